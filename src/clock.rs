@@ -1,0 +1,179 @@
+//! The time, which only the host tells.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A moment in whole seconds UTC, from the year 0 to the year 9999.
+///
+/// On the wire it is RFC 3339, `2023-03-07T09:47:43Z`. Fractions of a second are cut off, and other offsets
+/// are turned into UTC, when one is read. (Shapes `Time`, `ParticipantTokenExpirationTime`.)
+///
+/// ```
+/// use stagepass::Timestamp;
+///
+/// let moment: Timestamp = "2023-03-07T10:47:43.999+01:00".parse()?;
+/// assert_eq!(moment.to_string(), "2023-03-07T09:47:43Z");
+/// assert_eq!(moment.unix_seconds(), 1_678_182_463);
+/// # Ok::<(), stagepass::TimestampError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The first moment: `0000-01-01T00:00:00Z`.
+    pub const MIN: Self = Self(-62_167_219_200);
+    /// The last moment: `9999-12-31T23:59:59Z`.
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// The moment so many seconds after `1970-01-01T00:00:00Z`.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError`] outside the years 0 to 9999.
+    pub const fn from_unix_seconds(seconds: i64) -> Result<Self, TimestampError> {
+        if seconds < Self::MIN.0 || seconds > Self::MAX.0 {
+            return Err(TimestampError);
+        }
+        Ok(Self(seconds))
+    }
+
+    /// The seconds since `1970-01-01T00:00:00Z`.
+    #[must_use]
+    pub const fn unix_seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The moment so many seconds later.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError`] outside the years 0 to 9999.
+    pub const fn plus_seconds(self, seconds: i64) -> Result<Self, TimestampError> {
+        match self.0.checked_add(seconds) {
+            Some(sum) => Self::from_unix_seconds(sum),
+            None => Err(TimestampError),
+        }
+    }
+
+    /// The moment so many seconds later, or [`Self::MAX`] where that is later still.
+    #[must_use]
+    pub(crate) const fn saturating_plus(self, seconds: u32) -> Self {
+        // 2^32 seconds beyond the greatest timestamp are far inside an `i64`.
+        match self.plus_seconds(seconds as i64) {
+            Ok(sum) => sum,
+            Err(TimestampError) => Self::MAX,
+        }
+    }
+}
+
+impl TryFrom<OffsetDateTime> for Timestamp {
+    type Error = TimestampError;
+
+    fn try_from(moment: OffsetDateTime) -> Result<Self, TimestampError> {
+        Self::from_unix_seconds(moment.unix_timestamp())
+    }
+}
+
+impl From<Timestamp> for OffsetDateTime {
+    fn from(moment: Timestamp) -> Self {
+        // Years 0 to 9999 are all of them inside what `time` holds, so the fallback is never taken.
+        Self::from_unix_timestamp(moment.0).unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
+impl std::str::FromStr for Timestamp {
+    type Err = TimestampError;
+
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        OffsetDateTime::parse(text, &Rfc3339).map_err(|_| TimestampError).and_then(Self::try_from)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = OffsetDateTime::from(*self).format(&Rfc3339).map_err(|_| fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A moment outside the years 0 to 9999, or a text that is no RFC 3339 date and time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a date and time of RFC 3339 in the years 0 to 9999")]
+pub struct TimestampError;
+
+/// Tells the moment.
+///
+/// # For implementers
+///
+/// Nothing here needs the clock to be monotonic: a token is judged by the moment it is shown at. A clock
+/// that goes back makes expired tokens valid again, so a host that must not allow this keeps the latest
+/// moment it has told. A clock that fails has no error to return: let it tell [`Timestamp::MAX`], at which
+/// nothing can be issued and everything is expired.
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// The moment now, with the fraction of the second cut off.
+    fn now(&self) -> Timestamp;
+}
+
+/// The operating system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        OffsetDateTime::now_utc().try_into().unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// A clock that stands until it is moved, for tests and simulations.
+///
+/// ```
+/// use stagepass::{Clock, ManualClock, Timestamp};
+///
+/// let clock = ManualClock::at("2023-03-07T09:47:43Z".parse()?);
+/// clock.set(clock.now().plus_seconds(60)?);
+/// assert_eq!(clock.now().to_string(), "2023-03-07T09:48:43Z");
+/// # Ok::<(), stagepass::TimestampError>(())
+/// ```
+#[derive(Debug)]
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    /// A clock that stands at this moment.
+    #[must_use]
+    pub const fn at(moment: Timestamp) -> Self {
+        Self(AtomicI64::new(moment.0))
+    }
+
+    /// Moves the clock, forwards or back.
+    pub fn set(&self, moment: Timestamp) {
+        self.0.store(moment.0, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}

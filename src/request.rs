@@ -1,0 +1,60 @@
+//! From a body to a checked request, and why not.
+
+use crate::json::SerializationError;
+use crate::violation::Violations;
+
+/// A body that is no valid request: it is not the JSON it should be, or it breaks rules.
+///
+/// ```
+/// use stagepass::{BadRequest, CreateStage};
+///
+/// assert!(matches!(CreateStage::from_json(b"{"), Err(BadRequest::Serialization(_))));
+/// assert!(matches!(CreateStage::from_json(br#"{"name": " "}"#), Err(BadRequest::Validation(_))));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadRequest {
+    /// `SerializationException` (400): one fault, with its place.
+    #[error(transparent)]
+    Serialization(#[from] SerializationError),
+    /// `ValidationException` (400): every violation.
+    #[error(transparent)]
+    Validation(#[from] Violations),
+}
+
+/// Declares how a request is made from what a caller sends.
+macro_rules! request {
+    ($request:ident from $input:ident) => {
+        impl $input {
+            /// Reads the body of a request. Unknown members are ignored, null members are absent, and an
+            /// empty body says the same as `{}`.
+            ///
+            /// # Errors
+            ///
+            /// One fault with its place when the body is broken JSON or of a wrong type.
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::json::SerializationError> {
+                $crate::json::read(body)
+            }
+        }
+
+        impl $request {
+            /// Reads and checks the body of a request.
+            ///
+            /// # Errors
+            ///
+            /// One fault with its place when the body is broken JSON or of a wrong type, else every
+            /// violation.
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::request::BadRequest> {
+                Ok($input::from_json(body)?.try_into()?)
+            }
+        }
+
+        impl TryFrom<$input> for $request {
+            type Error = $crate::violation::Violations;
+
+            fn try_from(input: $input) -> Result<Self, Self::Error> {
+                $crate::check::Check::check(input, $crate::check::Place::Root)
+            }
+        }
+    };
+}
+pub(crate) use request;

@@ -1,0 +1,170 @@
+//! Decisions about who is on a stage: joining, publishing, leaving, being disconnected.
+
+use crate::attendance::{Attendance, Change, Ended, Presence, PresenceChange};
+use crate::authority::{Authority, Decision};
+use crate::error::Failure;
+use crate::grant::{AdmissionError, ParticipantGrant, Refused};
+use crate::participant::{ClientAttributes, Participant};
+use crate::rules;
+use crate::stage::SessionId;
+use crate::token::{ParticipantId, ParticipantTokenCapability};
+
+/// A participant that has joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Joined {
+    /// The session it is in.
+    pub session_id: SessionId,
+    /// The participant.
+    pub participant: Participant,
+    /// Whether it was connected already: this join pushes the earlier connection out, which the host is to
+    /// close.
+    pub replaced: bool,
+}
+
+impl Authority {
+    /// Lets the holder of a grant join, or join again.
+    ///
+    /// The first to join starts a session. Who joins again is connected again, keeps the time of the first
+    /// join, and brings the attributes of its client anew.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::WrongStage`], [`Refused::Expired`] and [`Refused::Disconnected`], asked in this order, when
+    /// the grant does not let its holder in (any more); [`Failure::Random`] when a session needs an id and
+    /// none could be drawn.
+    pub fn join(
+        &self,
+        presence: &Presence,
+        grant: &ParticipantGrant,
+        client: ClientAttributes,
+    ) -> Result<Decision<Joined>, AdmissionError> {
+        self.admit_to_stage(grant, &presence.stage.arn)?;
+        if presence.ended {
+            return Err(Refused::Disconnected.into());
+        }
+        let session_id = match &presence.stage.active_session_id {
+            Some(session_id) => session_id.clone(),
+            None => SessionId::draw(self.random()).map_err(Failure::from)?,
+        };
+        let attendance = match &presence.attendance {
+            Some(before) => Attendance { connected: true, client, ..before.clone() },
+            None => Attendance::first(grant, client, self.now()),
+        };
+        let replaced = presence.attendance.as_ref().is_some_and(|before| before.connected);
+        let joined = u32::from(!replaced);
+        let change = PresenceChange {
+            active_session_id: Some(session_id.clone()),
+            connected: presence.connected.saturating_add(joined),
+            attendance: Some((session_id.clone(), attendance.clone())),
+            ..unchanged(presence)
+        };
+        let answer = Joined { session_id, participant: attendance.into(), replaced };
+        Ok(Decision { answer, change: Some(Change::Presence(change)) })
+    }
+
+    /// Lets a connected participant publish.
+    ///
+    /// Expiry is not asked: a token is checked when its holder joins.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::WrongStage`], [`Refused::MissingParticipantCapability`] and [`Refused::NotConnected`], asked
+    /// in this order.
+    pub fn publish(
+        &self,
+        presence: &Presence,
+        grant: &ParticipantGrant,
+    ) -> Result<Decision<Participant>, Refused> {
+        require_stage(presence, grant)?;
+        grant.require(ParticipantTokenCapability::Publish)?;
+        let (session_id, before) = connected(presence)?;
+        let after = Attendance { published: true, ..before.clone() };
+        let change = (!before.published).then(|| {
+            Change::Presence(PresenceChange {
+                attendance: Some((session_id.clone(), after.clone())),
+                ..unchanged(presence)
+            })
+        });
+        Ok(Decision { answer: after.into(), change })
+    }
+
+    /// Lets a connected participant leave. The last to leave ends the session.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::WrongStage`] and [`Refused::NotConnected`], asked in this order.
+    pub fn leave(
+        &self,
+        presence: &Presence,
+        grant: &ParticipantGrant,
+    ) -> Result<Decision<Participant>, Refused> {
+        require_stage(presence, grant)?;
+        let (session_id, before) = connected(presence)?;
+        let after = Attendance { connected: false, ..before.clone() };
+        let change = left(presence, session_id, after.clone());
+        Ok(Decision { answer: after.into(), change: Some(Change::Presence(change)) })
+    }
+
+    /// Disconnects a participant on the host's behalf, and ends its token: no join with it is let in any more.
+    ///
+    /// It need not be connected, and need not ever have joined: its token is ended all the same.
+    pub fn disconnect(
+        &self,
+        presence: &Presence,
+        participant_id: &ParticipantId,
+    ) -> Decision<Option<Participant>> {
+        let after = connected(presence).ok().map(|(session_id, before)| {
+            (session_id.clone(), Attendance { connected: false, ..before.clone() })
+        });
+        let change = match after.clone() {
+            Some((session_id, attendance)) => left(presence, &session_id, attendance),
+            None => unchanged(presence),
+        };
+        let at = self.now();
+        let longest = rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs();
+        let ended = Ended {
+            participant_id: participant_id.clone(),
+            at,
+            forget_at: self.refused_from(at.saturating_plus(longest.saturating_mul(60))),
+        };
+        Decision {
+            answer: after.map(|(_, attendance)| attendance.into()),
+            change: Some(Change::Presence(PresenceChange { ended: Some(ended), ..change })),
+        }
+    }
+}
+
+fn unchanged(presence: &Presence) -> PresenceChange {
+    PresenceChange {
+        stage_arn: presence.stage.arn.clone(),
+        version: presence.version,
+        active_session_id: presence.stage.active_session_id.clone(),
+        connected: presence.connected,
+        attendance: None,
+        ended: None,
+    }
+}
+
+fn left(presence: &Presence, session_id: &SessionId, attendance: Attendance) -> PresenceChange {
+    let connected = presence.connected.saturating_sub(1);
+    PresenceChange {
+        active_session_id: (connected > 0).then(|| session_id.clone()),
+        connected,
+        attendance: Some((session_id.clone(), attendance)),
+        ..unchanged(presence)
+    }
+}
+
+fn require_stage(presence: &Presence, grant: &ParticipantGrant) -> Result<(), Refused> {
+    if presence.stage.arn == *grant.stage_arn() {
+        return Ok(());
+    }
+    Err(Refused::WrongStage { expected: presence.stage.arn.clone(), actual: grant.stage_arn().clone() })
+}
+
+fn connected(presence: &Presence) -> Result<(&SessionId, &Attendance), Refused> {
+    let session_id = presence.stage.active_session_id.as_ref();
+    let attendance = presence.attendance.as_ref().filter(|attendance| attendance.connected);
+    session_id.zip(attendance).ok_or(Refused::NotConnected)
+}
