@@ -200,7 +200,7 @@ impl Authority {
         Ok(ChatToken::issued(&claims, token))
     }
 
-    /// A room of the host's, so that chat tokens can be made for it. (CreateRoom itself is not among the four
+    /// A room of the host's, so that chat tokens can be made for it. (`CreateRoom` itself is not among the four
     /// operations.)
     ///
     /// # Errors

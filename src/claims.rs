@@ -116,6 +116,10 @@ impl ParticipantClaims {
         self.expires_at
     }
 
+    pub(crate) fn into_parts(self) -> (ParticipantId, StageArn, Option<UserId>, Option<Attributes>) {
+        (self.participant_id, self.stage_arn, self.user_id, self.attributes)
+    }
+
     /// The claims in bytes, to be sealed. They are wiped when dropped.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
@@ -144,9 +148,10 @@ impl ParticipantClaims {
             let (user_id, body) = packed::split(body)?;
             (Some(UserId::new(user_id).ok()?), body)
         };
-        let attributes = match attributes(header.flags & Self::HAS_ATTRIBUTES != 0, body)? {
-            Some(packed) => Some(Attributes::from_packed(packed)?),
-            None => None,
+        let attributes = match header.flags & Self::HAS_ATTRIBUTES {
+            0 if body.is_empty() => None,
+            0 => return None,
+            _ => Some(Attributes::from_packed(body)?),
         };
         let capabilities = header.flags & !(Self::HAS_USER_ID | Self::HAS_ATTRIBUTES);
         let configuration = ParticipantTokenConfiguration {
@@ -316,9 +321,10 @@ impl ChatClaims {
         let body = std::str::from_utf8(body).ok()?;
         let (arn, body) = packed::split(body)?;
         let (user_id, body) = packed::split(body)?;
-        let attributes = match attributes(header.flags & Self::HAS_ATTRIBUTES != 0, body)? {
-            Some(packed) => Some(ChatAttributes::from_packed(packed)?),
-            None => None,
+        let attributes = match header.flags & Self::HAS_ATTRIBUTES {
+            0 if body.is_empty() => None,
+            0 => return None,
+            _ => Some(ChatAttributes::from_packed(body)?),
         };
         let capabilities = header.flags & !Self::HAS_ATTRIBUTES;
         let request = CreateChatToken {
@@ -332,6 +338,7 @@ impl ChatClaims {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Header {
     issued_at: Timestamp,
     minutes: i32,
@@ -391,13 +398,4 @@ fn decode(bytes: &[u8]) -> Option<(Header, &[u8])> {
         },
         body,
     ))
-}
-
-/// What is left when all other strings are read: the attributes if there are any, else nothing may be left.
-fn attributes(present: bool, rest: &str) -> Option<Option<&str>> {
-    match (present, rest) {
-        (true, packed) => Some(Some(packed)),
-        (false, "") => Some(None),
-        (false, _) => None,
-    }
 }

@@ -96,48 +96,57 @@ pub enum AdmissionError {
 /// that it opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantGrant {
-    claims: ParticipantClaims,
+    participant_id: ParticipantId,
+    stage_arn: StageArn,
+    user_id: Option<UserId>,
+    attributes: Option<Attributes>,
+    capabilities: ParticipantCapabilities,
+    expires_at: Timestamp,
 }
 
 impl ParticipantGrant {
-    pub(crate) const fn of(claims: ParticipantClaims) -> Self {
-        Self { claims }
+    /// What authentic claims grant, and nothing beyond.
+    pub(crate) fn of(claims: ParticipantClaims) -> Self {
+        let expires_at = claims.expires_at();
+        let capabilities = claims.capabilities();
+        let (participant_id, stage_arn, user_id, attributes) = claims.into_parts();
+        Self { participant_id, stage_arn, user_id, attributes, capabilities, expires_at }
     }
 
     /// The id of the participant.
     #[must_use]
     pub const fn participant_id(&self) -> &ParticipantId {
-        self.claims.participant_id()
+        &self.participant_id
     }
 
     /// The stage it may join.
     #[must_use]
     pub const fn stage_arn(&self) -> &StageArn {
-        self.claims.stage_arn()
+        &self.stage_arn
     }
 
     /// The application's name for it.
     #[must_use]
     pub const fn user_id(&self) -> Option<&UserId> {
-        self.claims.user_id()
+        self.user_id.as_ref()
     }
 
     /// The application's own words.
     #[must_use]
     pub const fn attributes(&self) -> Option<&Attributes> {
-        self.claims.attributes()
+        self.attributes.as_ref()
     }
 
     /// What it may do.
     #[must_use]
     pub const fn capabilities(&self) -> ParticipantCapabilities {
-        self.claims.capabilities()
+        self.capabilities
     }
 
     /// The first moment at which it may not join any more.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
-        self.claims.expires_at()
+        self.expires_at
     }
 
     /// Nothing, when the holder may do this.

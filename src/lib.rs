@@ -87,3 +87,8 @@ pub use token::{
 };
 pub use violation::{Constraint, Violation, Violations};
 pub use wire_enum::{SetMember, UnknownName, WireSet};
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

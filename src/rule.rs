@@ -291,7 +291,7 @@ impl Range {
         number >= self.min && number <= self.max
     }
 
-    pub(crate) fn broken(&self, number: i32) -> Option<Constraint> {
+    pub(crate) fn broken(self, number: i32) -> Option<Constraint> {
         (!self.accepts(number)).then_some(Constraint::Range { min: self.min, max: self.max })
     }
 }
@@ -358,7 +358,7 @@ impl Size {
         bytes <= self.max
     }
 
-    pub(crate) fn broken(&self, bytes: usize) -> Option<Constraint> {
+    pub(crate) fn broken(self, bytes: usize) -> Option<Constraint> {
         (!self.accepts(bytes)).then_some(Constraint::Size { actual: bytes, max: self.max })
     }
 }

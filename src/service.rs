@@ -44,7 +44,7 @@ impl Service {
     /// # Errors
     ///
     /// [`Failure`] when something that the host provides has failed.
-    pub fn create_stage(&self, request: CreateStage) -> Result<CreateStageOutput, OperationError> {
+    pub fn create_stage(&self, request: &CreateStage) -> Result<CreateStageOutput, OperationError> {
         self.keep(|| Ok(self.authority.create_stage(request.clone())?))
     }
 
@@ -55,10 +55,10 @@ impl Service {
     /// `ResourceNotFoundException` when the stage does not exist; [`Failure`].
     pub fn create_participant_token(
         &self,
-        request: CreateParticipantToken,
+        request: &CreateParticipantToken,
     ) -> Result<CreateParticipantTokenOutput, OperationError> {
         let stage = self.store.stage(&request.stage_arn).map_err(Failure::from)?;
-        self.authority.create_participant_token(request, stage.as_ref())
+        self.authority.create_participant_token(request.clone(), stage.as_ref())
     }
 
     /// Tells what is known of a participant, also in a session that ended.
@@ -79,9 +79,9 @@ impl Service {
     /// # Errors
     ///
     /// `ResourceNotFoundException` when the room does not exist; [`Failure`].
-    pub fn create_chat_token(&self, request: CreateChatToken) -> Result<ChatToken, OperationError> {
+    pub fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
         let exists = self.store.has_room(&request.room_identifier).map_err(Failure::from)?;
-        self.authority.create_chat_token(request, exists)
+        self.authority.create_chat_token(request.clone(), exists)
     }
 
     /// Makes a room, so that chat tokens can be made for it.
@@ -102,7 +102,7 @@ impl Service {
         &self,
         stage_arn: &StageArn,
         token: &str,
-        client: ClientAttributes,
+        client: &ClientAttributes,
     ) -> Result<(ParticipantGrant, Joined), AdmissionError> {
         let grant = self.authority.open_participant_token(token, stage_arn)?;
         let joined = self.keep(|| {

@@ -159,8 +159,8 @@ impl TokenKey {
     }
 
     /// The key that seals and opens tokens with this salt.
-    pub(super) fn derive(&self, salt: &[u8; SALT_BYTES]) -> Result<aead::LessSafeKey, KeyError> {
-        let info: [&[u8]; 3] = [b"stagepass 1 key ", self.algorithm.label(), salt];
+    pub(super) fn derive(&self, salt: [u8; SALT_BYTES]) -> Result<aead::LessSafeKey, KeyError> {
+        let info: [&[u8]; 3] = [b"stagepass 1 key ", self.algorithm.label(), &salt];
         expand(&self.root, &info, self.algorithm.algorithm(), |okm| {
             Ok(aead::LessSafeKey::new(aead::UnboundKey::from(okm)))
         })

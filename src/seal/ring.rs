@@ -89,7 +89,7 @@ impl KeyRing {
                 return work(derived);
             }
         }
-        let key = self.sealing.key.derive(&draw.salt).map_err(|_| SealError::Failed)?;
+        let key = self.sealing.key.derive(draw.salt).map_err(|_| SealError::Failed)?;
         let derived = Derived { salt: draw.salt, key };
         let done = work(&derived);
         *slot.0.write().unwrap_or_else(PoisonError::into_inner) = Some(derived);
@@ -136,7 +136,7 @@ impl TokenSealer for KeyRing {
             let (salt, nonce) = (*header.salt, *header.nonce);
             let (head, sealed) = bytes.split_at_mut_checked(header_length).ok_or(OpenError)?;
             let associated = AssociatedData::new(head, purpose).ok_or(OpenError)?;
-            key.with_opening_key(&salt, |derived| {
+            key.with_opening_key(salt, |derived| {
                 let nonce = Nonce::assume_unique_for_key(nonce);
                 let claims =
                     derived.open_in_place(nonce, Aad::from(associated), sealed).map_err(|_| OpenError)?;
@@ -206,20 +206,20 @@ impl RingKey {
     /// Lends the key for tokens with this salt. It is kept only after `work` found a token authentic.
     fn with_opening_key(
         &self,
-        salt: &[u8; SALT_BYTES],
+        salt: [u8; SALT_BYTES],
         work: impl FnOnce(&LessSafeKey) -> Result<(), OpenError>,
     ) -> Result<(), OpenError> {
-        let [first, ..] = *salt;
+        let [first, ..] = salt;
         let slot = self.opened.get(usize::from(first) % OPENING_SLOTS).ok_or(OpenError)?;
         {
             let kept = slot.0.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(derived) = kept.as_ref().filter(|derived| derived.salt == *salt) {
+            if let Some(derived) = kept.as_ref().filter(|derived| derived.salt == salt) {
                 return work(&derived.key);
             }
         }
         let key = self.key.derive(salt).map_err(|_| OpenError)?;
         work(&key)?;
-        let derived = Derived { salt: *salt, key };
+        let derived = Derived { salt, key };
         *slot.0.write().unwrap_or_else(PoisonError::into_inner) = Some(derived);
         Ok(())
     }
