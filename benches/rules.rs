@@ -68,6 +68,9 @@ fn create_stage(c: &mut Criterion) {
     group.bench_function("read only", |b| {
         b.iter(|| serde_json::from_slice::<CreateStageInput>(black_box(json.as_bytes())));
     });
+    group.bench_function("input", |b| {
+        b.iter(|| CreateStageInput::from_json(black_box(json.as_bytes())));
+    });
     group.bench_function("read and check", |b| {
         b.iter(|| CreateStage::from_json(black_box(json.as_bytes())));
     });
