@@ -24,7 +24,8 @@ use std::sync::Arc;
 /// kept, and an asynchronous host persists that itself. [`Service`](crate::Service) is the short synchronous
 /// way to do so.
 ///
-/// ```
+#[cfg_attr(feature = "ring", doc = "```")]
+#[cfg_attr(not(feature = "ring"), doc = "```ignore")]
 /// use stagepass::{Authority, CreateStage, Home, KeyName, KeyRing, SystemClock, SystemRandom, TokenKey};
 /// use std::sync::Arc;
 ///

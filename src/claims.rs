@@ -378,7 +378,7 @@ fn encode(
     bytes.push(header.flags);
     bytes.extend_from_slice(id);
     for string in strings.iter().flatten() {
-        packed::push(&mut *bytes, string);
+        packed::push(&mut bytes, string);
     }
     if let Some(attributes) = attributes {
         attributes.pack(&mut bytes);
