@@ -69,7 +69,8 @@ impl fmt::Display for Fault {
 
 impl SerializationError {
     /// The place as an RFC 6901 JSON Pointer; empty for the body itself, and for broken JSON, which has
-    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret.
+    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret. Nor is a key of
+    /// `tags` that breaks its own rule.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -127,6 +128,10 @@ fn path_of_type_error<T: DeserializeOwned>(body: &[u8], error: &serde_json::Erro
                 crate::check::push_segment(&mut path, &index.to_string());
             }
             serde_path_to_error::Segment::Map { key } => {
+                // As in violations, a pointer never carries a key that is itself refused.
+                if path == "/tags" && !crate::rules::TAG_KEY.accepts(key) {
+                    break;
+                }
                 crate::check::push_segment(&mut path, key);
                 if key == "attributes" {
                     break;

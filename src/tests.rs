@@ -2,6 +2,7 @@
 
 mod bounds;
 mod errors;
+mod json;
 mod members;
 mod messages;
 mod model_order;
