@@ -1,6 +1,6 @@
 //! Reading JSON bodies: type errors are named with their place, and never quote what was sent.
 
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -246,4 +246,11 @@ pub(crate) fn optional_map<'de, D: Deserializer<'de>>(
 
     let found: Option<Map> = serde::Deserialize::deserialize(deserializer)?;
     Ok(found.map(|map| map.0))
+}
+
+/// Reads a member of an answer that has a default: null says the same as its absence.
+pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

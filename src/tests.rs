@@ -6,6 +6,7 @@ mod json;
 mod members;
 mod messages;
 mod model_order;
+mod wire;
 
 #[cfg(feature = "ring")]
 mod admission;
