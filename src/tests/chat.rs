@@ -2,8 +2,8 @@
 
 use super::world::{World, clock, refused, ring};
 use crate::{
-    ChatTokenCapability, Clock, CreateChatToken, Exception, OperationError, Redemption, Redemptions, Refused,
-    Resource, RoomArn,
+    ChatTokenCapability, Clock, CreateChatToken, Exception, OpenError, OperationError, Purpose, Redemption,
+    Redemptions, Refused, Resource, RoomArn, TokenSealer,
 };
 
 #[test]
@@ -92,6 +92,19 @@ fn a_token_of_the_other_kind_is_not_ours() {
     assert_eq!(attempt, Err(Refused::NotOurs));
     let foreign = authority.clone().with_sealer(ring("k", 8));
     assert_eq!(foreign.open_chat_token(chat.token.as_str(), &world.room), Err(Refused::NotOurs));
+}
+
+#[test]
+fn what_was_sealed_for_one_purpose_does_not_open_for_the_other() {
+    // The same bytes, so that only the purpose tells them apart.
+    let ring = ring("k", 7);
+    for (purpose, other) in [(Purpose::Chat, Purpose::Participant), (Purpose::Participant, Purpose::Chat)] {
+        let sealed = ring.seal(purpose, b"claims").unwrap();
+        let mut read = 0_u32;
+        assert_eq!(ring.open(other, sealed.as_str(), &mut |_| read = 1), Err(OpenError));
+        assert_eq!(read, 0);
+        assert_eq!(ring.open(purpose, sealed.as_str(), &mut |claims| assert_eq!(claims, b"claims")), Ok(()));
+    }
 }
 
 #[test]
