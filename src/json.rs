@@ -16,7 +16,7 @@ use std::fmt;
 ///
 /// let error = CreateStageInput::from_json(br#"{"tags": {"team": 7}}"#).unwrap_err();
 /// assert_eq!(error.path(), "/tags/team");
-/// assert_eq!(error.to_string(), "Expected a string at '/tags/team' (line 1, column 18)");
+/// assert_eq!(error.to_string(), "Expected a string at '/tags/team' (line 1, column 19)");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SerializationError {
