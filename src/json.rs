@@ -1,6 +1,6 @@
 //! Reading JSON bodies: type errors are named with their place, and never quote what was sent.
 
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -69,7 +69,8 @@ impl fmt::Display for Fault {
 
 impl SerializationError {
     /// The place as an RFC 6901 JSON Pointer; empty for the body itself, and for broken JSON, which has
-    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret.
+    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret. Nor is a key of
+    /// `tags` that breaks its own rule.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -127,6 +128,10 @@ fn path_of_type_error<T: DeserializeOwned>(body: &[u8], error: &serde_json::Erro
                 crate::check::push_segment(&mut path, &index.to_string());
             }
             serde_path_to_error::Segment::Map { key } => {
+                // As in violations, a pointer never carries a key that is itself refused.
+                if path.ends_with("/tags") && !crate::rules::TAG_KEY.accepts(key) {
+                    break;
+                }
                 crate::check::push_segment(&mut path, key);
                 if key == "attributes" {
                     break;
@@ -241,4 +246,11 @@ pub(crate) fn optional_map<'de, D: Deserializer<'de>>(
 
     let found: Option<Map> = serde::Deserialize::deserialize(deserializer)?;
     Ok(found.map(|map| map.0))
+}
+
+/// Reads a member of an answer that has a default: null says the same as its absence.
+pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
