@@ -47,8 +47,10 @@ pub enum Fault {
     ExpectedArray,
     /// An object should stand there.
     ExpectedObject,
-    /// Something of another type should stand there.
-    ExpectedOther,
+    /// A required member is missing there.
+    Missing,
+    /// It breaks the rule of its type.
+    Rule,
 }
 
 impl fmt::Display for Fault {
@@ -62,7 +64,8 @@ impl fmt::Display for Fault {
             Self::ExpectedBoolean => "Expected a boolean",
             Self::ExpectedArray => "Expected an array",
             Self::ExpectedObject => "Expected an object",
-            Self::ExpectedOther => "Expected another type",
+            Self::Missing => "Missing member",
+            Self::Rule => "Broken rule",
         })
     }
 }
@@ -154,6 +157,9 @@ fn fault_of(error: &serde_json::Error) -> Fault {
     if message.starts_with("duplicate field") {
         return Fault::Repeated;
     }
+    if message.starts_with("missing field") {
+        return Fault::Missing;
+    }
     let expected = message.rsplit_once(", expected ").map_or("", |(_, expected)| expected);
     let expected = expected.rsplit_once(" at line ").map_or(expected, |(expected, _)| expected);
     match expected {
@@ -162,7 +168,7 @@ fn fault_of(error: &serde_json::Error) -> Fault {
         "a boolean" => Fault::ExpectedBoolean,
         "a sequence" => Fault::ExpectedArray,
         "a map" | "an object" => Fault::ExpectedObject,
-        _ => Fault::ExpectedOther,
+        _ => Fault::Rule,
     }
 }
 

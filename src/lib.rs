@@ -101,7 +101,7 @@ pub use request::BadRequest;
 pub use seal::{KeyError, KeyName, KeyRing, SealAlgorithm, TokenKey};
 pub use seal::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 pub use service::Service;
-pub use session::Joined;
+pub use session::{Connection, Joined};
 pub use stage::{
     CreateStage, CreateStageInput, CreateStageOutput, ParticipantTokenConfigurations, SessionId, Stage,
     StageEndpoint, StageEndpoints, StageName,

@@ -5,7 +5,7 @@ use crate::attributes::Attributes;
 use crate::check::{Check, Place, both, required};
 use crate::clock::Timestamp;
 use crate::json::{null_as_default, object};
-use crate::request::request;
+use crate::request::{answer, request};
 use crate::rules;
 use crate::stage::{SessionId, empty_as_absent};
 use crate::text::text_newtype;
@@ -269,6 +269,8 @@ pub struct GetParticipantOutput {
     /// The participant.
     pub participant: Participant,
 }
+
+answer!(GetParticipantOutput);
 
 impl GetParticipantOutput {
     /// The answer that holds this participant.

@@ -5,7 +5,7 @@ use crate::check::{self, Check, Place, both, optional};
 use crate::json::{null_as_default, object, optional_map};
 use crate::random::{self, Random, RandomError};
 use crate::recording::{AutoParticipantRecordingConfiguration, AutoParticipantRecordingConfigurationInput};
-use crate::request::request;
+use crate::request::{answer, request};
 use crate::rules;
 use crate::tags::Tags;
 use crate::text::text_newtype;
@@ -234,6 +234,8 @@ pub struct CreateStageOutput {
     #[serde(default, deserialize_with = "null_as_default")]
     pub participant_tokens: Vec<ParticipantToken>,
 }
+
+answer!(CreateStageOutput);
 
 impl CreateStageOutput {
     /// The answer that holds this stage and these tokens.

@@ -59,7 +59,7 @@ pub(crate) fn near_miss(rule: &Text) -> BoxedStrategy<String> {
     (matching(rule), stray, any::<prop::sample::Index>(), 0..3)
         .prop_map(|(text, stray, at, how)| {
             let mut characters: Vec<char> = text.chars().collect();
-            let at = at.index(characters.len() + 1);
+            let at = at.index(characters.len().saturating_add(1));
             match how {
                 0 => characters.insert(at, stray),
                 1 if at < characters.len() => characters[at] = stray,

@@ -28,8 +28,8 @@ fn a_stage_has_no_session_until_somebody_joins() {
 fn a_first_join_makes_a_participant() {
     let world = World::new();
     let token = world.token(r#"{"userId": "bob", "attributes": {"role": "host"}}"#);
-    let (grant, joined) =
-        world.service.join(&world.stage, token.token.as_str(), &client("Google Chrome")).unwrap();
+    let joined = world.service.join(&world.stage, token.token.as_str(), &client("Google Chrome")).unwrap();
+    let grant = joined.connection.grant();
     assert_eq!(
         json(&joined.participant),
         concat!(
@@ -52,9 +52,9 @@ fn a_first_join_makes_a_participant() {
 fn joining_again_while_connected_replaces_the_earlier_connection() {
     let world = World::new();
     let token = world.token("{}");
-    let (grant, first) = world.service.join(&world.stage, token.token.as_str(), &client("one")).unwrap();
+    let first = world.service.join(&world.stage, token.token.as_str(), &client("one")).unwrap();
     world.set("2023-03-06T22:00:00Z");
-    let (_, second) = world.service.join(&world.stage, token.token.as_str(), &client("two")).unwrap();
+    let second = world.service.join(&world.stage, token.token.as_str(), &client("two")).unwrap();
     assert!(second.replaced);
     assert_eq!(second.session_id, first.session_id);
     assert_eq!(
@@ -64,8 +64,13 @@ fn joining_again_while_connected_replaces_the_earlier_connection() {
             r#""published":false,"browserName":"two"}"#
         )
     );
+    // The earlier connection can do nothing any more, and does not take the participant away with it.
+    let replaced = "a newer connection of the participant took the place of this one";
+    assert_eq!(refused(world.service.publish(&first.connection)).to_string(), replaced);
+    assert_eq!(refused(world.service.leave(&first.connection)).to_string(), replaced);
+    assert_eq!(world.active_session(), Some(second.session_id));
     // The participant counts once: when it leaves, the session is over.
-    world.service.leave(&grant).unwrap();
+    world.service.leave(&second.connection).unwrap();
     assert_eq!(world.active_session(), None);
 }
 
@@ -264,7 +269,8 @@ fn who_may_not_publish_is_told_so() {
         assert_eq!(refused(world.service.publish(&grant)).to_string(), "the token does not grant PUBLISH");
         assert!(!world.participant(&joined.session_id, &token).unwrap().published);
     }
-    let (grant, _) = world.join(&world.token(r#"{"capabilities": ["PUBLISH"]}"#)).unwrap();
+    let (connection, _) = world.join(&world.token(r#"{"capabilities": ["PUBLISH"]}"#)).unwrap();
+    let grant = connection.grant();
     let subscribe = grant.require(crate::ParticipantTokenCapability::Subscribe);
     assert_eq!(subscribe.unwrap_err().to_string(), "the token does not grant SUBSCRIBE");
     assert_eq!(grant.require(crate::ParticipantTokenCapability::Publish), Ok(()));
@@ -274,16 +280,20 @@ fn who_may_not_publish_is_told_so() {
 fn who_is_not_connected_can_neither_publish_nor_leave() {
     let world = World::new();
     let (other, token) = (world.token("{}"), world.token("{}"));
-    world.join(&other).unwrap();
-    let opened = world.service.authority().open_participant_token(token.token.as_str(), &world.stage);
-    let never_joined = opened.unwrap();
-    let (grant, joined) = world.join(&world.token("{}")).unwrap();
-    world.service.leave(&grant).unwrap();
-    for grant in [&never_joined, &grant] {
-        let attempts = [refused(world.service.publish(grant)), refused(world.service.leave(grant))];
+    let (stays, _) = world.join(&other).unwrap();
+    let (left, joined) = world.join(&token).unwrap();
+    world.service.leave(&left).unwrap();
+    let not_connected = || {
+        let attempts = [refused(world.service.publish(&left)), refused(world.service.leave(&left))];
         assert_eq!(attempts.map(|refused| refused.to_string()), ["the participant is not connected"; 2]);
-    }
+    };
+    not_connected();
     assert_eq!(world.active_session(), Some(joined.session_id));
+    // Nor does the connection of an earlier session act in a later one.
+    world.service.leave(&stays).unwrap();
+    let (again, _) = world.join(&token).unwrap();
+    not_connected();
+    assert!(world.service.publish(&again).is_ok());
 }
 
 #[test]

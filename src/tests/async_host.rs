@@ -2,9 +2,10 @@
 
 use super::world::{authority, clock};
 use crate::{
-    AdmissionError, Attendance, Authority, Change, ClientAttributes, CreateChatToken, CreateParticipantToken,
-    CreateStage, Decision, ManualClock, ParticipantGrant, ParticipantId, PredictableRandom, Presence,
-    PresenceChange, Refused, RoomArn, SessionId, Stage, StageArn, Timestamp, TokenId,
+    AdmissionError, Attendance, Authority, Change, ClientAttributes, Connection, CreateChatToken,
+    CreateParticipantToken, CreateStage, Decision, ManualClock, ParticipantGrant, ParticipantId,
+    PredictableRandom, Presence, PresenceChange, Refused, RoomArn, SessionId, Stage, StageArn, Timestamp,
+    TokenId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -92,14 +93,14 @@ impl Host {
         self.tables.presence(&self.stage, grant.participant_id())
     }
 
-    fn join(&mut self, grant: &ParticipantGrant) -> Result<SessionId, AdmissionError> {
+    fn join(&mut self, grant: &ParticipantGrant) -> Result<Connection, AdmissionError> {
         let decision = self.authority.join(&self.presence(grant), grant, ClientAttributes::default())?;
         assert!(self.tables.keep(decision.change));
-        Ok(decision.answer.session_id)
+        Ok(decision.answer.connection)
     }
 
-    fn leave(&mut self, grant: &ParticipantGrant) -> Result<(), Refused> {
-        let decision = self.authority.leave(&self.presence(grant), grant)?;
+    fn leave(&mut self, connection: &Connection) -> Result<(), Refused> {
+        let decision = self.authority.leave(&self.presence(connection.grant()), connection)?;
         assert!(self.tables.keep(decision.change));
         Ok(())
     }
@@ -121,20 +122,22 @@ impl Host {
 fn the_whole_story_of_a_participant_needs_no_store() {
     let mut host = Host::new();
     let (alice, bob) = (host.grant(), host.grant());
-    let session = host.join(&alice).unwrap();
+    let alices = host.join(&alice).unwrap();
+    let session = alices.session_id().clone();
     assert_eq!(host.tables.stages[&host.stage].active_session_id, Some(session.clone()));
-    assert_eq!(host.join(&bob).unwrap(), session);
-    let decision = host.authority.publish(&host.presence(&alice), &alice).unwrap();
+    let bobs = host.join(&bob).unwrap();
+    assert_eq!(bobs.session_id(), &session);
+    let decision = host.authority.publish(&host.presence(&alice), &alices).unwrap();
     assert!(decision.answer.published);
     assert!(host.tables.keep(decision.change));
     // What was published already is no change.
-    assert_eq!(host.authority.publish(&host.presence(&alice), &alice).unwrap().change, None);
-    host.leave(&alice).unwrap();
-    host.leave(&bob).unwrap();
+    assert_eq!(host.authority.publish(&host.presence(&alice), &alices).unwrap().change, None);
+    host.leave(&alices).unwrap();
+    host.leave(&bobs).unwrap();
     assert_eq!(host.tables.stages[&host.stage].active_session_id, None);
 
     host.clock.set("2023-03-06T22:00:00Z".parse().unwrap());
-    let next = host.join(&alice).unwrap();
+    let next = host.join(&alice).unwrap().session_id().clone();
     assert_ne!(next, session);
     assert_eq!(
         host.known(&session, &alice),
@@ -157,7 +160,7 @@ fn a_decision_that_comes_too_late_is_made_anew() {
     assert_ne!(first.answer.session_id, second.answer.session_id);
     assert!(host.tables.keep(first.change));
     assert!(!host.tables.keep(second.change));
-    assert_eq!(host.join(&bob).unwrap(), first.answer.session_id);
+    assert_eq!(host.join(&bob).unwrap().session_id(), &first.answer.session_id);
 }
 
 #[test]
@@ -189,13 +192,13 @@ fn a_grant_that_was_kept_until_its_expiry_does_not_join() {
 fn a_presence_of_another_stage_is_refused() {
     let mut host = Host::new();
     let alice = host.grant();
-    host.join(&alice).unwrap();
+    let connection = host.join(&alice).unwrap();
     let mut presence = host.presence(&alice);
     let other = StageArn::new("arn:aws:ivs:us-west-2:1:stage/other").unwrap();
     presence.stage.arn = other.clone();
     let wrong = Refused::WrongStage { expected: other, actual: host.stage.clone() };
-    assert_eq!(host.authority.publish(&presence, &alice), Err(wrong.clone()));
-    assert_eq!(host.authority.leave(&presence, &alice), Err(wrong.clone()));
+    assert_eq!(host.authority.publish(&presence, &connection), Err(wrong.clone()));
+    assert_eq!(host.authority.leave(&presence, &connection), Err(wrong.clone()));
     let joined = host.authority.join(&presence, &alice, ClientAttributes::default());
     assert_eq!(joined.unwrap_err().to_string(), wrong.to_string());
 }

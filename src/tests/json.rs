@@ -266,7 +266,8 @@ fn every_fault_has_its_words() {
         Fault::ExpectedBoolean,
         Fault::ExpectedArray,
         Fault::ExpectedObject,
-        Fault::ExpectedOther,
+        Fault::Missing,
+        Fault::Rule,
     ]
     .map(|fault| fault.to_string());
     assert_eq!(
@@ -280,7 +281,8 @@ fn every_fault_has_its_words() {
             "Expected a boolean",
             "Expected an array",
             "Expected an object",
-            "Expected another type",
+            "Missing member",
+            "Broken rule",
         ]
     );
 }

@@ -124,8 +124,8 @@ fn capabilities_are_a_set_in_the_order_of_the_model() {
         let token = world.token(asked);
         assert_eq!(serde_json::to_string(&token.capabilities).unwrap(), granted, "{asked}");
         // What the token grants is what was answered.
-        let (grant, _) = world.join(&token).unwrap();
-        assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), granted, "{asked}");
+        let (connection, _) = world.join(&token).unwrap();
+        assert_eq!(serde_json::to_string(&connection.grant().capabilities()).unwrap(), granted, "{asked}");
     }
 }
 
@@ -236,7 +236,7 @@ fn each_of_62_letters_and_digits_is_as_likely_as_any_other() {
 #[test]
 fn each_of_36_lower_case_letters_and_digits_is_as_likely_as_any_other() {
     let world = World::new();
-    let (grant, _) = world.join(&world.token("{}")).unwrap();
+    let (connection, _) = world.join(&world.token("{}")).unwrap();
     let presence = Presence {
         stage: Stage::new(world.stage.clone()),
         version: 0,
@@ -247,7 +247,8 @@ fn each_of_36_lower_case_letters_and_digits_is_as_likely_as_any_other() {
     let authority = authority(world.clock.clone(), Arc::new(EveryByte::default()));
     // 252 of the 256 values of a byte are usable: seven for each of 36 characters.
     let ids = (0..252).map(|_| {
-        let joined = authority.join(&presence, &grant, crate::ClientAttributes::default()).unwrap().answer;
+        let joined =
+            authority.join(&presence, connection.grant(), crate::ClientAttributes::default()).unwrap().answer;
         joined.session_id.as_str()[3..].to_owned()
     });
     let counts = frequencies(ids);

@@ -1,11 +1,11 @@
 //! A host in memory, whose clock stands until it is moved.
 
 use crate::{
-    AdmissionError, Authority, ChatGrant, ChatToken, ClientAttributes, CreateChatToken, CreateChatTokenInput,
-    CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant, Home, Joined, KeyName,
-    KeyRing, Leeway, ManualClock, MemoryRedemptions, MemoryStore, OperationError, Participant,
-    ParticipantGrant, ParticipantToken, PredictableRandom, Random, Refused, RoomArn, Service, SessionId,
-    Stage, StageArn, Store, TokenKey,
+    AdmissionError, Authority, ChatGrant, ChatToken, ClientAttributes, Connection, CreateChatToken,
+    CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant,
+    Home, Joined, KeyName, KeyRing, Leeway, ManualClock, MemoryRedemptions, MemoryStore, OperationError,
+    Participant, ParticipantToken, PredictableRandom, Random, Refused, RoomArn, Service, SessionId, Stage,
+    StageArn, Store, TokenKey,
 };
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -69,11 +69,9 @@ impl World {
         self.service.create_participant_token(&request).unwrap().participant_token
     }
 
-    pub(super) fn join(
-        &self,
-        token: &ParticipantToken,
-    ) -> Result<(ParticipantGrant, Joined), AdmissionError> {
-        self.service.join(&self.stage, token.token.as_str(), &ClientAttributes::default())
+    pub(super) fn join(&self, token: &ParticipantToken) -> Result<(Connection, Joined), AdmissionError> {
+        let joined = self.service.join(&self.stage, token.token.as_str(), &ClientAttributes::default())?;
+        Ok((joined.connection.clone(), joined))
     }
 
     /// A chat token of the room, as asked for by the members of the request beside room and user.
