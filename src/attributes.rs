@@ -81,19 +81,24 @@ impl Attributes {
         self.iter().next().is_none()
     }
 
-    /// How many bytes [`Self::pack`] writes at most.
+    /// How many bytes [`Self::pack`] writes.
     pub(crate) fn packed_length(&self) -> usize {
-        self.iter().fold(0, |sum, (key, value)| {
-            let framing = 2 * packed::MAX_LENGTH_BYTES;
-            sum.saturating_add(key.len()).saturating_add(value.len()).saturating_add(framing)
-        })
+        match &self.0 {
+            Pairs::Packed(packed) => packed.len(),
+            Pairs::Map(map) => map.iter().fold(0, |sum, (key, value)| {
+                sum.saturating_add(packed::length_of(key)).saturating_add(packed::length_of(value))
+            }),
+        }
     }
 
     /// Writes what [`Self::unpack`] reads.
-    pub(crate) fn pack(&self, to: &mut Vec<u8>) {
-        for (key, value) in self.iter() {
-            packed::push(to, key);
-            packed::push(to, value);
+    pub(crate) fn pack(&self, to: &mut packed::Writer<'_>) {
+        match &self.0 {
+            Pairs::Packed(packed) => to.bytes(packed.as_bytes()),
+            Pairs::Map(map) => map.iter().for_each(|(key, value)| {
+                to.string(key);
+                to.string(value);
+            }),
         }
     }
 

@@ -201,7 +201,8 @@ impl Authority {
         }
         let token_id = TokenId::draw(self.random()).map_err(Failure::from)?;
         let claims = ChatClaims::new(token_id, request, self.now()).map_err(Failure::from)?;
-        let token = self.sealer.seal(Purpose::Chat, &claims.to_bytes()).map_err(Failure::from)?;
+        let token =
+            claims.with_bytes(|bytes| self.sealer.seal(Purpose::Chat, bytes)).map_err(Failure::from)?;
         Ok(ChatToken::issued(&claims, token))
     }
 
@@ -292,7 +293,7 @@ impl Authority {
     ) -> Result<ParticipantToken, Failure> {
         let participant_id = ParticipantId::draw(self.random())?;
         let claims = ParticipantClaims::new(stage_arn, participant_id, configuration, now)?;
-        let token = self.sealer.seal(Purpose::Participant, &claims.to_bytes())?;
+        let token = claims.with_bytes(|bytes| self.sealer.seal(Purpose::Participant, bytes))?;
         Ok(ParticipantToken::issued(&claims, token))
     }
 }

@@ -20,11 +20,11 @@ use crate::chat::{ChatCapabilities, ChatSessionDuration, ChatUserId, CreateChatT
 use crate::clock::{Timestamp, TimestampError};
 use crate::packed;
 use crate::random::{Random, RandomError};
+use crate::scratch;
 use crate::token::{
     ParticipantCapabilities, ParticipantId, ParticipantTokenConfiguration, ParticipantTokenDuration, UserId,
 };
 use std::fmt;
-use zeroize::Zeroizing;
 
 /// What a participant token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,9 +120,8 @@ impl ParticipantClaims {
         (self.participant_id, self.stage_arn, self.user_id, self.attributes)
     }
 
-    /// The claims in bytes, to be sealed. They are wiped when dropped.
-    #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    /// Lends the claims in bytes, to be sealed. They are wiped afterwards.
+    pub fn with_bytes<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
         let user_id = self.user_id.as_ref().map(UserId::as_str);
         let attributes = self.attributes.as_ref();
         let flags = self.capabilities.bits()
@@ -132,7 +131,7 @@ impl ParticipantClaims {
         let arn = arn.strip_prefix(Self::STAGE_ARN_PREFIX).unwrap_or(arn);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
         let strings = [Some(self.participant_id.as_str()), Some(arn), user_id];
-        encode(header, &[], &strings, attributes)
+        encode(header, &[], &strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
@@ -300,9 +299,8 @@ impl ChatClaims {
         self.session_expires_at
     }
 
-    /// The claims in bytes, to be sealed. They are wiped when dropped.
-    #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+    /// Lends the claims in bytes, to be sealed. They are wiped afterwards.
+    pub fn with_bytes<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
         let attributes = self.attributes.as_ref().map(ChatAttributes::inner);
         let flags = self.capabilities.bits() | attributes.map_or(0, |_| Self::HAS_ATTRIBUTES);
         let arn = self.room_arn.as_str();
@@ -310,7 +308,7 @@ impl ChatClaims {
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
         let strings = [Some(arn), Some(self.user_id.as_str())];
-        encode(header, self.token_id.as_bytes(), &strings, attributes)
+        encode(header, self.token_id.as_bytes(), &strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
@@ -349,47 +347,34 @@ struct Header {
 const HEADER_BYTES: usize = 8;
 const BLOCK_BYTES: usize = 16;
 
-fn encode(
+fn encode<T>(
     header: Header,
     id: &[u8],
     strings: &[Option<&str>],
     attributes: Option<&Attributes>,
-) -> Zeroizing<Vec<u8>> {
-    let framed = |string: &str| string.len().saturating_add(packed::MAX_LENGTH_BYTES);
-    let capacity = strings
-        .iter()
-        .flatten()
-        .map(|string| framed(string))
-        .fold(
-            HEADER_BYTES
-                .saturating_add(id.len())
-                .saturating_add(attributes.map_or(0, Attributes::packed_length)),
-            usize::saturating_add,
-        )
-        .next_multiple_of(BLOCK_BYTES);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
+    work: impl FnOnce(&[u8]) -> T,
+) -> T {
+    let strings_length = strings.iter().flatten().map(|string| packed::length_of(string));
+    let length = strings_length.fold(HEADER_BYTES.saturating_add(id.len()), usize::saturating_add);
+    let length = length.saturating_add(attributes.map_or(0, Attributes::packed_length));
+    let padded = length.next_multiple_of(BLOCK_BYTES);
     // Seconds since the year 0 are below 2^39, so the five low bytes hold them.
     let seconds = header.issued_at.unix_seconds().abs_diff(Timestamp::MIN.unix_seconds());
-    let [_, _, _, seconds @ ..] = seconds.to_be_bytes();
+    let [_, _, _, s0, s1, s2, s3, s4] = seconds.to_be_bytes();
     // Every range of minutes is inside 1 to 20,160.
-    let [_, _, minutes @ ..] = header.minutes.to_be_bytes();
-    bytes.extend_from_slice(&seconds);
-    bytes.extend_from_slice(&minutes);
-    bytes.push(header.flags);
-    bytes.extend_from_slice(id);
-    for string in strings.iter().flatten() {
-        packed::push(&mut bytes, string);
-    }
-    if let Some(attributes) = attributes {
-        attributes.pack(&mut bytes);
-    }
-    let length = bytes.len().next_multiple_of(BLOCK_BYTES);
-    let padding = length.saturating_sub(bytes.len());
-    bytes.resize(length, 0);
-    if let (Some(flags), Ok(padding)) = (bytes.get_mut(HEADER_BYTES - 1), u8::try_from(padding)) {
-        *flags |= padding << 4;
-    }
-    bytes
+    let [_, _, m0, m1] = header.minutes.to_be_bytes();
+    // Less than a block, so four bits hold it.
+    let padding = u8::try_from(padded.saturating_sub(length)).unwrap_or_default() << 4;
+    scratch::with(padded, |bytes| {
+        let mut writer = packed::Writer::new(bytes);
+        writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
+        writer.bytes(id);
+        strings.iter().flatten().for_each(|string| writer.string(string));
+        if let Some(attributes) = attributes {
+            attributes.pack(&mut writer);
+        }
+        work(bytes)
+    })
 }
 
 /// The header, and what stands between it and the padding.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::SystemTime;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -142,7 +143,13 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        OffsetDateTime::now_utc().try_into().unwrap_or(Timestamp::MAX)
+        // Before 1970 a clock is wrong, as it is after 9999.
+        SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .ok()
+            .and_then(|since| i64::try_from(since.as_secs()).ok())
+            .and_then(|seconds| Timestamp::from_unix_seconds(seconds).ok())
+            .unwrap_or(Timestamp::MAX)
     }
 }
 

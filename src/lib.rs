@@ -30,6 +30,7 @@ mod packed;
 mod request;
 pub mod rule;
 pub mod rules;
+mod scratch;
 mod text;
 mod violation;
 mod wire_enum;

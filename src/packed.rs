@@ -3,29 +3,40 @@
 //! A length below 120 is one byte. A greater one, up to 1,143, is two bytes of seven bits each, the first of
 //! them 120 or more. So there is one way to write a length, and a packed text is itself valid UTF-8.
 
-/// The most bytes that a length takes.
-pub(crate) const MAX_LENGTH_BYTES: usize = 2;
-
-/// The greatest length that can be written. The greatest that a rule lets through is 1,024.
-pub(crate) const MAX_LENGTH: usize = ESCAPE as usize + (1 << 10) - 1;
-
 const ESCAPE: u8 = 120;
 
-/// Adds a string. One over [`MAX_LENGTH`] is cut to nothing: no rule lets such a string in.
-pub(crate) fn push(packed: &mut Vec<u8>, string: &str) {
-    let string = if string.len() > MAX_LENGTH { "" } else { string };
-    let (first, second) = length(string.len());
-    packed.push(first);
-    packed.extend(second);
-    packed.extend_from_slice(string.as_bytes());
+/// How many bytes a string takes with its length.
+pub(crate) fn length_of(string: &str) -> usize {
+    let framing = if string.len() < usize::from(ESCAPE) { 1 } else { 2 };
+    string.len().saturating_add(framing)
 }
 
-/// The byte or two that write a length of at most [`MAX_LENGTH`].
-fn length(length: usize) -> (u8, Option<u8>) {
-    #[expect(clippy::cast_possible_truncation, reason = "seven bits, and at most three beyond them")]
-    match length.checked_sub(usize::from(ESCAPE)) {
-        None => (length as u8, None),
-        Some(beyond) => (ESCAPE | ((beyond >> 7) as u8 & 0b111), Some((beyond & 0x7f) as u8)),
+/// Writes strings, and bytes before them, to a buffer that was measured with [`length_of`].
+pub(crate) struct Writer<'a> {
+    rest: &'a mut [u8],
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) const fn new(buffer: &'a mut [u8]) -> Self {
+        Self { rest: buffer }
+    }
+
+    /// Writes bytes as they are. What does not fit is not written: the buffer was measured, so all fits.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        if let Some((here, rest)) = std::mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) {
+            here.copy_from_slice(bytes);
+            self.rest = rest;
+        }
+    }
+
+    /// Writes a string of at most 1,143 bytes behind its length. No rule lets a longer one in.
+    pub(crate) fn string(&mut self, string: &str) {
+        #[expect(clippy::cast_possible_truncation, reason = "seven bits, and at most three beyond them")]
+        match string.len().checked_sub(usize::from(ESCAPE)) {
+            None => self.bytes(&[string.len() as u8]),
+            Some(beyond) => self.bytes(&[ESCAPE | ((beyond >> 7) as u8 & 0b111), (beyond & 0x7f) as u8]),
+        }
+        self.bytes(string.as_bytes());
     }
 }
 

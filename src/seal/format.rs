@@ -15,7 +15,7 @@
 //! is the associated data.
 
 use super::{OpenError, Purpose};
-use zeroize::Zeroize;
+use crate::scratch;
 
 pub(super) const VERSION: u8 = 1;
 pub(super) const NAME_MAX: usize = 16;
@@ -112,25 +112,9 @@ pub(super) fn with_bytes_of<T>(
     }
     // Four characters are three bytes.
     let most = text.len().saturating_mul(3).div_ceil(4);
-    with_scratch(most, |scratch| {
+    scratch::with(most, |scratch| {
         let out = base64_simd::Out::from_slice(scratch);
         let bytes = base64_simd::URL_SAFE_NO_PAD.decode(text.as_bytes(), out);
         bytes.map_err(|_| OpenError).and_then(work)
     })
-}
-
-/// Lends so many zeroed bytes, on the stack for a token of a usual size, and wipes them afterwards.
-pub(super) fn with_scratch<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
-    const USUAL: usize = 512;
-    let (mut usual, mut large);
-    let scratch = if length <= USUAL {
-        usual = [0; USUAL];
-        usual.get_mut(..length).unwrap_or_default()
-    } else {
-        large = vec![0; length];
-        large.as_mut_slice()
-    };
-    let done = work(scratch);
-    scratch.zeroize();
-    done
 }

@@ -4,6 +4,7 @@ use super::format::{self, AssociatedData, Header, NONCE_BYTES, SALT_BYTES, TAG_B
 use super::key::{KeyError, KeyName, TokenKey};
 use super::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 use crate::random::Random;
+use crate::scratch;
 use ring::aead::{Aad, LessSafeKey, Nonce};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -111,7 +112,7 @@ impl TokenSealer for KeyRing {
         self.with_sealing_key(&draw, |derived| {
             let commitment = key.commitment();
             let header = Header { name, salt: &derived.salt, commitment, nonce: &draw.nonce };
-            format::with_scratch(length, |token| {
+            scratch::with(length, |token| {
                 let (head, rest) = token.split_at_mut_checked(header_length)?;
                 header.write(head)?;
                 let associated = AssociatedData::new(head, purpose)?;
