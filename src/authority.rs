@@ -4,7 +4,7 @@ use crate::arn::{Home, RoomArn, StageArn};
 use crate::attendance::{Attendance, Change};
 use crate::chat::{ChatToken, CreateChatToken};
 use crate::claims::{ChatClaims, ParticipantClaims, TokenId};
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Leeway, Timestamp};
 use crate::error::{Exception, Failure, OperationError, Resource};
 use crate::grant::{ChatGrant, ParticipantGrant, Refused};
 use crate::participant::{GetParticipantOutput, Participant};
@@ -54,24 +54,6 @@ pub struct Authority {
     sealer: Arc<dyn TokenSealer>,
     leeway: Leeway,
     endpoints: Option<StageEndpoints>,
-}
-
-/// For how many seconds after its expiry a token is still accepted, because clocks differ. None by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Leeway(u32);
-
-impl Leeway {
-    /// So many seconds.
-    #[must_use]
-    pub const fn from_seconds(seconds: u32) -> Self {
-        Self(seconds)
-    }
-
-    /// The number of seconds.
-    #[must_use]
-    pub const fn seconds(self) -> u32 {
-        self.0
-    }
 }
 
 /// What was decided: the answer to give, and the change to keep first.
@@ -260,7 +242,7 @@ impl Authority {
     /// From when on a token that expires then is refused.
     #[must_use]
     pub const fn refused_from(&self, expires_at: Timestamp) -> Timestamp {
-        expires_at.saturating_plus(self.leeway.0)
+        expires_at.saturating_plus(self.leeway.seconds())
     }
 
     /// Asked when a token is opened and again when its holder joins: a grant may have been kept for a while.

@@ -124,6 +124,24 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[error("not a date and time of RFC 3339 in the years 0 to 9999")]
 pub struct TimestampError;
 
+/// For how many seconds after its expiry a token is still accepted, because clocks differ. None by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Leeway(u32);
+
+impl Leeway {
+    /// So many seconds.
+    #[must_use]
+    pub const fn from_seconds(seconds: u32) -> Self {
+        Self(seconds)
+    }
+
+    /// The number of seconds.
+    #[must_use]
+    pub const fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
 /// Tells the moment.
 ///
 /// # For implementers

@@ -7,5 +7,9 @@ mod bounds;
 mod documentation;
 mod model;
 mod patterns;
+#[cfg(feature = "ring")]
+mod rotation;
 mod round_trips;
 mod texts;
+#[cfg(feature = "ring")]
+mod tokens;

@@ -70,13 +70,13 @@ mod session;
 pub use arn::{Home, IngestConfigurationArn, RoomArn, StageArn, StorageConfigurationArn};
 pub use attendance::{Attendance, Change, Ended, Presence, PresenceChange};
 pub use attributes::{Attributes, ChatAttributes};
-pub use authority::{Authority, Decision, Leeway};
+pub use authority::{Authority, Decision};
 pub use chat::{
     ChatCapabilities, ChatSessionDuration, ChatToken, ChatTokenCapability, ChatUserId, CreateChatToken,
     CreateChatTokenInput,
 };
 pub use claims::{ChatClaims, ParticipantClaims, TokenId};
-pub use clock::{Clock, ManualClock, SystemClock, Timestamp, TimestampError};
+pub use clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampError};
 pub use error::{ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource};
 pub use grant::{AdmissionError, ChatGrant, ParticipantGrant, Refused};
 pub use json::{Fault, SerializationError};
@@ -99,7 +99,7 @@ pub use recording::{
 pub use redemption::{MemoryRedemptions, Redemption, Redemptions};
 pub use request::BadRequest;
 #[cfg(feature = "ring")]
-pub use seal::{KeyError, KeyName, KeyRing, SealAlgorithm, TokenKey};
+pub use seal::{KeyError, KeyName, KeyRing, KeyStage, SealAlgorithm, TokenKey};
 pub use seal::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 pub use service::Service;
 pub use session::{Connection, Joined};

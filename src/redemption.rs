@@ -49,9 +49,24 @@ pub enum Redemption {
 
 /// Keeps redemptions in memory, for hosts of a single process.
 ///
-/// It forgets an id when its token would be refused as expired.
+/// It forgets an id when its token would be refused as expired. A clock that goes back does not make it take a
+/// forgotten token for an unused one: what could have been forgotten counts as used.
 #[derive(Debug, Default)]
-pub struct MemoryRedemptions(Mutex<BTreeMap<Timestamp, BTreeSet<TokenId>>>);
+pub struct MemoryRedemptions(Mutex<Claimed>);
+
+#[derive(Debug)]
+struct Claimed {
+    /// By the moment from which they may be forgotten; a set of ids takes little more than the ids.
+    by_end: BTreeMap<Timestamp, BTreeSet<TokenId>>,
+    /// All that ends by then is forgotten.
+    forgotten: Timestamp,
+}
+
+impl Default for Claimed {
+    fn default() -> Self {
+        Self { by_end: BTreeMap::new(), forgotten: Timestamp::MIN }
+    }
+}
 
 impl MemoryRedemptions {
     /// Nothing was claimed yet.
@@ -69,10 +84,12 @@ impl Redemptions for MemoryRedemptions {
         now: Timestamp,
     ) -> Result<Redemption, StoreError> {
         let mut claimed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(oldest) = claimed.first_entry().filter(|oldest| *oldest.key() <= now) {
+        claimed.forgotten = claimed.forgotten.max(now);
+        while let Some(oldest) = claimed.by_end.first_entry().filter(|oldest| *oldest.key() <= now) {
             oldest.remove();
         }
-        let first = claimed.entry(forget_at).or_default().insert(token_id);
+        let first =
+            forget_at > claimed.forgotten && claimed.by_end.entry(forget_at).or_default().insert(token_id);
         Ok(if first { Redemption::First } else { Redemption::Repeated })
     }
 }

@@ -4,18 +4,24 @@
 //! [`Authority`](crate::Authority), which has no plug.
 
 #[cfg(feature = "ring")]
+mod derived;
+#[cfg(feature = "ring")]
 mod format;
 #[cfg(feature = "ring")]
 mod key;
 #[cfg(feature = "ring")]
 mod ring;
+#[cfg(all(test, feature = "ring"))]
+mod two_keys;
 
 #[cfg(feature = "ring")]
 pub use key::{KeyError, KeyName, SealAlgorithm, TokenKey};
 #[cfg(feature = "ring")]
-pub use ring::KeyRing;
+pub use ring::{KeyRing, KeyStage};
 
+use crate::claims::ChatClaims;
 use crate::random::RandomError;
+use crate::rules;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -26,6 +32,18 @@ pub enum Purpose {
     Participant,
     /// Connecting to a chat room.
     Chat,
+}
+
+impl Purpose {
+    /// For how many seconds a token of this purpose is valid at the longest: 14 days for participants, one
+    /// minute for chat.
+    #[must_use]
+    pub const fn longest_lifetime_seconds(self) -> u32 {
+        match self {
+            Self::Participant => rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs() * 60,
+            Self::Chat => ChatClaims::TOKEN_SECONDS,
+        }
+    }
 }
 
 /// The text of a token, as its bearer holds it. (Shapes `ParticipantTokenString`, `ChatToken`.)

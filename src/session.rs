@@ -5,7 +5,7 @@ use crate::authority::{Authority, Decision};
 use crate::error::Failure;
 use crate::grant::{AdmissionError, ParticipantGrant, Refused};
 use crate::participant::{ClientAttributes, Participant};
-use crate::rules;
+use crate::seal::Purpose;
 use crate::stage::SessionId;
 use crate::token::{ParticipantId, ParticipantTokenCapability};
 
@@ -158,11 +158,11 @@ impl Authority {
             None => unchanged(presence),
         };
         let at = self.now();
-        let longest = rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs();
+        let longest = Purpose::Participant.longest_lifetime_seconds();
         let ended = Ended {
             participant_id: participant_id.clone(),
             at,
-            forget_at: self.refused_from(at.saturating_plus(longest.saturating_mul(60))),
+            forget_at: self.refused_from(at.saturating_plus(longest)),
         };
         Decision {
             answer: after.map(|(_, attendance)| attendance.into()),

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeMap;
 
-fn name_text(max: usize) -> impl Strategy<Value = String> {
+pub(super) fn name_text(max: usize) -> impl Strategy<Value = String> {
     vec(select("abzABZ019-_".chars().collect::<Vec<_>>()), 0..=max).prop_map(String::from_iter)
 }
 
@@ -42,7 +42,7 @@ fn names(all: &'static [&'static str], max: usize) -> impl Strategy<Value = Vec<
     vec(select(all).prop_map(str::to_owned), 0..=max)
 }
 
-fn configuration() -> impl Strategy<Value = ParticipantTokenConfigurationInput> {
+pub(super) fn configuration() -> impl Strategy<Value = ParticipantTokenConfigurationInput> {
     (
         option::of(1..=20_160),
         option::of(any_text(0, 128)),
@@ -110,7 +110,7 @@ fn create_stage() -> impl Strategy<Value = CreateStageInput> {
         })
 }
 
-fn create_participant_token() -> impl Strategy<Value = CreateParticipantTokenInput> {
+pub(super) fn create_participant_token() -> impl Strategy<Value = CreateParticipantTokenInput> {
     (arn("StageArn"), configuration()).prop_map(|(stage_arn, configuration)| CreateParticipantTokenInput {
         stage_arn: Some(stage_arn),
         duration: configuration.duration,
@@ -130,7 +130,7 @@ fn get_participant() -> impl Strategy<Value = GetParticipantInput> {
     )
 }
 
-fn create_chat_token() -> impl Strategy<Value = CreateChatTokenInput> {
+pub(super) fn create_chat_token() -> impl Strategy<Value = CreateChatTokenInput> {
     (
         arn("RoomIdentifier"),
         any_text(1, 128),

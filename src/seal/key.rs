@@ -220,6 +220,9 @@ pub enum KeyError {
     /// The keys of tokens could not be derived from it.
     #[error("no key could be derived")]
     Derivation,
+    /// The ring has no key of this name that never sealed.
+    #[error("the ring has no key of this name that never sealed")]
+    NotIncoming,
     /// The ring has a key of this name already.
     #[error("the ring has a key of this name already")]
     NameTaken,

@@ -148,13 +148,17 @@ fn the_session_of_a_late_connection_is_counted_from_the_issue() {
 }
 
 #[test]
-fn a_redemption_is_forgotten_only_when_its_token_has_expired() {
+fn a_redemption_holds_until_its_token_has_expired_and_after_a_clock_that_goes_back() {
     let redemptions = crate::MemoryRedemptions::new();
-    let id = crate::TokenId::from_bytes([1; 16]);
-    let clock = clock("2023-03-06T21:48:42Z");
+    let id = |byte| crate::TokenId::from_bytes([byte; 16]);
     let forget_at = "2023-03-06T21:48:43Z".parse().unwrap();
-    let claim = || redemptions.claim(id, forget_at, clock.now()).unwrap();
-    assert_eq!([claim(), claim()], [Redemption::First, Redemption::Repeated]);
-    clock.set(forget_at);
-    assert_eq!(claim(), Redemption::First);
+    let claim = |byte, now: &str| redemptions.claim(id(byte), forget_at, now.parse().unwrap()).unwrap();
+    assert_eq!(claim(1, "2023-03-06T21:48:42Z"), Redemption::First);
+    assert_eq!(claim(1, "2023-03-06T21:48:42Z"), Redemption::Repeated);
+    assert_eq!(claim(2, "2023-03-06T21:48:42Z"), Redemption::First);
+    // From now on it may be forgotten, so nothing that ends by now can be taken for unused, whatever the clock
+    // says later.
+    assert_eq!(claim(1, "2023-03-06T21:48:43Z"), Redemption::Repeated);
+    assert_eq!(claim(1, "2023-03-06T21:48:00Z"), Redemption::Repeated);
+    assert_eq!(claim(3, "2023-03-06T21:48:00Z"), Redemption::Repeated);
 }

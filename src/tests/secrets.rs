@@ -130,7 +130,7 @@ fn keys_are_printed_in_no_notation() {
     let key = TokenKey::from_bytes(KeyName::new("name").unwrap(), &bytes).unwrap();
     let text = debugged(&key);
     let ring = KeyRing::new(key, Arc::new(PredictableRandom::seeded(1)))
-        .with_opening(TokenKey::from_bytes(KeyName::new("older").unwrap(), &bytes).unwrap())
+        .with_incoming(TokenKey::from_bytes(KeyName::new("older").unwrap(), &bytes).unwrap())
         .unwrap();
     let text = format!("{text} {}", debugged(&ring));
     assert!(text.contains("TokenKey(name, Aes256Gcm, *** redacted ***)"), "{text}");

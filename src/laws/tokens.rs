@@ -1,0 +1,363 @@
+//! What is sealed opens as it was, and nothing else does.
+
+use super::round_trips::{create_chat_token, create_participant_token, name_text};
+use crate::{
+    Authority, ChatClaims, CreateChatToken, CreateParticipantToken, Home, KeyName, KeyRing, Leeway,
+    ManualClock, ParticipantClaims, ParticipantId, PredictableRandom, Purpose, Refused, RoomArn,
+    SealAlgorithm, SealedToken, Stage, StageArn, Timestamp, TokenId, TokenKey, TokenSealer,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::sync::Arc;
+
+fn key(name: &str, byte: u8, algorithm: SealAlgorithm) -> TokenKey {
+    let key = TokenKey::from_bytes(KeyName::new(name).unwrap(), &[byte; 32]).unwrap();
+    key.with_algorithm(algorithm).unwrap()
+}
+
+fn ring(name: &str, byte: u8, algorithm: SealAlgorithm, seed: u64) -> KeyRing {
+    KeyRing::new(key(name, byte, algorithm), Arc::new(PredictableRandom::seeded(seed)))
+}
+
+fn algorithm() -> impl Strategy<Value = SealAlgorithm> {
+    select(vec![SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305])
+}
+
+/// Moments at which every token can be issued.
+fn moment() -> impl Strategy<Value = Timestamp> {
+    (Timestamp::MIN.unix_seconds()..Timestamp::MAX.unix_seconds() - 15 * 86_400)
+        .prop_map(|seconds| Timestamp::from_unix_seconds(seconds).unwrap())
+}
+
+fn participant_claims() -> impl Strategy<Value = ParticipantClaims> {
+    (create_participant_token(), name_text(64), moment()).prop_map(|(input, id, issued_at)| {
+        let request = CreateParticipantToken::try_from(input).unwrap();
+        let id = ParticipantId::new(id).unwrap();
+        ParticipantClaims::new(request.stage_arn, id, request.configuration, issued_at).unwrap()
+    })
+}
+
+fn chat_claims() -> impl Strategy<Value = ChatClaims> {
+    (create_chat_token(), any::<[u8; 16]>(), moment()).prop_map(|(input, id, issued_at)| {
+        let request = CreateChatToken::try_from(input).unwrap();
+        ChatClaims::new(TokenId::from_bytes(id), request, issued_at).unwrap()
+    })
+}
+
+fn authority(sealer: KeyRing, now: Timestamp, leeway: u32) -> Authority {
+    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let random = Arc::new(PredictableRandom::seeded(3));
+    Authority::new(home, Arc::new(ManualClock::at(now)), random, Arc::new(sealer))
+        .with_leeway(Leeway::from_seconds(leeway))
+}
+
+fn seal(ring: &KeyRing, claims: &ParticipantClaims) -> SealedToken {
+    claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn participant_claims_open_as_they_were_sealed(
+        claims in participant_claims(), algorithm in algorithm(), seed: u64
+    ) {
+        let ring = ring("k", 7, algorithm, seed);
+        let token = seal(&ring, &claims);
+        let mut opened = None;
+        ring.open(Purpose::Participant, token.as_str(), &mut |bytes| {
+            opened = ParticipantClaims::from_bytes(bytes);
+        }).unwrap();
+        prop_assert_eq!(opened.as_ref(), Some(&claims));
+        // The grant says no more and no less.
+        let grant = authority(ring, claims.issued_at(), 0)
+            .open_participant_token(token.as_str(), claims.stage_arn()).unwrap();
+        prop_assert_eq!(grant.participant_id(), claims.participant_id());
+        prop_assert_eq!(grant.user_id(), claims.user_id());
+        prop_assert_eq!(grant.attributes(), claims.attributes());
+        prop_assert_eq!(grant.capabilities(), claims.capabilities());
+        prop_assert_eq!(grant.expires_at(), claims.expires_at());
+    }
+
+    #[test]
+    fn chat_claims_open_as_they_were_sealed(
+        claims in chat_claims(), algorithm in algorithm(), seed: u64
+    ) {
+        let ring = ring("k", 7, algorithm, seed);
+        let token = claims.with_bytes(|bytes| ring.seal(Purpose::Chat, bytes)).unwrap();
+        let mut opened = None;
+        ring.open(Purpose::Chat, token.as_str(), &mut |bytes| opened = ChatClaims::from_bytes(bytes)).unwrap();
+        prop_assert_eq!(opened, Some(claims));
+    }
+
+    #[test]
+    fn a_grant_never_exceeds_its_request(input in create_participant_token(), now in moment()) {
+        let request = CreateParticipantToken::try_from(input).unwrap();
+        let asked = request.configuration.clone();
+        let authority = authority(ring("k", 7, SealAlgorithm::default(), 1), now, 0);
+        let stage = Stage::new(request.stage_arn.clone());
+        let token = authority.create_participant_token(request, Some(&stage)).unwrap().participant_token;
+        let grant = authority.open_participant_token(token.token.as_str(), &stage.arn).unwrap();
+        let granted = grant.capabilities();
+        prop_assert!(asked.capabilities.is_none_or(|asked| granted == asked));
+        prop_assert_eq!(grant.user_id(), asked.user_id.as_ref());
+        prop_assert_eq!(grant.attributes(), asked.attributes.as_ref());
+        let minutes = asked.duration.map_or(720, |duration| duration.minutes());
+        let lifetime = grant.expires_at().unix_seconds() - now.unix_seconds();
+        prop_assert_eq!(lifetime, i64::from(minutes) * 60);
+    }
+
+    #[test]
+    fn equal_clock_and_randomness_give_equal_tokens(claims in participant_claims(), seed: u64) {
+        let token = || seal(&ring("k", 7, SealAlgorithm::default(), seed), &claims);
+        prop_assert_eq!(token(), token());
+    }
+
+    #[test]
+    fn another_key_another_stage_and_another_purpose_are_refused(
+        claims in participant_claims(), algorithm in algorithm()
+    ) {
+        let token = seal(&ring("k", 7, algorithm, 1), &claims);
+        let stage_arn = claims.stage_arn();
+        let refused = |ring| {
+            authority(ring, claims.issued_at(), 0).open_participant_token(token.as_str(), stage_arn).unwrap_err()
+        };
+        // Another key of the same name, the same key under another name, the same key for another algorithm.
+        prop_assert_eq!(refused(ring("k", 8, algorithm, 1)), Refused::NotOurs);
+        prop_assert_eq!(refused(ring("k2", 7, algorithm, 1)), Refused::NotOurs);
+        let other = match algorithm {
+            SealAlgorithm::Aes256Gcm => SealAlgorithm::ChaCha20Poly1305,
+            _ => SealAlgorithm::Aes256Gcm,
+        };
+        prop_assert_eq!(refused(ring("k", 7, other, 1)), Refused::NotOurs);
+        let ring = ring("k", 7, algorithm, 1);
+        prop_assert!(ring.open(Purpose::Chat, token.as_str(), &mut |_| panic!("lent")).is_err());
+        let elsewhere = StageArn::new("arn:aws:ivs:eu-west-1:1:stage/elsewhere").unwrap();
+        let attempt = authority(ring, claims.issued_at(), 0).open_participant_token(token.as_str(), &elsewhere);
+        let wrong = Refused::WrongStage { expected: elsewhere, actual: stage_arn.clone() };
+        prop_assert_eq!(attempt, Err(wrong));
+    }
+
+    #[test]
+    fn a_token_is_refused_at_its_expiry_and_accepted_a_second_before_for_any_leeway(
+        claims in participant_claims(), leeway: u32
+    ) {
+        let token = seal(&ring("k", 7, SealAlgorithm::default(), 1), &claims);
+        let at = |moment: i64| {
+            let now = Timestamp::from_unix_seconds(moment).unwrap();
+            authority(ring("k", 7, SealAlgorithm::default(), 1), now, leeway)
+                .open_participant_token(token.as_str(), claims.stage_arn())
+        };
+        let end = claims.expires_at().unix_seconds().saturating_add(leeway.into());
+        if end <= Timestamp::MAX.unix_seconds() {
+            prop_assert!(at(end - 1).is_ok());
+            let now = Timestamp::from_unix_seconds(end).unwrap();
+            let expired = Refused::Expired { now, expired_at: claims.expires_at() };
+            prop_assert_eq!(at(end).unwrap_err(), expired);
+        }
+        prop_assert!(at(Timestamp::MAX.unix_seconds()).is_err());
+    }
+
+    #[test]
+    fn time_neither_panics_nor_wraps(seconds: i64, more: i64, leeway: u32) {
+        let within = |seconds: i128| {
+            (i128::from(Timestamp::MIN.unix_seconds())..=i128::from(Timestamp::MAX.unix_seconds()))
+                .contains(&seconds)
+        };
+        let moment = Timestamp::from_unix_seconds(seconds);
+        prop_assert_eq!(moment.is_ok(), within(seconds.into()));
+        let from = moment.unwrap_or(Timestamp::MAX);
+        let sum = i128::from(from.unix_seconds()) + i128::from(more);
+        prop_assert_eq!(from.plus_seconds(more).is_ok(), within(sum));
+        if let Ok(later) = from.plus_seconds(more) {
+            prop_assert_eq!(i128::from(later.unix_seconds()), sum);
+        }
+        let authority = authority(ring("k", 7, SealAlgorithm::default(), 1), from, leeway);
+        prop_assert!(authority.refused_from(from) >= from);
+    }
+
+    #[test]
+    fn any_text_is_answered(text: String, purpose in select(vec![Purpose::Participant, Purpose::Chat])) {
+        let ring = ring("k", 7, SealAlgorithm::default(), 1);
+        prop_assert!(ring.open(purpose, &text, &mut |_| panic!("lent")).is_err());
+    }
+
+    #[test]
+    fn any_bytes_are_answered_and_those_that_are_claims_are_their_only_encoding(
+        bytes in proptest::collection::vec(any::<u8>(), 0..64),
+        claims in participant_claims(),
+        at in any::<prop::sample::Index>(),
+        byte: u8,
+    ) {
+        let mut nearly = claims.with_bytes(<[u8]>::to_vec);
+        let at = at.index(nearly.len());
+        nearly[at] = byte;
+        for bytes in [bytes, nearly] {
+            if let Some(claims) = ParticipantClaims::from_bytes(&bytes) {
+                prop_assert_eq!(claims.with_bytes(<[u8]>::to_vec), bytes.clone());
+            }
+            if let Some(claims) = ChatClaims::from_bytes(&bytes) {
+                prop_assert_eq!(claims.with_bytes(<[u8]>::to_vec), bytes);
+            }
+        }
+    }
+}
+
+fn some_token(algorithm: SealAlgorithm) -> (KeyRing, SealedToken) {
+    let ring = ring("2026-11", 7, algorithm, 1);
+    let token = ring.seal(Purpose::Participant, b"sixteen bytes of").unwrap();
+    (ring, token)
+}
+
+fn opens(ring: &KeyRing, text: &str) -> bool {
+    let mut lent = false;
+    let opened = ring.open(Purpose::Participant, text, &mut |_| lent = true).is_ok();
+    assert_eq!(opened, lent);
+    opened
+}
+
+#[test]
+fn every_flipped_bit_is_refused() {
+    for algorithm in [SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305] {
+        let (ring, token) = some_token(algorithm);
+        assert!(opens(&ring, token.as_str()));
+        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(token.as_str()).unwrap();
+        for bit in 0..bytes.len() * 8 {
+            let mut changed = bytes.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            let text = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&changed);
+            assert!(!opens(&ring, &text), "bit {bit}");
+        }
+    }
+}
+
+#[test]
+fn every_other_character_truncation_and_extension_is_refused() {
+    let (ring, token) = some_token(SealAlgorithm::default());
+    let token = token.as_str();
+    for at in 0..token.len() {
+        assert!(!opens(&ring, &token[..at]), "cut at {at}");
+        assert!(!opens(&ring, &token[at + 1..]), "begun at {}", at + 1);
+        for other in "ABQgw9-_+/=. \n".chars().filter(|other| !token[at..].starts_with(*other)) {
+            let changed: String = [&token[..at], other.encode_utf8(&mut [0; 4]), &token[at + 1..]].concat();
+            assert!(!opens(&ring, &changed), "{other:?} at {at}");
+        }
+    }
+    for more in ["A", "AA", "AAAA", "=", "==", "\n", " ", "."] {
+        assert!(!opens(&ring, &format!("{token}{more}")), "{more:?} behind");
+        assert!(!opens(&ring, &format!("{more}{token}")), "{more:?} before");
+    }
+}
+
+/// The last character holds bits that are no bits of the token: each but one of its values is refused.
+#[test]
+fn a_token_has_one_text() {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for name in ["k", "k2", "k-3"] {
+        let ring = ring(name, 7, SealAlgorithm::default(), 1);
+        let token = ring.seal(Purpose::Participant, b"sixteen bytes of").unwrap();
+        let start = &token.as_str()[..token.as_str().len() - 1];
+        let opening = ALPHABET.chars().filter(|last| opens(&ring, &format!("{start}{last}")));
+        assert_eq!(opening.count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn what_opens_but_breaks_a_rule_is_not_ours() {
+    let ring = ring("k", 7, SealAlgorithm::default(), 1);
+    let stage = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
+    let room = RoomArn::new("arn:aws:ivschat:us-west-2:1:room/a").unwrap();
+    let now = Timestamp::from_unix_seconds(0).unwrap();
+    let tokens = [Purpose::Participant, Purpose::Chat].map(|purpose| {
+        [&b""[..], &[0; 16], &[0xff; 64], b"sixteen bytes of"].map(|bytes| ring.seal(purpose, bytes).unwrap())
+    });
+    let authority = authority(ring, now, 0);
+    for token in &tokens[0] {
+        assert_eq!(authority.open_participant_token(token.as_str(), &stage), Err(Refused::NotOurs));
+    }
+    for token in &tokens[1] {
+        assert_eq!(authority.open_chat_token(token.as_str(), &room), Err(Refused::NotOurs));
+    }
+}
+
+/// Committed for ever: what format 1 once sealed opens in every later version.
+#[test]
+fn golden_tokens_of_format_1_open() {
+    const PARTICIPANT: &str = include_str!("golden/participant-1.txt");
+    const CHAT: &str = include_str!("golden/chat-1.txt");
+    const CHACHA: &str = include_str!("golden/participant-1-chacha20poly1305.txt");
+    let now = "2023-03-07T09:47:43Z".parse().unwrap();
+    let key_bytes: Vec<u8> = (0..32).collect();
+    let golden = || TokenKey::from_bytes(KeyName::new("golden-1").unwrap(), &key_bytes).unwrap();
+    let chacha = golden().with_algorithm(SealAlgorithm::ChaCha20Poly1305).unwrap();
+    let random = || Arc::new(PredictableRandom::seeded(1));
+    let stage = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
+    let room = RoomArn::new("arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6").unwrap();
+    for (ring, text) in
+        [(KeyRing::new(golden(), random()), PARTICIPANT), (KeyRing::new(chacha, random()), CHACHA)]
+    {
+        let grant = authority(ring, now, 0).open_participant_token(text.trim_end(), &stage).unwrap();
+        assert_eq!(grant.participant_id().as_str(), "abCDEf12GHIj");
+        assert_eq!(grant.user_id().unwrap().as_str(), "bob");
+        assert_eq!(grant.attributes().unwrap().iter().collect::<Vec<_>>(), [("", ""), ("role", "höst")]);
+        assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), r#"["SUBSCRIBE"]"#);
+        assert_eq!(grant.expires_at().to_string(), "2023-03-07T21:47:43Z");
+    }
+    let authority = authority(KeyRing::new(golden(), random()), now, 0);
+    let grant = authority.open_chat_token(CHAT.trim_end(), &room).unwrap();
+    assert_eq!(grant.token_id(), TokenId::from_bytes(*b"sixteen bytes of"));
+    assert_eq!(grant.user_id().as_str(), "11231234");
+    assert_eq!(grant.attributes(), None);
+    assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), r#"["SEND_MESSAGE"]"#);
+    assert_eq!(grant.expires_at().to_string(), "2023-03-07T09:48:43Z");
+    assert_eq!(grant.session_expires_at().to_string(), "2023-03-07T10:17:43Z");
+}
+
+#[test]
+fn a_text_that_is_too_long_is_refused_before_it_is_looked_at() {
+    let ring = ring("k", 7, SealAlgorithm::default(), 1);
+    assert!(!opens(&ring, &"A".repeat(1 << 20)));
+    assert!(ring.seal(Purpose::Participant, &[0; 3_000]).is_err());
+}
+
+#[test]
+#[ignore = "writes what must never change"]
+fn write_golden_tokens() {
+    use crate::{Attributes, ChatCapabilities, ChatSessionDuration, ChatTokenCapability, ChatUserId};
+    use crate::{ParticipantCapabilities, ParticipantTokenCapability, ParticipantTokenConfiguration, UserId};
+    let now: Timestamp = "2023-03-07T09:47:43Z".parse().unwrap();
+    let key_bytes: Vec<u8> = (0..32).collect();
+    let golden = || TokenKey::from_bytes(KeyName::new("golden-1").unwrap(), &key_bytes).unwrap();
+    let claims = ParticipantClaims::new(
+        StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap(),
+        ParticipantId::new("abCDEf12GHIj").unwrap(),
+        ParticipantTokenConfiguration {
+            user_id: Some(UserId::new("bob").unwrap()),
+            attributes: Some(Attributes::new([("", ""), ("role", "höst")]).unwrap()),
+            capabilities: Some(ParticipantCapabilities::from(ParticipantTokenCapability::Subscribe)),
+            duration: None,
+        },
+        now,
+    )
+    .unwrap();
+    let chat = ChatClaims::new(
+        TokenId::from_bytes(*b"sixteen bytes of"),
+        CreateChatToken {
+            room_identifier: RoomArn::new("arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6").unwrap(),
+            user_id: ChatUserId::new("11231234").unwrap(),
+            capabilities: ChatCapabilities::from(ChatTokenCapability::SendMessage),
+            session_duration: Some(ChatSessionDuration::from_minutes(30).unwrap()),
+            attributes: None,
+        },
+        now,
+    )
+    .unwrap();
+    let random = || Arc::new(crate::SystemRandom::new());
+    let aes = KeyRing::new(golden(), random());
+    let chacha = KeyRing::new(golden().with_algorithm(SealAlgorithm::ChaCha20Poly1305).unwrap(), random());
+    let write = |file: &str, token: SealedToken| {
+        let path = format!("{}/src/laws/golden/{file}.txt", env!("CARGO_MANIFEST_DIR"));
+        std::fs::write(path, format!("{}\n", token.as_str())).unwrap();
+    };
+    write("participant-1", seal(&aes, &claims));
+    write("participant-1-chacha20poly1305", seal(&chacha, &claims));
+    write("chat-1", chat.with_bytes(|bytes| aes.seal(Purpose::Chat, bytes)).unwrap());
+}

@@ -1,0 +1,134 @@
+//! The keys that tokens are sealed and opened under, derived from a root key and a token's salt.
+
+use super::format::{NONCE_BYTES, SALT_BYTES};
+use super::key::TokenKey;
+use super::{OpenError, SealError};
+use crate::random::Random;
+use ring::aead::LessSafeKey;
+use std::fmt;
+use std::sync::{PoisonError, RwLock};
+
+/// How many derived keys seal in turns, so that threads seldom meet at one lock.
+const SEALING_SLOTS: usize = 8;
+
+/// How many derived keys are kept for opening, for each root key.
+const OPENING_SLOTS: usize = 64;
+
+/// One in so many tokens brings a new salt.
+const TOKENS_PER_SALT: u16 = 1024;
+
+/// What a token draws from the host's randomness, all at once.
+pub(super) struct Draw {
+    pub(super) nonce: [u8; NONCE_BYTES],
+    salt: [u8; SALT_BYTES],
+    lottery: u16,
+    slot: u8,
+}
+
+impl Draw {
+    pub(super) fn new(random: &dyn Random) -> Result<Self, SealError> {
+        let mut bytes = [0; NONCE_BYTES + SALT_BYTES + 3];
+        random.fill(&mut bytes)?;
+        let (nonce, rest) = bytes.split_first_chunk().ok_or(SealError::Failed)?;
+        let (salt, rest) = rest.split_first_chunk().ok_or(SealError::Failed)?;
+        let ([high, low, slot], _) = rest.split_first_chunk().ok_or(SealError::Failed)?;
+        let lottery = u16::from_be_bytes([*high, *low]);
+        Ok(Self { nonce: *nonce, salt: *salt, lottery, slot: *slot })
+    }
+
+    /// Drawn, not counted: a count is a state, which a clone of the process would have too.
+    const fn brings_new_salt(&self) -> bool {
+        self.lottery % TOKENS_PER_SALT == 0
+    }
+}
+
+pub(super) struct Derived {
+    pub(super) salt: [u8; SALT_BYTES],
+    pub(super) key: LessSafeKey,
+}
+
+/// A derived key in a cache line of its own.
+#[derive(Default)]
+#[repr(align(128))]
+struct Slot(RwLock<Option<Derived>>);
+
+impl Slot {
+    /// Lends the key that is kept, if it is the one that is wanted.
+    fn with<T>(&self, wanted: impl Fn(&Derived) -> bool, work: impl FnOnce(&Derived) -> T) -> Option<T> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|derived| wanted(derived)).map(work)
+    }
+
+    fn keep(&self, derived: Derived) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(derived);
+    }
+}
+
+/// The derived keys that seal.
+#[derive(Default)]
+pub(super) struct SealingKeys([Slot; SEALING_SLOTS]);
+
+impl SealingKeys {
+    /// Lends the key that seals this token: a slot's, unless the draw says that it is time for another.
+    pub(super) fn with<T>(
+        &self,
+        root: &TokenKey,
+        draw: &Draw,
+        work: impl FnOnce(&Derived) -> T,
+    ) -> Result<T, SealError> {
+        let slot = self.0.get(usize::from(draw.slot) % SEALING_SLOTS).ok_or(SealError::Failed)?;
+        let mut work = Some(work);
+        let kept = slot.with(|_| !draw.brings_new_salt(), |derived| work.take().map(|work| work(derived)));
+        if let Some(Some(done)) = kept {
+            return Ok(done);
+        }
+        let key = root.derive(draw.salt).map_err(|_| SealError::Failed)?;
+        let derived = Derived { salt: draw.salt, key };
+        let done = work.map(|work| work(&derived)).ok_or(SealError::Failed);
+        slot.keep(derived);
+        done
+    }
+}
+
+impl fmt::Debug for SealingKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealingKeys")
+    }
+}
+
+/// A root key with the derived keys of the tokens that were opened under it lately.
+pub(super) struct RingKey {
+    pub(super) root: TokenKey,
+    opened: Box<[Slot]>,
+}
+
+impl RingKey {
+    pub(super) fn new(root: TokenKey) -> Self {
+        let opened = std::iter::repeat_with(Slot::default).take(OPENING_SLOTS).collect();
+        Self { root, opened }
+    }
+
+    /// Lends the key for tokens with this salt. It is kept only after `work` found a token authentic: nobody
+    /// without the root key can put anything into the slots.
+    pub(super) fn with_opening_key(
+        &self,
+        salt: [u8; SALT_BYTES],
+        mut work: impl FnMut(&LessSafeKey) -> Result<(), OpenError>,
+    ) -> Result<(), OpenError> {
+        let [first, ..] = salt;
+        let slot = self.opened.get(usize::from(first) % OPENING_SLOTS).ok_or(OpenError)?;
+        if let Some(done) = slot.with(|derived| derived.salt == salt, |derived| work(&derived.key)) {
+            return done;
+        }
+        let key = self.root.derive(salt).map_err(|_| OpenError)?;
+        work(&key)?;
+        slot.keep(Derived { salt, key });
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root.fmt(f)
+    }
+}
