@@ -1,4 +1,5 @@
 //! Key-pair tokens, with literals and as properties.
+#![expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 
 mod authority;
 mod der;
@@ -138,9 +139,12 @@ fn any_claims() -> impl Strategy<Value = KeyPairClaims> {
     )
 }
 
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+type Backend = (&'static str, Arc<dyn Es384Signer>, Arc<dyn Es384Verifier>);
+
 /// The backends that this build has, each with the key pair of the files.
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-fn backends() -> Vec<(&'static str, Arc<dyn Es384Signer>, Arc<dyn Es384Verifier>)> {
+fn backends() -> Vec<Backend> {
     use super::{Es384PrivateKey, Es384PublicKey};
     let private_key = Es384PrivateKey::from_pem(include_str!("tests/keys/sec1.pem")).unwrap();
     let public_key = Es384PublicKey::from_pem(include_str!("tests/keys/public.pem")).unwrap();

@@ -22,6 +22,15 @@ impl TokenSealer for NoSealer {
     }
 }
 
+#[derive(Debug)]
+struct Dry;
+
+impl Random for Dry {
+    fn fill(&self, _: &mut [u8]) -> Result<(), RandomError> {
+        Err(RandomError)
+    }
+}
+
 fn authority_with(now: i64, random: Arc<dyn Random>) -> Authority {
     let home = Home::new("us-west-2", "123456789012").unwrap();
     let clock = ManualClock::at(Timestamp::from_unix_seconds(now).unwrap());
@@ -101,13 +110,6 @@ fn a_request_becomes_claims_with_a_drawn_id() {
     assert_eq!(claims.expires_at().unix_seconds(), ISSUED_AT + 60);
     assert_eq!(claims.capabilities(), ParticipantTokenCapability::Subscribe.into());
 
-    #[derive(Debug)]
-    struct Dry;
-    impl Random for Dry {
-        fn fill(&self, _: &mut [u8]) -> Result<(), RandomError> {
-            Err(RandomError)
-        }
-    }
     let error = authority_with(ISSUED_AT, Arc::new(Dry)).key_pair_claims(request, &endpoints());
     assert_eq!(error, Err(MintError::Random(RandomError)));
 }

@@ -72,7 +72,14 @@ fn only_what_is_granted_is_listed() {
 fn both_endpoints_are_needed_and_the_missing_one_is_named() {
     let id = ParticipantId::new("Mx6clRRHODPy").unwrap();
     let minted = |endpoints: &StageEndpoints| {
-        KeyPairClaims::new(stage(), id.clone(), Default::default(), endpoints, issued_at()).unwrap_err()
+        KeyPairClaims::new(
+            stage(),
+            id.clone(),
+            ParticipantTokenConfiguration::default(),
+            endpoints,
+            issued_at(),
+        )
+        .unwrap_err()
     };
     let error = minted(&StageEndpoints { events: None, ..endpoints() });
     assert_eq!(error, MintError::MissingEventsEndpoint);
@@ -85,7 +92,9 @@ fn both_endpoints_are_needed_and_the_missing_one_is_named() {
 #[test]
 fn an_empty_id_is_no_jti() {
     let id = ParticipantId::new("").unwrap();
-    let error = KeyPairClaims::new(stage(), id, Default::default(), &endpoints(), issued_at()).unwrap_err();
+    let error =
+        KeyPairClaims::new(stage(), id, ParticipantTokenConfiguration::default(), &endpoints(), issued_at())
+            .unwrap_err();
     assert_eq!(
         error.to_string(),
         "2 validation errors detected. Value with length 0 at '' failed to satisfy constraint: Member must \
@@ -105,7 +114,13 @@ fn a_key_of_another_account_signs_nothing() {
 #[test]
 fn a_token_cannot_outlast_the_time() {
     let id = ParticipantId::new("a").unwrap();
-    let minted = KeyPairClaims::new(stage(), id, Default::default(), &endpoints(), Timestamp::MAX);
+    let minted = KeyPairClaims::new(
+        stage(),
+        id,
+        ParticipantTokenConfiguration::default(),
+        &endpoints(),
+        Timestamp::MAX,
+    );
     assert_eq!(minted.unwrap_err().to_string(), "the clock is too near to the end of time");
 }
 
