@@ -253,8 +253,8 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// [`Refused::Header`], [`Refused::NotOurs`], [`Refused::Claim`], [`Refused::WrongStage`],
-    /// [`Refused::Expired`], asked in this order.
+    /// [`Refused::NotOurs`] or [`Refused::Header`] while the token is not known to be signed by one of the
+    /// keys, then [`Refused::Claim`], [`Refused::WrongStage`], [`Refused::Expired`], asked in this order.
     pub fn open_key_pair_token(
         &self,
         keys: &TrustedKeys,

@@ -10,6 +10,42 @@ use ring::signature::{
 use std::fmt;
 
 /// Signs with ring. Nonces come from the operating system, with the key and the message mixed in.
+///
+/// ```
+/// use stagepass::{
+///     Es384PrivateKey, KeyPairClaims, ParticipantId, ParticipantTokenConfiguration, PublicKeyArn, RingSigner,
+///     RingVerifier, StageArn, StageEndpoint, StageEndpoints, Timestamp, TrustedKeys,
+/// };
+/// use std::sync::Arc;
+///
+/// let key = Es384PrivateKey::from_pem(
+///     "-----BEGIN EC PRIVATE KEY-----\n\
+///      MIGkAgEBBDAH1My6MgTc3xOhg7eSxl5TskuJJMNgxpcPJxLA8wro7gs4mHg7WOyl\n\
+///      OjfExww89jagBwYFK4EEACKhZANiAARuhuXd36u0KtmaItykTIquToTaIhbs3Qkq\n\
+///      dJrZTlkL9+Bk+ttLc3KDiv26rKwFMSHbahsiqNrSqIhvnVQkU+Wz3pEsrnMYhTeK\n\
+///      REMI3WENAYjnkEKxZ258ThVsbyvcX98=\n\
+///      -----END EC PRIVATE KEY-----\n",
+/// )?;
+/// let signer = RingSigner::new(&key)?;
+/// let arn = PublicKeyArn::new("arn:aws:ivs:us-west-2:123456789012:public-key/abcdefg12345")?;
+/// let claims = KeyPairClaims::new(
+///     StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh")?,
+///     ParticipantId::new("Mx6clRRHODPy")?,
+///     ParticipantTokenConfiguration::default(),
+///     &StageEndpoints {
+///         events: Some(StageEndpoint::new("wss://global.events.live-video.net")?),
+///         whip: Some(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net")?),
+///         ..StageEndpoints::default()
+///     },
+///     Timestamp::from_unix_seconds(1_697_322_063)?,
+/// )?;
+/// let token = claims.sign(&arn, &signer)?;
+///
+/// let verifier = RingVerifier::new(key.public_key().ok_or("no public key")?)?;
+/// let keys = TrustedKeys::new().with(arn, Arc::new(verifier))?;
+/// assert_eq!(keys.verify(token.as_str())?, claims);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct RingSigner {
     key: EcdsaKeyPair,
     random: SystemRandom,
