@@ -1,1 +1,99 @@
+//! What the rules cost, side by side with what they replace.
+//!
+//! `cargo bench --bench rules`; the contenders of a group stand in one run, and their ratio is the figure.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot set itself up cannot go on")]
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use regex::Regex;
+use stagepass::{CreateStage, CreateStageInput, StageArn, rules};
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+const STAGE_ARN: &str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh";
+
+fn stage_arn(c: &mut Criterion) {
+    let documented = StageArn::RULE.expression().map(Regex::new).expect("an expression").expect("valid");
+    let invalid = [
+        ("empty", String::new()),
+        ("nope", "nope".to_owned()),
+        ("another service", STAGE_ARN.replace(":ivs:", ":ivschat:")),
+        ("upper-case region", STAGE_ARN.replace("us-west", "US-west")),
+        ("no account", STAGE_ARN.replace("123456789012", "")),
+        ("no id", STAGE_ARN.replace("abcdABCDefgh", "")),
+        ("last character", STAGE_ARN.replace("Defgh", "Def_h")),
+        ("trailing newline", format!("{STAGE_ARN}\n")),
+        ("129 characters", format!("{STAGE_ARN}{}", "a".repeat(129_usize.saturating_sub(STAGE_ARN.len())))),
+        ("one MiB of it", format!("{STAGE_ARN}{}", "a".repeat(1 << 20))),
+        ("one MiB of emoji", "😀".repeat(1 << 18)),
+    ];
+    let mut group = c.benchmark_group("StageArn valid");
+    group.bench_function("stagepass", |b| b.iter(|| rules::STAGE_ARN.accepts(black_box(STAGE_ARN))));
+    group.bench_function("regex", |b| b.iter(|| documented.is_match(black_box(STAGE_ARN))));
+    group.bench_function("stagepass to owned", |b| b.iter(|| StageArn::new(black_box(STAGE_ARN))));
+    group.finish();
+    for (name, text) in &invalid {
+        let mut group = c.benchmark_group(format!("StageArn invalid, {name}"));
+        group.bench_function("stagepass", |b| b.iter(|| rules::STAGE_ARN.accepts(black_box(text))));
+        group.bench_function("regex", |b| b.iter(|| documented.is_match(black_box(text))));
+        group.finish();
+    }
+}
+
+/// 12 configurations with attributes near 1 KB each, and 50 tags.
+fn full_create_stage() -> String {
+    let mut attributes = String::new();
+    for pair in 0..16 {
+        let comma = if pair == 0 { "" } else { "," };
+        write!(attributes, r#"{comma}"attribute-{pair:02}":"{}""#, "v".repeat(51)).expect("a string");
+    }
+    let configuration = format!(
+        r#"{{"duration":720,"userId":"user-0123456789","attributes":{{{attributes}}},"capabilities":["PUBLISH","SUBSCRIBE"]}}"#
+    );
+    let tags: Vec<String> =
+        (0..50).map(|tag| format!(r#""tag-{tag:02}":"{}""#, "some value/".repeat(4))).collect();
+    format!(
+        r#"{{"name":"stage1","participantTokenConfigurations":[{}],"tags":{{{}}}}}"#,
+        vec![configuration; 12].join(","),
+        tags.join(",")
+    )
+}
+
+fn create_stage(c: &mut Criterion) {
+    let json = full_create_stage();
+    CreateStage::from_json(json.as_bytes()).expect("a valid request");
+    let mut group = c.benchmark_group("CreateStage full");
+    group.throughput(Throughput::Bytes(json.len() as u64));
+    group.bench_function("read only", |b| {
+        b.iter(|| serde_json::from_slice::<CreateStageInput>(black_box(json.as_bytes())));
+    });
+    group.bench_function("input", |b| {
+        b.iter(|| CreateStageInput::from_json(black_box(json.as_bytes())));
+    });
+    group.bench_function("read and check", |b| {
+        b.iter(|| CreateStage::from_json(black_box(json.as_bytes())));
+    });
+    group.finish();
+}
+
+fn many_configurations(c: &mut Criterion) {
+    let mut group = c.benchmark_group("CreateStage of too many configurations");
+    group.sample_size(20);
+    for count in [1_000, 10_000, 100_000] {
+        let configurations = vec![r#"{"userId":"alice","duration":0}"#; count].join(",");
+        let json = format!(r#"{{"participantTokenConfigurations":[{configurations}]}}"#);
+        let refused = CreateStageInput::from_json(json.as_bytes()).map(CreateStage::try_from);
+        assert_eq!(refused.expect("JSON").expect_err("too many").len(), 1, "not opened");
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_with_input(BenchmarkId::new("read only", count), &json, |b, json| {
+            b.iter(|| serde_json::from_slice::<CreateStageInput>(black_box(json.as_bytes())));
+        });
+        group.bench_with_input(BenchmarkId::new("read and refuse", count), &json, |b, json| {
+            b.iter(|| CreateStage::from_json(black_box(json.as_bytes())));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stage_arn, create_stage, many_configurations);
+criterion_main!(benches);

@@ -52,9 +52,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         browser_version: Some(ClientAttribute::new("116")?),
         ..ClientAttributes::default()
     };
-    let (grant, joined) = service.join(&stage_arn, bob.token.as_str(), &client)?;
-    println!("session {}, may {:?}", joined.session_id, grant.capabilities());
-    service.publish(&grant)?;
+    let joined = service.join(&stage_arn, bob.token.as_str(), &client)?;
+    println!("session {}, may {:?}", joined.session_id, joined.connection.grant().capabilities());
+    service.publish(&joined.connection)?;
 
     heading("GetParticipant: what is known of bob");
     let mut input = GetParticipantInput::from_json(&requests.get_participant)?;

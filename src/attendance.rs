@@ -21,6 +21,8 @@ pub struct Attendance {
     pub first_join_time: Timestamp,
     /// Whether it is connected.
     pub connected: bool,
+    /// Which of its connections is the latest: the first is 1, and each join counts on.
+    pub connection: u64,
     /// Whether it ever published in this session. Once true, always true.
     pub published: bool,
     /// What its client says of itself, as of the latest join.
@@ -36,6 +38,7 @@ impl Attendance {
             attributes: grant.attributes().cloned(),
             first_join_time: now,
             connected: true,
+            connection: 1,
             published: false,
             client,
         }

@@ -9,6 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// The attributes of a participant token. (Shape `ParticipantTokenAttributes`.)
 ///
@@ -30,11 +31,15 @@ use std::fmt;
 /// );
 /// # Ok::<(), stagepass::Violations>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub struct Attributes {
-    // Key, value, key, value, … by ascending keys, each with its length before it: one allocation, and the
-    // very bytes that a token carries.
-    packed: String,
+#[derive(Clone)]
+pub struct Attributes(Pairs);
+
+#[derive(Clone)]
+enum Pairs {
+    /// As a caller sent them: checking copies nothing.
+    Map(BTreeMap<String, String>),
+    /// As a token carries them, key, value, key, value, … by ascending keys: one allocation for all.
+    Packed(String),
 }
 
 impl Attributes {
@@ -58,26 +63,42 @@ impl Attributes {
 
     /// All pairs, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut rest = self.packed.as_str();
-        std::iter::from_fn(move || {
-            let (key, value, after) = pair(rest)?;
-            rest = after;
+        let (map, mut packed) = match &self.0 {
+            Pairs::Map(map) => (Some(map), ""),
+            Pairs::Packed(packed) => (None, packed.as_str()),
+        };
+        let of_map = map.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
+        of_map.chain(std::iter::from_fn(move || {
+            let (key, value, after) = pair(packed)?;
+            packed = after;
             Some((key, value))
-        })
+        }))
     }
 
     /// Whether there are none.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.packed.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
     }
 
-    pub(crate) fn as_packed(&self) -> &str {
-        &self.packed
+    /// How many bytes [`Self::pack`] writes at most.
+    pub(crate) fn packed_length(&self) -> usize {
+        self.iter().fold(0, |sum, (key, value)| {
+            let framing = 2 * packed::MAX_LENGTH_BYTES;
+            sum.saturating_add(key.len()).saturating_add(value.len()).saturating_add(framing)
+        })
     }
 
-    /// Reads what [`Self::as_packed`] wrote, and refuses all else: keys ascend, nothing is over the size.
-    pub(crate) fn from_packed(packed: &str) -> Option<Self> {
+    /// Writes what [`Self::unpack`] reads.
+    pub(crate) fn pack(&self, to: &mut Vec<u8>) {
+        for (key, value) in self.iter() {
+            packed::push(to, key);
+            packed::push(to, value);
+        }
+    }
+
+    /// Reads what [`Self::pack`] wrote, and refuses all else: keys ascend, nothing is over the size.
+    pub(crate) fn unpack(packed: &str) -> Option<Self> {
         let mut rest = packed;
         let mut before: Option<&str> = None;
         let mut size = 0_usize;
@@ -90,7 +111,27 @@ impl Attributes {
             before = Some(key);
             rest = after;
         }
-        rules::ATTRIBUTES.accepts(size).then(|| Self { packed: packed.to_owned() })
+        rules::ATTRIBUTES.accepts(size).then(|| Self(Pairs::Packed(packed.to_owned())))
+    }
+}
+
+impl Default for Attributes {
+    fn default() -> Self {
+        Self(Pairs::Map(BTreeMap::new()))
+    }
+}
+
+impl PartialEq for Attributes {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Attributes {}
+
+impl Hash for Attributes {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|pair| pair.hash(state));
     }
 }
 
@@ -110,18 +151,15 @@ impl Check for Attributes {
         if let Some(constraint) = rules::ATTRIBUTES.broken(size) {
             return Err(place.violates(constraint));
         }
-        let framing = pairs.len().saturating_mul(2 * packed::MAX_LENGTH_BYTES);
-        let mut packed = String::with_capacity(size.saturating_add(framing));
-        for (key, value) in &pairs {
-            packed::push(&mut packed, key);
-            packed::push(&mut packed, value);
-        }
-        Ok(Self { packed })
+        Ok(Self(Pairs::Map(pairs)))
     }
 }
 
 impl From<Attributes> for BTreeMap<String, String> {
     fn from(attributes: Attributes) -> Self {
+        if let Pairs::Map(map) = attributes.0 {
+            return map;
+        }
         attributes.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
     }
 }
@@ -187,16 +225,17 @@ impl ChatAttributes {
 
     /// Whether there are none.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(crate) fn as_packed(&self) -> &str {
-        self.0.as_packed()
+    /// As the attributes of participants are packed.
+    pub(crate) const fn inner(&self) -> &Attributes {
+        &self.0
     }
 
-    pub(crate) fn from_packed(packed: &str) -> Option<Self> {
-        Attributes::from_packed(packed).map(Self)
+    pub(crate) fn unpack(packed: &str) -> Option<Self> {
+        Attributes::unpack(packed).map(Self)
     }
 }
 

@@ -26,6 +26,10 @@ use std::sync::Arc;
 /// way to do so.
 ///
 /// ```
+/// # #[cfg(not(feature = "ring"))]
+/// # fn main() {}
+/// # #[cfg(feature = "ring")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use stagepass::{Authority, CreateStage, Home, KeyName, KeyRing, SystemClock, SystemRandom, TokenKey};
 /// use std::sync::Arc;
 ///
@@ -40,7 +44,8 @@ use std::sync::Arc;
 /// let decision = authority.create_stage(CreateStage::from_json(br#"{"name": "stage1"}"#)?)?;
 /// // Persist `decision.change`, in any way, then answer `decision.answer`.
 /// assert_eq!(decision.answer.stage.arn.region(), "us-west-2");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Authority {

@@ -7,7 +7,7 @@ use crate::claims::ChatClaims;
 use crate::clock::Timestamp;
 use crate::json::{object, optional_map};
 use crate::number::number_newtype;
-use crate::request::request;
+use crate::request::{answer, request};
 use crate::rules;
 use crate::seal::SealedToken;
 use crate::text::text_newtype;
@@ -179,6 +179,8 @@ pub struct ChatToken {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_expiration_time: Option<Timestamp>,
 }
+
+answer!(ChatToken);
 
 impl ChatToken {
     /// A token of which nothing else is known.

@@ -124,7 +124,7 @@ impl ParticipantClaims {
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let user_id = self.user_id.as_ref().map(UserId::as_str);
-        let attributes = self.attributes.as_ref().map(Attributes::as_packed);
+        let attributes = self.attributes.as_ref();
         let flags = self.capabilities.bits()
             | user_id.map_or(0, |_| Self::HAS_USER_ID)
             | attributes.map_or(0, |_| Self::HAS_ATTRIBUTES);
@@ -132,7 +132,7 @@ impl ParticipantClaims {
         let arn = arn.strip_prefix(Self::STAGE_ARN_PREFIX).unwrap_or(arn);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
         let strings = [Some(self.participant_id.as_str()), Some(arn), user_id];
-        encode(header, &[], &strings, attributes.unwrap_or_default())
+        encode(header, &[], &strings, attributes)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
@@ -151,7 +151,7 @@ impl ParticipantClaims {
         let attributes = match header.flags & Self::HAS_ATTRIBUTES {
             0 if body.is_empty() => None,
             0 => return None,
-            _ => Some(Attributes::from_packed(body)?),
+            _ => Some(Attributes::unpack(body)?),
         };
         let capabilities = header.flags & !(Self::HAS_USER_ID | Self::HAS_ATTRIBUTES);
         let configuration = ParticipantTokenConfiguration {
@@ -303,14 +303,14 @@ impl ChatClaims {
     /// The claims in bytes, to be sealed. They are wiped when dropped.
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let attributes = self.attributes.as_ref().map(ChatAttributes::as_packed);
+        let attributes = self.attributes.as_ref().map(ChatAttributes::inner);
         let flags = self.capabilities.bits() | attributes.map_or(0, |_| Self::HAS_ATTRIBUTES);
         let arn = self.room_arn.as_str();
         let arn = arn.strip_prefix(Self::ROOM_ARN_PREFIX).unwrap_or(arn);
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
         let strings = [Some(arn), Some(self.user_id.as_str())];
-        encode(header, self.token_id.as_bytes(), &strings, attributes.unwrap_or_default())
+        encode(header, self.token_id.as_bytes(), &strings, attributes)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
@@ -324,7 +324,7 @@ impl ChatClaims {
         let attributes = match header.flags & Self::HAS_ATTRIBUTES {
             0 if body.is_empty() => None,
             0 => return None,
-            _ => Some(ChatAttributes::from_packed(body)?),
+            _ => Some(ChatAttributes::unpack(body)?),
         };
         let capabilities = header.flags & !Self::HAS_ATTRIBUTES;
         let request = CreateChatToken {
@@ -349,13 +349,23 @@ struct Header {
 const HEADER_BYTES: usize = 8;
 const BLOCK_BYTES: usize = 16;
 
-fn encode(header: Header, id: &[u8], strings: &[Option<&str>], attributes: &str) -> Zeroizing<Vec<u8>> {
+fn encode(
+    header: Header,
+    id: &[u8],
+    strings: &[Option<&str>],
+    attributes: Option<&Attributes>,
+) -> Zeroizing<Vec<u8>> {
     let framed = |string: &str| string.len().saturating_add(packed::MAX_LENGTH_BYTES);
     let capacity = strings
         .iter()
         .flatten()
         .map(|string| framed(string))
-        .fold(HEADER_BYTES.saturating_add(id.len()).saturating_add(attributes.len()), usize::saturating_add)
+        .fold(
+            HEADER_BYTES
+                .saturating_add(id.len())
+                .saturating_add(attributes.map_or(0, Attributes::packed_length)),
+            usize::saturating_add,
+        )
         .next_multiple_of(BLOCK_BYTES);
     let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     // Seconds since the year 0 are below 2^39, so the five low bytes hold them.
@@ -368,9 +378,11 @@ fn encode(header: Header, id: &[u8], strings: &[Option<&str>], attributes: &str)
     bytes.push(header.flags);
     bytes.extend_from_slice(id);
     for string in strings.iter().flatten() {
-        packed::push(&mut *bytes, string);
+        packed::push(&mut bytes, string);
     }
-    bytes.extend_from_slice(attributes.as_bytes());
+    if let Some(attributes) = attributes {
+        attributes.pack(&mut bytes);
+    }
     let length = bytes.len().next_multiple_of(BLOCK_BYTES);
     let padding = length.saturating_sub(bytes.len());
     bytes.resize(length, 0);

@@ -69,6 +69,9 @@ pub enum Refused {
     /// The participant is not connected to the stage.
     #[error("the participant is not connected")]
     NotConnected,
+    /// The participant joined again since, and that connection took the place of this one.
+    #[error("a newer connection of the participant took the place of this one")]
+    Replaced,
     /// The chat token has opened its one connection already.
     #[error("the token was used already")]
     AlreadyUsed,

@@ -1,6 +1,6 @@
 //! Reading JSON bodies: type errors are named with their place, and never quote what was sent.
 
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::error::Category;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::fmt;
 ///
 /// let error = CreateStageInput::from_json(br#"{"tags": {"team": 7}}"#).unwrap_err();
 /// assert_eq!(error.path(), "/tags/team");
-/// assert_eq!(error.to_string(), "Expected a string at '/tags/team' (line 1, column 18)");
+/// assert_eq!(error.to_string(), "Expected a string at '/tags/team' (line 1, column 19)");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SerializationError {
@@ -47,8 +47,10 @@ pub enum Fault {
     ExpectedArray,
     /// An object should stand there.
     ExpectedObject,
-    /// Something of another type should stand there.
-    ExpectedOther,
+    /// A required member is missing there.
+    Missing,
+    /// It breaks the rule of its type.
+    Rule,
 }
 
 impl fmt::Display for Fault {
@@ -62,14 +64,16 @@ impl fmt::Display for Fault {
             Self::ExpectedBoolean => "Expected a boolean",
             Self::ExpectedArray => "Expected an array",
             Self::ExpectedObject => "Expected an object",
-            Self::ExpectedOther => "Expected another type",
+            Self::Missing => "Missing member",
+            Self::Rule => "Broken rule",
         })
     }
 }
 
 impl SerializationError {
     /// The place as an RFC 6901 JSON Pointer; empty for the body itself, and for broken JSON, which has
-    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret.
+    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret. Nor is a key of
+    /// `tags` that breaks its own rule.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -127,6 +131,10 @@ fn path_of_type_error<T: DeserializeOwned>(body: &[u8], error: &serde_json::Erro
                 crate::check::push_segment(&mut path, &index.to_string());
             }
             serde_path_to_error::Segment::Map { key } => {
+                // As in violations, a pointer never carries a key that is itself refused.
+                if path.ends_with("/tags") && !crate::rules::TAG_KEY.accepts(key) {
+                    break;
+                }
                 crate::check::push_segment(&mut path, key);
                 if key == "attributes" {
                     break;
@@ -149,6 +157,9 @@ fn fault_of(error: &serde_json::Error) -> Fault {
     if message.starts_with("duplicate field") {
         return Fault::Repeated;
     }
+    if message.starts_with("missing field") {
+        return Fault::Missing;
+    }
     let expected = message.rsplit_once(", expected ").map_or("", |(_, expected)| expected);
     let expected = expected.rsplit_once(" at line ").map_or(expected, |(expected, _)| expected);
     match expected {
@@ -157,7 +168,7 @@ fn fault_of(error: &serde_json::Error) -> Fault {
         "a boolean" => Fault::ExpectedBoolean,
         "a sequence" => Fault::ExpectedArray,
         "a map" | "an object" => Fault::ExpectedObject,
-        _ => Fault::ExpectedOther,
+        _ => Fault::Rule,
     }
 }
 
@@ -241,4 +252,11 @@ pub(crate) fn optional_map<'de, D: Deserializer<'de>>(
 
     let found: Option<Map> = serde::Deserialize::deserialize(deserializer)?;
     Ok(found.map(|map| map.0))
+}
+
+/// Reads a member of an answer that has a default: null says the same as its absence.
+pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -1,1 +1,11 @@
-//! Laws across the rooms, as properties.
+//! Laws across the rooms, most of them properties.
+//!
+//! What is documented is read from `laws/model.tsv`, the constraints and members of the two services' models in
+//! a form of our own: the code under test is never asked what is valid.
+
+mod bounds;
+mod documentation;
+mod model;
+mod patterns;
+mod round_trips;
+mod texts;

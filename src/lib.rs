@@ -1,5 +1,26 @@
-//! stagepass
-#![cfg_attr(docsrs, feature(doc_cfg))]
+//! The rules of Amazon IVS **stages, participant tokens, participants and chat tokens**, as a library without
+//! transport: every documented constraint of CreateStage, CreateParticipantToken, GetParticipant and CreateChatToken held by
+//! a type, tokens that are issued and opened locally, and the decisions that follow from them.
+//!
+//! # The map
+//!
+//! - **Requests.** JSON is read into a [`CreateStageInput`] (and its like), which says what a caller sent, and checked into
+//!   a [`CreateStage`], which cannot be invalid. What is wrong comes as [`Violations`], all at once, with pointers.
+//! - **Values.** [`StageArn`], [`ParticipantId`], [`Attributes`], [`Tags`], … A constructor is the only way in.
+//! - **Answers.** [`Stage`], [`ParticipantToken`], [`Participant`], [`ChatToken`] print as the services do, and read what
+//!   the services answered.
+//! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] says what to answer
+//!   and which [`Change`] to keep. [`Service`] keeps it in a [`Store`], synchronously.
+//! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]: proof, which no one can write by hand.
+//! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the host's; nothing is read or
+//!   drawn that the host did not pass in.
+//! - **Rules.** [`rules::ALL`] lists them as data; the [`manual`] has them as a table, with the rulings where
+//!   the documentation is silent, and the design.
+//!
+//! # Features
+//!
+//! - `ring` (default): `KeyRing`, the sealer by ring's AEAD, and `SystemRandom`. Without it there is no C or assembly
+//!   in the dependency tree.
 
 // How rules are said: these know no noun.
 mod check;
@@ -37,6 +58,13 @@ mod store;
 mod authority;
 mod error;
 mod service;
+
+pub mod manual;
+
+/// The code of the README, compiled and run.
+#[cfg(all(doctest, feature = "ring"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
 mod session;
 
 pub use arn::{Home, IngestConfigurationArn, PublicKeyArn, RoomArn, StageArn, StorageConfigurationArn};
@@ -85,7 +113,7 @@ pub use request::BadRequest;
 pub use seal::{KeyError, KeyName, KeyRing, SealAlgorithm, TokenKey};
 pub use seal::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 pub use service::Service;
-pub use session::Joined;
+pub use session::{Connection, Joined};
 pub use stage::{
     CreateStage, CreateStageInput, CreateStageOutput, ParticipantTokenConfigurations, SessionId, Stage,
     StageEndpoint, StageEndpoints, StageName,

@@ -12,40 +12,12 @@ pub(crate) const MAX_LENGTH: usize = ESCAPE as usize + (1 << 10) - 1;
 const ESCAPE: u8 = 120;
 
 /// Adds a string. One over [`MAX_LENGTH`] is cut to nothing: no rule lets such a string in.
-pub(crate) fn push<P: Sink>(packed: &mut P, string: &str) {
+pub(crate) fn push(packed: &mut Vec<u8>, string: &str) {
     let string = if string.len() > MAX_LENGTH { "" } else { string };
     let (first, second) = length(string.len());
-    packed.push_ascii(first);
-    if let Some(second) = second {
-        packed.push_ascii(second);
-    }
-    packed.push_text(string);
-}
-
-/// Where strings are packed to: a text, or bytes that begin with something else.
-pub(crate) trait Sink {
-    fn push_ascii(&mut self, byte: u8);
-    fn push_text(&mut self, text: &str);
-}
-
-impl Sink for String {
-    fn push_ascii(&mut self, byte: u8) {
-        self.push(char::from(byte));
-    }
-
-    fn push_text(&mut self, text: &str) {
-        self.push_str(text);
-    }
-}
-
-impl Sink for Vec<u8> {
-    fn push_ascii(&mut self, byte: u8) {
-        self.push(byte);
-    }
-
-    fn push_text(&mut self, text: &str) {
-        self.extend_from_slice(text.as_bytes());
-    }
+    packed.push(first);
+    packed.extend(second);
+    packed.extend_from_slice(string.as_bytes());
 }
 
 /// The byte or two that write a length of at most [`MAX_LENGTH`].

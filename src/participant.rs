@@ -4,8 +4,8 @@ use crate::arn::{IngestConfigurationArn, StageArn};
 use crate::attributes::Attributes;
 use crate::check::{Check, Place, both, required};
 use crate::clock::Timestamp;
-use crate::json::object;
-use crate::request::request;
+use crate::json::{null_as_default, object};
+use crate::request::{answer, request};
 use crate::rules;
 use crate::stage::{SessionId, empty_as_absent};
 use crate::text::text_newtype;
@@ -178,7 +178,7 @@ pub struct Participant {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Attributes>,
     /// Whether it ever published in the session.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub published: bool,
     /// The internet service provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -269,6 +269,8 @@ pub struct GetParticipantOutput {
     /// The participant.
     pub participant: Participant,
 }
+
+answer!(GetParticipantOutput);
 
 impl GetParticipantOutput {
     /// The answer that holds this participant.

@@ -58,3 +58,21 @@ macro_rules! request {
     };
 }
 pub(crate) use request;
+
+/// Declares how an answer is read from what a service sent.
+macro_rules! answer {
+    ($answer:ident) => {
+        impl $answer {
+            /// Reads the body of an answer, as leniently as clients should. An error never quotes the body, in which
+            /// there may be a token.
+            ///
+            /// # Errors
+            ///
+            /// One fault with its place when the body is broken JSON, of a wrong type, or breaks a rule.
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::json::SerializationError> {
+                $crate::json::read(body)
+            }
+        }
+    };
+}
+pub(crate) use answer;

@@ -5,6 +5,7 @@
 //! [`rules`](crate::rules).
 
 use crate::violation::Constraint;
+use std::fmt;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// The rule of a string: its length in Unicode scalar values, and what it is made of.
@@ -74,6 +75,7 @@ impl Text {
     ///
     /// Takes time linear in the shorter of the text and four times the greatest length.
     #[must_use]
+    #[inline]
     pub fn accepts(&self, text: &str) -> bool {
         // A scalar value takes one to four bytes, so most texts are judged by their bytes alone.
         if self.max.is_some_and(|max| text.len() > max.saturating_mul(4)) {
@@ -98,6 +100,7 @@ impl Text {
         [length, pattern, reserved].into_iter().flatten()
     }
 
+    #[inline]
     fn length_violation(&self, text: &str) -> Option<Constraint> {
         let bytes = text.len();
         let within_by_bytes = bytes.div_ceil(4) >= self.min && self.max.is_none_or(|max| bytes <= max);
@@ -109,6 +112,7 @@ impl Text {
         (!within).then_some(Constraint::Length { actual, min: self.min, max: self.max })
     }
 
+    #[inline]
     fn is_reserved(&self, text: &str) -> bool {
         self.reserved_prefix.is_some_and(|prefix| {
             text.as_bytes()
@@ -118,64 +122,77 @@ impl Text {
     }
 }
 
-/// A documented regular expression together with the steps that match the same texts without an engine.
+/// A documented regular expression together with a matcher that takes the same texts without an engine.
 ///
-/// The expression is what the documentation prints; the steps are what runs. Properties hold one against
+/// The expression is what the documentation prints; the matcher is what runs. Properties hold one against
 /// the other under `regex`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Pattern {
     expression: &'static str,
-    steps: &'static [Step],
-    or_empty: bool,
+    matches: fn(&[u8]) -> bool,
 }
 
 impl Pattern {
-    pub(crate) const fn new(expression: &'static str, steps: &'static [Step]) -> Self {
-        Self { expression, steps, or_empty: false }
-    }
-
-    /// The empty text matches too, as in `^$|^…$`.
-    pub(crate) const fn or_empty(self) -> Self {
-        Self { or_empty: true, ..self }
+    pub(crate) const fn new(expression: &'static str, matches: fn(&[u8]) -> bool) -> Self {
+        Self { expression, matches }
     }
 
     /// Whether the whole text matches.
-    ///
-    /// Each run of a class takes as much as it can. That is exact because no class of ours holds the first
-    /// character of the literal behind it.
-    fn matches(&self, text: &str) -> bool {
-        if text.is_empty() && self.or_empty {
-            return true;
-        }
-        let mut rest = text;
-        for step in self.steps {
-            let after = match step {
-                Step::Literal(literal) => rest.strip_prefix(literal),
-                Step::Some(class) => class.skip(rest).filter(|after| after.len() < rest.len()),
-                Step::Any(class) => class.skip(rest),
-            };
-            match after {
-                Some(after) => rest = after,
-                None => return false,
-            }
-        }
-        rest.is_empty()
+    #[inline]
+    fn matches(self, text: &str) -> bool {
+        (self.matches)(text.as_bytes())
     }
 }
 
-/// One step of a [`Pattern`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Step {
-    /// Exactly this text.
-    Literal(&'static str),
-    /// One or more characters of the class.
-    Some(&'static Class),
-    /// Any number of characters of the class.
-    Any(&'static Class),
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pattern({})", self.expression)
+    }
 }
 
+/// The matcher of a whole text: literals and classes in their order, a class followed by `+` (one or more) or
+/// `*` (any number).
+///
+/// Each run of a class takes as much as it can. That is exact as long as no class holds the first character of
+/// the literal behind it.
+macro_rules! matcher {
+    ($($step:tt)*) => {
+        |text: &[u8]| {
+            let end = || -> Option<&[u8]> { $crate::rule::matcher_steps!(text, $($step)*) };
+            end().is_some_and(<[u8]>::is_empty)
+        }
+    };
+}
+pub(crate) use matcher;
+
+/// What is left of a text after the steps of a [`matcher!`], or `None` when one fails.
+macro_rules! matcher_steps {
+    ($text:expr $(,)?) => { Some($text) };
+    ($text:expr, $literal:literal $($more:tt)*) => {{
+        // An array of a known length is compared in place, without a call.
+        const LITERAL: [u8; $literal.len()] = *$literal;
+        let (found, rest) = $text.split_first_chunk()?;
+        if *found != LITERAL {
+            return None;
+        }
+        $crate::rule::matcher_steps!(rest $($more)*)
+    }};
+    ($text:expr, $class:ident+ $($more:tt)*) => {{
+        let before = $text;
+        let rest = $class.skip(before);
+        if rest.len() == before.len() {
+            return None;
+        }
+        $crate::rule::matcher_steps!(rest $($more)*)
+    }};
+    ($text:expr, $class:ident* $($more:tt)*) => {{
+        let rest = $class.skip($text);
+        $crate::rule::matcher_steps!(rest $($more)*)
+    }};
+}
+pub(crate) use matcher_steps;
+
 /// A class of characters: a table for ASCII, a function for the rest.
-#[derive(Debug)]
 pub(crate) struct Class {
     ascii: [bool; 256],
     other: Option<fn(char) -> bool>,
@@ -188,33 +205,25 @@ impl Class {
         let mut ascii = [false; 256];
         let mut members = members.as_bytes();
         loop {
-            members = match members {
+            let (first, last) = match members {
                 [] => break,
                 [first, b'-', last, rest @ ..] => {
-                    let mut byte = *first;
-                    while byte <= *last {
-                        #[expect(
-                            clippy::indexing_slicing,
-                            reason = "a byte indexes 256 entries; runs at compile time"
-                        )]
-                        {
-                            ascii[byte as usize] = true;
-                        }
-                        byte = byte.wrapping_add(1);
-                    }
-                    rest
+                    members = rest;
+                    (*first, *last)
                 }
                 [one, rest @ ..] => {
-                    #[expect(
-                        clippy::indexing_slicing,
-                        reason = "a byte indexes 256 entries; runs at compile time"
-                    )]
-                    {
-                        ascii[*one as usize] = true;
-                    }
-                    rest
+                    members = rest;
+                    (*one, *one)
                 }
             };
+            let mut byte = first;
+            while byte <= last {
+                #[expect(clippy::indexing_slicing, reason = "a byte is within 256; runs at compile time")]
+                {
+                    ascii[byte as usize] = true;
+                }
+                byte = byte.wrapping_add(1);
+            }
         }
         Self { ascii, other: None }
     }
@@ -224,23 +233,55 @@ impl Class {
         Self { ascii: self.ascii, other: Some(other) }
     }
 
-    /// What follows the longest run of this class at the start of the text.
-    fn skip<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let ascii =
-            text.bytes().position(|byte| !self.ascii.get(usize::from(byte)).copied().unwrap_or_default());
-        let Some(end) = ascii else { return Some("") };
-        let rest = text.get(end..)?;
+    #[inline]
+    fn holds_ascii(&self, byte: u8) -> bool {
+        self.ascii.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
+    /// What follows the longest run of this class at the start of a text.
+    #[inline]
+    pub(crate) fn skip<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        let mut rest = text;
+        // Four at a time: one branch instead of four.
+        while let [a, b, c, d, after @ ..] = rest {
+            if !(self.holds_ascii(*a) & self.holds_ascii(*b) & self.holds_ascii(*c) & self.holds_ascii(*d)) {
+                break;
+            }
+            rest = after;
+        }
+        while let [byte, after @ ..] = rest {
+            if !self.holds_ascii(*byte) {
+                break;
+            }
+            rest = after;
+        }
         match self.other {
-            Some(other) if !rest.is_ascii() => Some(rest.trim_start_matches(|c: char| self.holds(other, c))),
-            _ => Some(rest),
+            Some(other) if rest.first().is_some_and(|byte| !byte.is_ascii()) => self.skip_any(rest, other),
+            _ => rest,
         }
     }
 
-    fn holds(&self, other: fn(char) -> bool, c: char) -> bool {
-        match u8::try_from(c) {
-            Ok(byte) if byte.is_ascii() => self.ascii.get(usize::from(byte)).copied().unwrap_or_default(),
-            _ => other(c),
+    /// The same from a character beyond ASCII on.
+    fn skip_any<'a>(&self, text: &'a [u8], other: fn(char) -> bool) -> &'a [u8] {
+        let mut rest = text;
+        // What is not UTF-8 at its end is the end; a text of ours always is.
+        for character in text.utf8_chunks().next().map_or("", |chunk| chunk.valid()).chars() {
+            let holds = match u8::try_from(character) {
+                Ok(byte) if byte.is_ascii() => self.holds_ascii(byte),
+                _ => other(character),
+            };
+            if !holds {
+                break;
+            }
+            rest = rest.get(character.len_utf8()..).unwrap_or_default();
         }
+        rest
+    }
+}
+
+impl fmt::Debug for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Class")
     }
 }
 

@@ -6,7 +6,8 @@
 //! Where each rule acts, member by member, is the table in [`manual::rules`](crate::manual::rules).
 
 use crate::rule::{
-    Class, Count, Names, Pattern, Range, Size, Step, Text, is_ecmascript_space, is_letter_number_or_separator,
+    Class, Count, Names, Pattern, Range, Size, Text, is_ecmascript_space, is_letter_number_or_separator,
+    matcher,
 };
 
 /// A rule of any kind, with the name of its shape.
@@ -77,30 +78,17 @@ const PREFIX: Class = Class::ascii("a-zA-Z0-9-/");
 const CLIENT: Class = Class::ascii("a-zA-Z0-9-_.,:; \t\n\u{b}\u{c}\r").and(is_ecmascript_space);
 const TAG: Class = Class::ascii("a-zA-Z0-9 _.:/=+@-").and(is_letter_number_or_separator);
 
-const NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_]*$", &[Step::Any(&NAME)]);
+const NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_]*$", matcher!(NAME*));
 
 rules! {
     /// The name of a stage. (Shape `StageName`.)
     Text STAGE_NAME = Realtime "StageName": Text::length(0, 128).pattern(NAME_PATTERN);
 
     /// The ARN of a stage. (Shape `StageArn`.)
-    Text STAGE_ARN = Realtime "StageArn": Text::length(1, 128).pattern(Pattern::new(
-        "^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$",
-        &[
-            Step::Literal("arn:aws:ivs:"),
-            Step::Some(&REGION),
-            Step::Literal(":"),
-            Step::Some(&DIGIT),
-            Step::Literal(":stage/"),
-            Step::Some(&RESOURCE_ID),
-        ],
-    ));
+    Text STAGE_ARN = Realtime "StageArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":stage/", RESOURCE_ID+)));
 
     /// The id of a session of a stage. (Shape `StageSessionId`.)
-    Text STAGE_SESSION_ID = Realtime "StageSessionId": Text::length(16, 16).pattern(Pattern::new(
-        "^st-[a-zA-Z0-9]+$",
-        &[Step::Literal("st-"), Step::Some(&ALPHANUMERIC)],
-    ));
+    Text STAGE_SESSION_ID = Realtime "StageSessionId": Text::length(16, 16).pattern(Pattern::new("^st-[a-zA-Z0-9]+$", matcher!(b"st-", ALPHANUMERIC+)));
 
     /// Where media and events of a stage go. (Shape `StageEndpoint`.)
     Text STAGE_ENDPOINT = Realtime "StageEndpoint": Text::length(0, 2048);
@@ -143,26 +131,17 @@ rules! {
     ///
     /// `\s` is ECMA-262's: it holds U+FEFF and no U+0085.
     Text PARTICIPANT_CLIENT_ATTRIBUTE =
-        Realtime "ParticipantClientAttribute": Text::length(0, 128).pattern(Pattern::new(
-            r"^[a-zA-Z0-9-_.,:;\s]*$",
-            &[Step::Any(&CLIENT)],
-        ));
+        Realtime "ParticipantClientAttribute": Text::length(0, 128).pattern(Pattern::new(r"^[a-zA-Z0-9-_.,:;\s]*$", matcher!(CLIENT*)));
 
     /// The S3 bucket a participant is recorded to. (Shape `ParticipantRecordingS3BucketName`.)
     Text PARTICIPANT_RECORDING_S3_BUCKET_NAME =
-        Realtime "ParticipantRecordingS3BucketName": Text::length(0, 63).pattern(Pattern::new(
-            "^[a-z0-9-.]*$",
-            &[Step::Any(&BUCKET)],
-        ));
+        Realtime "ParticipantRecordingS3BucketName": Text::length(0, 63).pattern(Pattern::new("^[a-z0-9-.]*$", matcher!(BUCKET*)));
 
     /// Where in the bucket a participant is recorded. (Shape `ParticipantRecordingS3Prefix`.)
     ///
     /// The model's expression has no `/`, but the service's own answers have: this one does.
     Text PARTICIPANT_RECORDING_S3_PREFIX =
-        Realtime "ParticipantRecordingS3Prefix": Text::length(0, 256).pattern(Pattern::new(
-            "^[a-zA-Z0-9-/]*$",
-            &[Step::Any(&PREFIX)],
-        ));
+        Realtime "ParticipantRecordingS3Prefix": Text::length(0, 256).pattern(Pattern::new("^[a-zA-Z0-9-/]*$", matcher!(PREFIX*)));
 
     /// How a participant's recording goes. (Shape `ParticipantRecordingState`.)
     Names PARTICIPANT_RECORDING_STATE = Realtime "ParticipantRecordingState": Names::open(&[
@@ -182,33 +161,16 @@ rules! {
 
     /// The ARN of an ingest configuration. (Shape `IngestConfigurationArn`.)
     Text INGEST_CONFIGURATION_ARN =
-        Realtime "IngestConfigurationArn": Text::length(1, 128).pattern(Pattern::new(
-            "^arn:aws:ivs:[a-z0-9-]+:[0-9]+:ingest-configuration/[a-zA-Z0-9-]+$",
-            &[
-                Step::Literal("arn:aws:ivs:"),
-                Step::Some(&REGION),
-                Step::Literal(":"),
-                Step::Some(&DIGIT),
-                Step::Literal(":ingest-configuration/"),
-                Step::Some(&RESOURCE_ID),
-            ],
-        ));
+        Realtime "IngestConfigurationArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:ingest-configuration/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":ingest-configuration/", RESOURCE_ID+)));
 
     /// The ARN of a storage configuration; empty turns recording off.
     /// (Shape `AutoParticipantRecordingStorageConfigurationArn`.)
     Text AUTO_PARTICIPANT_RECORDING_STORAGE_CONFIGURATION_ARN =
         Realtime "AutoParticipantRecordingStorageConfigurationArn":
-        Text::length(0, 128).pattern(Pattern::new(
-            "^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$",
-            &[
-                Step::Literal("arn:aws:ivs:"),
-                Step::Some(&REGION),
-                Step::Literal(":"),
-                Step::Some(&DIGIT),
-                Step::Literal(":storage-configuration/"),
-                Step::Some(&RESOURCE_ID),
-            ],
-        ).or_empty());
+        Text::length(0, 128).pattern(Pattern::new("^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$", |text| {
+                text.is_empty()
+                    || matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":storage-configuration/", RESOURCE_ID+)(text)
+            }));
 
     /// How many kinds of media a recording may list. (Shape `ParticipantRecordingMediaTypeList`.)
     Count PARTICIPANT_RECORDING_MEDIA_TYPE_LIST =
@@ -249,49 +211,28 @@ rules! {
 
     /// The key of a tag. (Shape `TagKey`, and the naming rules of the tagging guide.)
     Text TAG_KEY = Tagging "TagKey": Text::length(1, 128)
-        .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$", &[Step::Some(&TAG)]))
+        .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$", matcher!(TAG+)))
         .reserved_prefix("aws:");
 
     /// The value of a tag. (Shape `TagValue`, and the naming rules of the tagging guide.)
     Text TAG_VALUE = Tagging "TagValue": Text::length(0, 256)
-        .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$", &[Step::Any(&TAG)]));
+        .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$", matcher!(TAG*)));
 
     /// All keys and values of a token's attributes: 1 KB.
     /// ("The maximum length of this field is 1 KB total.")
     Size ATTRIBUTES = Prose "Attributes": Size::up_to(1024);
 
     /// The ARN of an imported public key, which a key-pair token names as its `kid`. (Shape `PublicKeyArn`.)
-    Text PUBLIC_KEY_ARN = KeyPair "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new(
-        "^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$",
-        &[
-            Step::Literal("arn:aws:ivs:"),
-            Step::Some(&REGION),
-            Step::Literal(":"),
-            Step::Some(&DIGIT),
-            Step::Literal(":public-key/"),
-            Step::Some(&RESOURCE_ID),
-        ],
-    ));
+    Text PUBLIC_KEY_ARN = KeyPair "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":public-key/", RESOURCE_ID+)));
 
     /// The id of a key-pair token, which becomes the id of its participant. (Claim `jti`.)
     ///
-    /// The guide says "up to 64 alphanumeric, hyphen and underscore characters" and that each is unique, so
-    /// none is empty.
+    /// Each is to be unique, so none is empty.
     Text KEY_PAIR_TOKEN_ID = KeyPair "jti": Text::length(1, 64)
-        .pattern(Pattern::new("^[a-zA-Z0-9-_]+$", &[Step::Some(&NAME)]));
+        .pattern(Pattern::new("^[a-zA-Z0-9-_]+$", matcher!(NAME+)));
 
     /// The ARN of a chat room. (Shape `RoomIdentifier`.)
-    Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(Pattern::new(
-        "^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+$",
-        &[
-            Step::Literal("arn:aws:ivschat:"),
-            Step::Some(&REGION),
-            Step::Literal(":"),
-            Step::Some(&DIGIT),
-            Step::Literal(":room/"),
-            Step::Some(&RESOURCE_ID),
-        ],
-    ));
+    Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":room/", RESOURCE_ID+)));
 
     /// The user a chat token is for. (Shape `UserID`.)
     Text CHAT_USER_ID = Chat "UserID": Text::length(1, 128);
@@ -305,10 +246,7 @@ rules! {
         Chat "SessionDurationInMinutes": Range::new(1, 180);
 
     /// The id of the resource that was not found. (Shape `ResourceId`.)
-    Text RESOURCE_ID_TEXT = Chat "ResourceId": Text::unbounded().pattern(Pattern::new(
-        "^[a-zA-Z0-9]+$",
-        &[Step::Some(&ALPHANUMERIC)],
-    ));
+    Text RESOURCE_ID_TEXT = Chat "ResourceId": Text::unbounded().pattern(Pattern::new("^[a-zA-Z0-9]+$", matcher!(ALPHANUMERIC+)));
 
     /// The kind of the resource that was not found. (Shape `ResourceType`.)
     Names RESOURCE_TYPE = Chat "ResourceType": Names::closed(&["ROOM"]);

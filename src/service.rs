@@ -5,10 +5,10 @@ use crate::attendance::{Change, Presence};
 use crate::authority::{Authority, Decision};
 use crate::chat::{ChatToken, CreateChatToken};
 use crate::error::{Failure, OperationError};
-use crate::grant::{AdmissionError, ChatGrant, ParticipantGrant, Refused};
+use crate::grant::{AdmissionError, ChatGrant, Refused};
 use crate::participant::{ClientAttributes, GetParticipant, GetParticipantOutput, Participant};
 use crate::redemption::{Redemption, Redemptions};
-use crate::session::Joined;
+use crate::session::{Connection, Joined};
 use crate::stage::{CreateStage, CreateStageOutput};
 use crate::store::{Store, StoreError};
 use crate::token::{CreateParticipantToken, CreateParticipantTokenOutput, ParticipantId};
@@ -103,24 +103,23 @@ impl Service {
         stage_arn: &StageArn,
         token: &str,
         client: &ClientAttributes,
-    ) -> Result<(ParticipantGrant, Joined), AdmissionError> {
+    ) -> Result<Joined, AdmissionError> {
         let grant = self.authority.open_participant_token(token, stage_arn)?;
-        let joined = self.keep(|| {
+        self.keep(|| {
             let presence = self.presence(stage_arn, grant.participant_id())?;
             self.authority.join(&presence, &grant, client.clone())
-        })?;
-        Ok((grant, joined))
+        })
     }
 
     /// Lets a participant that joined publish.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when its token does not grant that, or it is not connected; [`Failure`].
-    pub fn publish(&self, grant: &ParticipantGrant) -> Result<Participant, AdmissionError> {
+    /// [`Refused`] when its token does not grant that, or it is not connected by this connection; [`Failure`].
+    pub fn publish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
         self.keep(|| {
-            let presence = self.presence(grant.stage_arn(), grant.participant_id())?;
-            Ok(self.authority.publish(&presence, grant)?)
+            let presence = self.presence_of(connection)?;
+            Ok(self.authority.publish(&presence, connection)?)
         })
     }
 
@@ -128,11 +127,11 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Refused`] when it is not connected; [`Failure`].
-    pub fn leave(&self, grant: &ParticipantGrant) -> Result<Participant, AdmissionError> {
+    /// [`Refused`] when it is not connected by this connection; [`Failure`].
+    pub fn leave(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
         self.keep(|| {
-            let presence = self.presence(grant.stage_arn(), grant.participant_id())?;
-            Ok(self.authority.leave(&presence, grant)?)
+            let presence = self.presence_of(connection)?;
+            Ok(self.authority.leave(&presence, connection)?)
         })
     }
 
@@ -170,6 +169,10 @@ impl Service {
             Redemption::First => Ok(grant),
             Redemption::Repeated => Err(Refused::AlreadyUsed.into()),
         }
+    }
+
+    fn presence_of(&self, connection: &Connection) -> Result<Presence, AdmissionError> {
+        self.presence(connection.grant().stage_arn(), connection.grant().participant_id())
     }
 
     fn presence(

@@ -9,10 +9,36 @@ use crate::rules;
 use crate::stage::SessionId;
 use crate::token::{ParticipantId, ParticipantTokenCapability};
 
+/// One connection of a participant to a session: from a join until it leaves, joins again or is disconnected.
+///
+/// It is proof of a join, and cannot be made by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    grant: ParticipantGrant,
+    session_id: SessionId,
+    number: u64,
+}
+
+impl Connection {
+    /// What its participant may do.
+    #[must_use]
+    pub const fn grant(&self) -> &ParticipantGrant {
+        &self.grant
+    }
+
+    /// The session.
+    #[must_use]
+    pub const fn session_id(&self) -> &SessionId {
+        &self.session_id
+    }
+}
+
 /// A participant that has joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Joined {
+    /// Its connection, with which it publishes and leaves.
+    pub connection: Connection,
     /// The session it is in.
     pub session_id: SessionId,
     /// The participant.
@@ -48,7 +74,10 @@ impl Authority {
             None => SessionId::draw(self.random()).map_err(Failure::from)?,
         };
         let attendance = match &presence.attendance {
-            Some(before) => Attendance { connected: true, client, ..before.clone() },
+            Some(before) => {
+                let connection = before.connection.wrapping_add(1);
+                Attendance { connected: true, connection, client, ..before.clone() }
+            }
             None => Attendance::first(grant, client, self.now()),
         };
         let replaced = presence.attendance.as_ref().is_some_and(|before| before.connected);
@@ -59,7 +88,12 @@ impl Authority {
             attendance: Some((session_id.clone(), attendance.clone())),
             ..unchanged(presence)
         };
-        let answer = Joined { session_id, participant: attendance.into(), replaced };
+        let connection = Connection {
+            grant: grant.clone(),
+            session_id: session_id.clone(),
+            number: attendance.connection,
+        };
+        let answer = Joined { connection, session_id, participant: attendance.into(), replaced };
         Ok(Decision { answer, change: Some(Change::Presence(change)) })
     }
 
@@ -69,16 +103,16 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// [`Refused::WrongStage`], [`Refused::MissingParticipantCapability`] and [`Refused::NotConnected`], asked
-    /// in this order.
+    /// [`Refused::WrongStage`], [`Refused::MissingParticipantCapability`], [`Refused::NotConnected`] and
+    /// [`Refused::Replaced`], asked in this order.
     pub fn publish(
         &self,
         presence: &Presence,
-        grant: &ParticipantGrant,
+        connection: &Connection,
     ) -> Result<Decision<Participant>, Refused> {
-        require_stage(presence, grant)?;
-        grant.require(ParticipantTokenCapability::Publish)?;
-        let (session_id, before) = connected(presence)?;
+        require_stage(presence, &connection.grant)?;
+        connection.grant.require(ParticipantTokenCapability::Publish)?;
+        let (session_id, before) = connected_by(presence, connection)?;
         let after = Attendance { published: true, ..before.clone() };
         let change = (!before.published).then(|| {
             Change::Presence(PresenceChange {
@@ -91,16 +125,18 @@ impl Authority {
 
     /// Lets a connected participant leave. The last to leave ends the session.
     ///
+    /// A connection that was replaced leaves nothing: its participant stays connected by the newer one.
+    ///
     /// # Errors
     ///
-    /// [`Refused::WrongStage`] and [`Refused::NotConnected`], asked in this order.
+    /// [`Refused::WrongStage`], [`Refused::NotConnected`] and [`Refused::Replaced`], asked in this order.
     pub fn leave(
         &self,
         presence: &Presence,
-        grant: &ParticipantGrant,
+        connection: &Connection,
     ) -> Result<Decision<Participant>, Refused> {
-        require_stage(presence, grant)?;
-        let (session_id, before) = connected(presence)?;
+        require_stage(presence, &connection.grant)?;
+        let (session_id, before) = connected_by(presence, connection)?;
         let after = Attendance { connected: false, ..before.clone() };
         let change = left(presence, session_id, after.clone());
         Ok(Decision { answer: after.into(), change: Some(Change::Presence(change)) })
@@ -161,6 +197,21 @@ fn require_stage(presence: &Presence, grant: &ParticipantGrant) -> Result<(), Re
         return Ok(());
     }
     Err(Refused::WrongStage { expected: presence.stage.arn.clone(), actual: grant.stage_arn().clone() })
+}
+
+/// The participant, as long as this very connection is its latest.
+fn connected_by<'a>(
+    presence: &'a Presence,
+    connection: &Connection,
+) -> Result<(&'a SessionId, &'a Attendance), Refused> {
+    let (session_id, attendance) = connected(presence)?;
+    if session_id != connection.session_id() {
+        return Err(Refused::NotConnected);
+    }
+    if attendance.connection != connection.number {
+        return Err(Refused::Replaced);
+    }
+    Ok((session_id, attendance))
 }
 
 fn connected(presence: &Presence) -> Result<(&SessionId, &Attendance), Refused> {

@@ -2,10 +2,10 @@
 
 use crate::arn::StageArn;
 use crate::check::{self, Check, Place, both, optional};
-use crate::json::{object, optional_map};
+use crate::json::{null_as_default, object, optional_map};
 use crate::random::{self, Random, RandomError};
 use crate::recording::{AutoParticipantRecordingConfiguration, AutoParticipantRecordingConfigurationInput};
-use crate::request::request;
+use crate::request::{answer, request};
 use crate::rules;
 use crate::tags::Tags;
 use crate::text::text_newtype;
@@ -198,7 +198,7 @@ pub struct Stage {
     #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
     pub active_session_id: Option<SessionId>,
     /// The stage's tags; `{}` when it has none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub tags: Tags,
     /// How the stage records its participants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -231,9 +231,11 @@ pub struct CreateStageOutput {
     /// The stage that was made.
     pub stage: Stage,
     /// The tokens that were made with it, in the order of the request's configurations.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub participant_tokens: Vec<ParticipantToken>,
 }
+
+answer!(CreateStageOutput);
 
 impl CreateStageOutput {
     /// The answer that holds this stage and these tokens.

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::json::{object, optional_map};
 use crate::number::number_newtype;
 use crate::random::{self, Random, RandomError};
-use crate::request::request;
+use crate::request::{answer, request};
 use crate::rules;
 use crate::seal::SealedToken;
 use crate::text::text_newtype;
@@ -269,6 +269,8 @@ pub struct CreateParticipantTokenOutput {
     /// The token that was made.
     pub participant_token: ParticipantToken,
 }
+
+answer!(CreateParticipantTokenOutput);
 
 impl CreateParticipantTokenOutput {
     /// The answer that holds this token.

@@ -54,8 +54,7 @@ struct Payload<'a> {
     exp: i64,
 }
 
-/// What is granted is listed, and nothing else: "To create a subscribe-only token, only `allow_subscribe`
-/// should be set to `true`."
+/// What is granted is listed, and nothing else: that is how the guide has a subscribe-only token made.
 #[derive(Serialize)]
 struct Capabilities {
     #[serde(skip_serializing_if = "is_not_granted")]

@@ -104,6 +104,14 @@ fn the_key_is_of_another_account() {
 }
 
 #[test]
+fn the_key_may_be_of_another_region() {
+    let arn = PublicKeyArn::new("arn:aws:ivs:eu-west-1:123456789012:public-key/abcdefg12345").unwrap();
+    let token = claims().sign(&arn, &CountingKey::default()).unwrap();
+    let keys = TrustedKeys::new().with(arn, Arc::new(CountingKey::default())).unwrap();
+    assert_eq!(keys.verify(token.as_str()), Ok(claims()));
+}
+
+#[test]
 fn a_lifetime_is_one_second_to_fourteen_days() {
     assert!(lifetime("1697149263", "1697149264").is_ok());
     assert!(lifetime("1697149263", "1698358863").is_ok());

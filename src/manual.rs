@@ -1,0 +1,11 @@
+//! The manual: what is behind the rules and the types, as pages.
+
+#[doc = include_str!("manual/rules.md")]
+#[doc = include_str!("manual/rules-table.md")]
+pub mod rules {}
+
+#[doc = include_str!("manual/rulings.md")]
+pub mod rulings {}
+
+#[doc = include_str!("manual/design.md")]
+pub mod design {}
