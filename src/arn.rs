@@ -32,6 +32,14 @@ text_newtype! {
 }
 
 text_newtype! {
+    /// The ARN of an imported public key, such as
+    /// `arn:aws:ivs:us-west-2:123456789012:public-key/abcdefg12345`, as `GetPublicKey` answers it.
+    ///
+    /// 1 to 128 characters. (Shape `PublicKeyArn` of the Real-Time API.) It is the `kid` of key-pair tokens.
+    pub struct PublicKeyArn = rules::PUBLIC_KEY_ARN, shown;
+}
+
+text_newtype! {
     /// The ARN of an ingest configuration. 1 to 128 characters. (Shape `IngestConfigurationArn`.)
     pub struct IngestConfigurationArn = rules::INGEST_CONFIGURATION_ARN, shown;
 }
@@ -84,6 +92,7 @@ macro_rules! arn_parts {
 
 arn_parts!(StageArn, stage_id, "stage");
 arn_parts!(RoomArn, room_id, "room");
+arn_parts!(PublicKeyArn, public_key_id, "public key");
 arn_parts!(IngestConfigurationArn, ingest_configuration_id, "ingest configuration");
 arn_parts!(StorageConfigurationArn, storage_configuration_id, "storage configuration");
 

@@ -7,6 +7,7 @@ use crate::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::clock::{Clock, Leeway, Timestamp};
 use crate::error::{Exception, Failure, OperationError, Resource};
 use crate::grant::{ChatGrant, ParticipantGrant, Refused};
+use crate::key_pair::{KeyPairClaims, MintError, TrustedKeys};
 use crate::participant::{GetParticipantOutput, Participant};
 use crate::random::{Random, RandomError};
 use crate::seal::{Purpose, TokenSealer};
@@ -215,6 +216,40 @@ impl Authority {
             claims = ParticipantClaims::from_bytes(bytes);
         })?;
         let grant = ParticipantGrant::of(claims.ok_or(Refused::NotOurs)?);
+        self.admit_to_stage(&grant, stage_arn)?;
+        Ok(grant)
+    }
+
+    /// The claims of a new key-pair token, for [`KeyPairClaims::sign`] or for a key outside this process. The
+    /// stage is not looked up: `endpoints` are those it was answered with. Nothing is kept of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`KeyPairClaims::new`], and [`MintError::Random`] when no id could be drawn.
+    pub fn key_pair_claims(
+        &self,
+        request: CreateParticipantToken,
+        endpoints: &StageEndpoints,
+    ) -> Result<KeyPairClaims, MintError> {
+        let participant_id = ParticipantId::draw(self.random())?;
+        let CreateParticipantToken { stage_arn, configuration } = request;
+        KeyPairClaims::new(stage_arn, participant_id, configuration, endpoints, self.now())
+    }
+
+    /// Opens the key-pair token of somebody who wants to join a stage. The rules are those of
+    /// [`open_participant_token`](Self::open_participant_token).
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::NotOurs`] or [`Refused::Header`] while the token is not known to be signed by one of the
+    /// keys, then [`Refused::Claim`], [`Refused::WrongStage`], [`Refused::Expired`], asked in this order.
+    pub fn open_key_pair_token(
+        &self,
+        keys: &TrustedKeys,
+        token: &str,
+        stage_arn: &StageArn,
+    ) -> Result<ParticipantGrant, Refused> {
+        let grant = ParticipantGrant::of_key_pair(keys.verify(token)?);
         self.admit_to_stage(&grant, stage_arn)?;
         Ok(grant)
     }

@@ -8,6 +8,7 @@ use crate::chat::{ChatCapabilities, ChatTokenCapability, ChatUserId};
 use crate::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::clock::Timestamp;
 use crate::error::Failure;
+use crate::key_pair::{ClaimFault, HeaderFault, KeyPairClaims, VerifyError};
 use crate::seal::OpenError;
 use crate::token::{ParticipantCapabilities, ParticipantId, ParticipantTokenCapability, UserId};
 
@@ -20,6 +21,12 @@ pub enum Refused {
     /// Foreign, changed, cut, for another purpose, or no token at all.
     #[error("not a token of ours")]
     NotOurs,
+    /// The header of a key-pair token is not the one that such tokens have.
+    #[error(transparent)]
+    Header(HeaderFault),
+    /// The signature of a key-pair token is good, and its claims are not.
+    #[error(transparent)]
+    Claim(ClaimFault),
     /// The token is no longer valid. It was until `expired_at`, and for the leeway after it.
     #[error("the token expired at {expired_at}, and it is {now}")]
     Expired {
@@ -84,6 +91,16 @@ impl From<OpenError> for Refused {
     }
 }
 
+impl From<VerifyError> for Refused {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Untrusted => Self::NotOurs,
+            VerifyError::Header(fault) => Self::Header(fault),
+            VerifyError::Claim(fault) => Self::Claim(fault),
+        }
+    }
+}
+
 /// Why somebody is not let in: refused, or something that the host provides has failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AdmissionError {
@@ -113,6 +130,15 @@ impl ParticipantGrant {
         let expires_at = claims.expires_at();
         let capabilities = claims.capabilities();
         let (participant_id, stage_arn, user_id, attributes) = claims.into_parts();
+        Self { participant_id, stage_arn, user_id, attributes, capabilities, expires_at }
+    }
+
+    /// What the claims of a trusted key grant, and nothing beyond.
+    pub(crate) fn of_key_pair(claims: KeyPairClaims) -> Self {
+        let (expires_at, capabilities) = (claims.expires_at(), claims.capabilities());
+        let (participant_id, stage_arn, user_id, attributes) = claims.into_parts();
+        // Such a token does not tell empty attributes from none.
+        let attributes = Some(attributes).filter(|attributes| !attributes.is_empty());
         Self { participant_id, stage_arn, user_id, attributes, capabilities, expires_at }
     }
 

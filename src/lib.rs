@@ -52,6 +52,7 @@ mod token;
 mod attendance;
 mod claims;
 mod grant;
+mod key_pair;
 mod redemption;
 mod store;
 // What is decided and done.
@@ -67,7 +68,7 @@ pub mod manual;
 struct Readme;
 mod session;
 
-pub use arn::{Home, IngestConfigurationArn, RoomArn, StageArn, StorageConfigurationArn};
+pub use arn::{Home, IngestConfigurationArn, PublicKeyArn, RoomArn, StageArn, StorageConfigurationArn};
 pub use attendance::{Attendance, Change, Ended, Presence, PresenceChange};
 pub use attributes::{Attributes, ChatAttributes};
 pub use authority::{Authority, Decision};
@@ -80,6 +81,17 @@ pub use clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampErr
 pub use error::{ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource};
 pub use grant::{AdmissionError, ChatGrant, ParticipantGrant, Refused};
 pub use json::{Fault, SerializationError};
+#[cfg(feature = "aws-lc-rs")]
+pub use key_pair::{AwsLcSigner, AwsLcVerifier};
+pub use key_pair::{
+    Claim, ClaimFault, ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, HeaderFault, HeaderMember,
+    KeyArnTaken, KeyPairClaims, MintError, SignError, SignatureError, SigningInput, TrustedKeys, VerifyError,
+    fixed_signature,
+};
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+pub use key_pair::{Es384KeyError, Es384PrivateKey, Es384PublicKey};
+#[cfg(feature = "ring")]
+pub use key_pair::{RingSigner, RingVerifier};
 pub use operation::{Api, Operation, UnknownOperation};
 pub use participant::{
     ClientAttribute, ClientAttributes, GetParticipant, GetParticipantInput, GetParticipantOutput,

@@ -34,6 +34,8 @@ pub enum Source {
     Prose,
     /// "Tag naming limits and requirements" of the guide to tagging AWS resources.
     Tagging,
+    /// "Distribute tokens" of the Real-Time user guide, where it says what a key-pair token holds.
+    KeyPair,
 }
 
 /// A rule by what it rules.
@@ -219,6 +221,15 @@ rules! {
     /// All keys and values of a token's attributes: 1 KB.
     /// ("The maximum length of this field is 1 KB total.")
     Size ATTRIBUTES = Prose "Attributes": Size::up_to(1024);
+
+    /// The ARN of an imported public key, which a key-pair token names as its `kid`. (Shape `PublicKeyArn`.)
+    Text PUBLIC_KEY_ARN = KeyPair "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":public-key/", RESOURCE_ID+)));
+
+    /// The id of a key-pair token, which becomes the id of its participant. (Claim `jti`.)
+    ///
+    /// Each is to be unique, so none is empty.
+    Text KEY_PAIR_TOKEN_ID = KeyPair "jti": Text::length(1, 64)
+        .pattern(Pattern::new("^[a-zA-Z0-9-_]+$", matcher!(NAME+)));
 
     /// The ARN of a chat room. (Shape `RoomIdentifier`.)
     Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":room/", RESOURCE_ID+)));

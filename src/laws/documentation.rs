@@ -108,6 +108,12 @@ fn table() -> String {
             Source::Chat => "model of ivschat",
             Source::Prose => "prose of both API references",
             Source::Tagging => "model of ivs-realtime; guide to tagging AWS resources",
+            Source::KeyPair => "Real-Time user guide, \"Distribute tokens\"",
+        };
+        let in_token = match rule.shape {
+            "PublicKeyArn" => Some("KeyPairToken.kid".to_owned()),
+            "jti" => Some("KeyPairToken.jti".to_owned()),
+            _ => None,
         };
         let members: Vec<String> = lines()
             .into_iter()
@@ -117,6 +123,7 @@ fn table() -> String {
                 }
                 _ => None,
             })
+            .chain(in_token)
             .collect();
         writeln!(table, "| `{}` | {} | {source} | {} |", rule.shape, said(rule), members.join(", ")).unwrap();
     }

@@ -1,6 +1,6 @@
 //! Who connects to a chat room, once.
 
-use super::world::{World, clock, refused, ring};
+use super::world::{World, refused, ring};
 use crate::{
     ChatTokenCapability, Clock, CreateChatToken, Exception, OpenError, OperationError, Purpose, Redemption,
     Redemptions, Refused, Resource, RoomArn, TokenSealer,
