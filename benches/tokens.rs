@@ -39,7 +39,9 @@ struct Fast(AtomicU64);
 impl Random for Fast {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
         let word = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed).to_le_bytes();
-        buffer.chunks_mut(8).for_each(|chunk| chunk.iter_mut().zip(word).for_each(|(to, from)| *to = from));
+        let (words, rest) = buffer.as_chunks_mut();
+        words.fill(word);
+        rest.iter_mut().zip(word).for_each(|(to, from)| *to = from);
         Ok(())
     }
 }

@@ -4,6 +4,8 @@
 //! a form of our own: the code under test is never asked what is valid.
 
 mod bounds;
+#[cfg(feature = "ring")]
+mod costs;
 mod documentation;
 mod model;
 mod patterns;

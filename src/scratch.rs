@@ -2,7 +2,7 @@
 
 /// Lends so many zeroed bytes, and wipes them afterwards.
 pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
-    const USUAL: usize = 512;
+    const USUAL: usize = 320;
     let (mut usual, mut large);
     let scratch = if length <= USUAL {
         usual = [0; USUAL];

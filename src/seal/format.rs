@@ -3,16 +3,15 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | the version of the format: 1 |
-//! | 1 | the length of the key's name, 1 to 16 |
+//! | 1 | the purpose, 0 for participants and 128 for chat, plus the length of the key's name, 1 to 16 |
 //! | 1–16 | the key's name |
-//! | 8 | the salt, from which the token's key is derived |
 //! | 24 | the commitment to the root key |
+//! | 8 | the salt, from which the token's key is derived |
 //! | 12 | the nonce |
 //! | … | the encrypted claims |
 //! | 16 | the tag |
 //!
-//! The text is base64url without padding. Everything before the encrypted claims, with the purpose behind it,
-//! is the associated data.
+//! The text is base64url without padding. Everything before the encrypted claims is the associated data.
 
 use super::{OpenError, Purpose};
 use crate::scratch;
@@ -23,8 +22,9 @@ pub(super) const SALT_BYTES: usize = 8;
 pub(super) const COMMITMENT_BYTES: usize = 24;
 pub(super) const NONCE_BYTES: usize = 12;
 pub(super) const TAG_BYTES: usize = 16;
-const FIXED_BYTES: usize = 2 + SALT_BYTES + COMMITMENT_BYTES + NONCE_BYTES;
+const FIXED_BYTES: usize = 2 + COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
 const HEADER_MAX: usize = FIXED_BYTES + NAME_MAX;
+const CHAT: u8 = 128;
 
 /// The most bytes that claims have: a participant's with an id of 64 bytes, an ARN of 128, a user id of 128
 /// characters of 4 bytes each, and 1,024 bytes of attributes cut into as many pairs as that allows.
@@ -33,13 +33,14 @@ pub(super) const CLAIMS_MAX: usize = 2_896;
 /// The longest text that can be a token.
 pub(super) const TEXT_MAX: usize = ((HEADER_MAX + CLAIMS_MAX + TAG_BYTES) * 4).div_ceil(3);
 
-/// The parts of a token around its encrypted claims.
+/// The parts of a token before its encrypted claims.
 #[derive(Clone, Copy)]
 pub(super) struct Header<'a> {
+    pub(super) purpose: Purpose,
     pub(super) name: &'a [u8],
-    pub(super) salt: &'a [u8; SALT_BYTES],
     pub(super) commitment: &'a [u8; COMMITMENT_BYTES],
-    pub(super) nonce: &'a [u8; NONCE_BYTES],
+    pub(super) salt: [u8; SALT_BYTES],
+    pub(super) nonce: [u8; NONCE_BYTES],
 }
 
 impl<'a> Header<'a> {
@@ -50,54 +51,36 @@ impl<'a> Header<'a> {
 
     /// Writes the header to a buffer of exactly its length.
     pub(super) fn write(&self, to: &mut [u8]) -> Option<()> {
-        let length = u8::try_from(self.name.len()).ok()?;
-        let parts: [&[u8]; 5] = [&[VERSION, length], self.name, self.salt, self.commitment, self.nonce];
-        let mut to = to;
-        for part in parts {
-            let (here, rest) = to.split_at_mut_checked(part.len())?;
-            here.copy_from_slice(part);
-            to = rest;
-        }
-        to.is_empty().then_some(())
+        let purpose = match self.purpose {
+            Purpose::Participant => 0,
+            Purpose::Chat => CHAT,
+        };
+        let (start, rest) = to.split_first_chunk_mut()?;
+        *start = [VERSION, purpose | u8::try_from(self.name.len()).ok()?];
+        let (name, rest) = rest.split_at_mut_checked(self.name.len())?;
+        name.copy_from_slice(self.name);
+        let (commitment, rest) = rest.split_first_chunk_mut()?;
+        *commitment = *self.commitment;
+        let (salt, rest) = rest.split_first_chunk_mut()?;
+        *salt = self.salt;
+        *rest.first_chunk_mut()? = self.nonce;
+        (rest.len() == NONCE_BYTES).then_some(())
     }
 
     /// The header at the start of a token's bytes, and its length.
     pub(super) fn read(bytes: &'a [u8]) -> Option<(Self, usize)> {
-        let ([VERSION, name], rest) = bytes.split_first_chunk()? else { return None };
-        let name = usize::from(*name);
+        let ([VERSION, kind], rest) = bytes.split_first_chunk()? else { return None };
+        let purpose = if kind & CHAT == 0 { Purpose::Participant } else { Purpose::Chat };
+        let name = usize::from(kind & !CHAT);
         if name == 0 || name > NAME_MAX {
             return None;
         }
         let length = Self::length(name);
         let (name, rest) = rest.split_at_checked(name)?;
-        let (salt, rest) = rest.split_first_chunk()?;
         let (commitment, rest) = rest.split_first_chunk()?;
-        let (nonce, _) = rest.split_first_chunk()?;
-        Some((Self { name, salt, commitment, nonce }, length))
-    }
-}
-
-/// What is authenticated beside the claims: the header's bytes, and the purpose.
-pub(super) struct AssociatedData {
-    bytes: [u8; HEADER_MAX + 1],
-    length: usize,
-}
-
-impl AssociatedData {
-    pub(super) fn new(header: &[u8], purpose: Purpose) -> Option<Self> {
-        let mut bytes = [0; HEADER_MAX + 1];
-        bytes.get_mut(..header.len())?.copy_from_slice(header);
-        *bytes.get_mut(header.len())? = match purpose {
-            Purpose::Participant => b'P',
-            Purpose::Chat => b'C',
-        };
-        Some(Self { bytes, length: header.len().checked_add(1)? })
-    }
-}
-
-impl AsRef<[u8]> for AssociatedData {
-    fn as_ref(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+        let (salt, rest) = rest.split_first_chunk()?;
+        let nonce = *rest.first_chunk()?;
+        Some((Self { purpose, name, commitment, salt: *salt, nonce }, length))
     }
 }
 

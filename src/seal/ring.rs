@@ -1,7 +1,7 @@
 //! The sealer that comes with this library: AEAD from ring under a ring of named keys.
 
 use super::derived::{Draw, RingKey, SealingKeys};
-use super::format::{self, AssociatedData, Header, TAG_BYTES};
+use super::format::{self, Header, TAG_BYTES};
 use super::key::{KeyError, KeyName, TokenKey};
 use super::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 use crate::clock::{Leeway, Timestamp};
@@ -167,15 +167,14 @@ impl TokenSealer for KeyRing {
         let length = header_length.saturating_add(claims.len()).saturating_add(TAG_BYTES);
         let sealed = self.derived.with(root, &draw, |derived| {
             let commitment = root.commitment();
-            let header = Header { name, salt: &derived.salt, commitment, nonce: &draw.nonce };
+            let header = Header { purpose, name, commitment, salt: derived.salt, nonce: draw.nonce };
             scratch::with(length, |token| {
                 let (head, rest) = token.split_at_mut_checked(header_length)?;
                 header.write(head)?;
-                let associated = AssociatedData::new(head, purpose)?;
                 let (body, tag) = rest.split_at_mut_checked(claims.len())?;
                 body.copy_from_slice(claims);
                 let nonce = Nonce::assume_unique_for_key(draw.nonce);
-                let sealed = derived.key.seal_in_place_separate_tag(nonce, Aad::from(associated), body);
+                let sealed = derived.key.seal_in_place_separate_tag(nonce, Aad::from(&*head), body);
                 tag.copy_from_slice(sealed.ok()?.as_ref());
                 Some(SealedToken::new(base64_simd::URL_SAFE_NO_PAD.encode_to_string(&*token)))
             })
@@ -187,17 +186,15 @@ impl TokenSealer for KeyRing {
         format::with_bytes_of(token, |bytes| {
             let (header, header_length) = Header::read(bytes).ok_or(OpenError)?;
             let key = self.find(header.name).ok_or(OpenError)?;
-            // Both are public, so it does not matter how long they take to compare.
-            if header.commitment != key.root.commitment() {
+            // All of it is public, so it does not matter how long it takes to compare.
+            if header.purpose != purpose || header.commitment != key.root.commitment() {
                 return Err(OpenError);
             }
-            let (salt, nonce) = (*header.salt, *header.nonce);
+            let (salt, nonce) = (header.salt, header.nonce);
             let (head, sealed) = bytes.split_at_mut_checked(header_length).ok_or(OpenError)?;
-            let associated = AssociatedData::new(head, purpose).ok_or(OpenError)?;
             key.with_opening_key(salt, |derived| {
                 let nonce = Nonce::assume_unique_for_key(nonce);
-                let associated = Aad::from(associated.as_ref());
-                read(derived.open_in_place(nonce, associated, sealed).map_err(|_| OpenError)?);
+                read(derived.open_in_place(nonce, Aad::from(&*head), sealed).map_err(|_| OpenError)?);
                 Ok(())
             })
         })
