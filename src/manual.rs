@@ -7,5 +7,8 @@ pub mod rules {}
 #[doc = include_str!("manual/rulings.md")]
 pub mod rulings {}
 
+#[doc = include_str!("manual/tokens.md")]
+pub mod tokens {}
+
 #[doc = include_str!("manual/design.md")]
 pub mod design {}

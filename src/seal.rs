@@ -11,7 +11,9 @@ mod format;
 mod key;
 #[cfg(feature = "ring")]
 mod ring;
-#[cfg(all(test, feature = "ring"))]
+#[cfg(test)]
+#[cfg(feature = "ring")]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 mod two_keys;
 
 #[cfg(feature = "ring")]
@@ -40,7 +42,9 @@ impl Purpose {
     #[must_use]
     pub const fn longest_lifetime_seconds(self) -> u32 {
         match self {
-            Self::Participant => rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs() * 60,
+            Self::Participant => {
+                rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs().saturating_mul(60)
+            }
             Self::Chat => ChatClaims::TOKEN_SECONDS,
         }
     }

@@ -1,5 +1,7 @@
 //! Keys rotate through a fleet, and no token that is issued and unexpired is ever refused.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
 use crate::{
     KeyError, KeyName, KeyRing, KeyStage, Leeway, PredictableRandom, Purpose, Timestamp, TokenKey,
     TokenSealer,

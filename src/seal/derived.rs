@@ -6,10 +6,21 @@ use super::{OpenError, SealError};
 use crate::random::Random;
 use ring::aead::LessSafeKey;
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 
-/// How many derived keys seal in turns, so that threads seldom meet at one lock.
-const SEALING_SLOTS: usize = 8;
+/// How many derived keys seal side by side.
+const SEALING_SLOTS: usize = 16;
+
+/// How many threads have sealed so far.
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// Threads seal with keys of their own, as far as there are slots: a lock that two of them touch in turns
+    /// costs each as much as half of the encryption. Threads that come one after the other get slots that are
+    /// not neighbours, because a processor reads ahead into the next one.
+    static SLOT: usize = THREADS.fetch_add(7, Ordering::Relaxed) % SEALING_SLOTS;
+}
 
 /// How many derived keys are kept for opening, for each root key.
 const OPENING_SLOTS: usize = 64;
@@ -22,23 +33,21 @@ pub(super) struct Draw {
     pub(super) nonce: [u8; NONCE_BYTES],
     salt: [u8; SALT_BYTES],
     lottery: u16,
-    slot: u8,
 }
 
 impl Draw {
     pub(super) fn new(random: &dyn Random) -> Result<Self, SealError> {
-        let mut bytes = [0; NONCE_BYTES + SALT_BYTES + 3];
+        let mut bytes = [0; NONCE_BYTES + SALT_BYTES + 2];
         random.fill(&mut bytes)?;
         let (nonce, rest) = bytes.split_first_chunk().ok_or(SealError::Failed)?;
         let (salt, rest) = rest.split_first_chunk().ok_or(SealError::Failed)?;
-        let ([high, low, slot], _) = rest.split_first_chunk().ok_or(SealError::Failed)?;
-        let lottery = u16::from_be_bytes([*high, *low]);
-        Ok(Self { nonce: *nonce, salt: *salt, lottery, slot: *slot })
+        let lottery = u16::from_be_bytes(*rest.first_chunk().ok_or(SealError::Failed)?);
+        Ok(Self { nonce: *nonce, salt: *salt, lottery })
     }
 
     /// Drawn, not counted: a count is a state, which a clone of the process would have too.
     const fn brings_new_salt(&self) -> bool {
-        self.lottery % TOKENS_PER_SALT == 0
+        self.lottery.is_multiple_of(TOKENS_PER_SALT)
     }
 }
 
@@ -64,9 +73,18 @@ impl Slot {
     }
 }
 
+fn slots(count: usize) -> Box<[Slot]> {
+    std::iter::repeat_with(Slot::default).take(count).collect()
+}
+
 /// The derived keys that seal.
-#[derive(Default)]
-pub(super) struct SealingKeys([Slot; SEALING_SLOTS]);
+pub(super) struct SealingKeys(Box<[Slot]>);
+
+impl Default for SealingKeys {
+    fn default() -> Self {
+        Self(slots(SEALING_SLOTS))
+    }
+}
 
 impl SealingKeys {
     /// Lends the key that seals this token: a slot's, unless the draw says that it is time for another.
@@ -76,7 +94,8 @@ impl SealingKeys {
         draw: &Draw,
         work: impl FnOnce(&Derived) -> T,
     ) -> Result<T, SealError> {
-        let slot = self.0.get(usize::from(draw.slot) % SEALING_SLOTS).ok_or(SealError::Failed)?;
+        let slot = SLOT.try_with(|slot| *slot).unwrap_or_default();
+        let slot = self.0.get(slot).ok_or(SealError::Failed)?;
         let mut work = Some(work);
         let kept = slot.with(|_| !draw.brings_new_salt(), |derived| work.take().map(|work| work(derived)));
         if let Some(Some(done)) = kept {
@@ -104,8 +123,7 @@ pub(super) struct RingKey {
 
 impl RingKey {
     pub(super) fn new(root: TokenKey) -> Self {
-        let opened = std::iter::repeat_with(Slot::default).take(OPENING_SLOTS).collect();
-        Self { root, opened }
+        Self { root, opened: slots(OPENING_SLOTS) }
     }
 
     /// Lends the key for tokens with this salt. It is kept only after `work` found a token authentic: nobody

@@ -77,8 +77,8 @@ fn no_token_opens_under_two_root_keys() {
     let root = |byte| TokenKey::from_bytes(KeyName::new("k").unwrap(), &[byte; 32]).unwrap();
     let roots = [root(1), root(2)];
     let derived = roots.each_ref().map(|root| root.derive(SALT).unwrap());
-    for committed in 0..2 {
-        let (purpose, commitment) = (Purpose::Participant, roots[committed].commitment());
+    for (committed, root_of_token) in roots.iter().enumerate() {
+        let (purpose, commitment) = (Purpose::Participant, root_of_token.commitment());
         let header = Header { purpose, name: b"k", commitment, salt: SALT, nonce: NONCE };
         let mut token = vec![0; Header::length(1)];
         header.write(&mut token).unwrap();
