@@ -1,7 +1,5 @@
 //! What tokens and their single use cost: allocations, lengths, memory.
 
-#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
-
 use crate::{
     Attributes, Authority, Home, KeyName, KeyRing, ManualClock, MemoryRedemptions, ParticipantClaims,
     ParticipantId, ParticipantTokenConfiguration, PredictableRandom, Purpose, Redemption, Redemptions,
