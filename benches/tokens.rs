@@ -11,8 +11,8 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::SecureRandom;
 use stagepass::{
     Attributes, Authority, Home, KeyName, KeyRing, ParticipantClaims, ParticipantId,
-    ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemClock, SystemRandom,
-    Timestamp, TokenKey, TokenSealer, UserId,
+    ParticipantTokenConfiguration, Purpose, Random, RandomError, SealedToken, StageArn, SystemClock,
+    SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
 };
 use std::hint::black_box;
 use std::sync::Arc;
@@ -161,6 +161,26 @@ fn open(c: &mut Criterion) {
     group.bench_function("base64-simd and bare open", |b| {
         b.iter(|| bare_open(base64_simd::URL_SAFE_NO_PAD.decode_to_vec(black_box(&text)).expect("base64")));
     });
+    group.finish();
+
+    // A new ring begins with a new salt, so that almost none of these keys is kept when its token comes.
+    let bytes = [5; 32];
+    let named = || TokenKey::from_bytes(KeyName::new("2026-11").expect("a name"), &bytes).expect("a key");
+    let opening = KeyRing::new(named(), Arc::new(SystemRandom::new()));
+    let sealed = |keys: &KeyRing| claims.with_bytes(|bytes| keys.seal(Purpose::Participant, bytes));
+    let tokens: Vec<_> = (0..4096)
+        .map(|_| sealed(&KeyRing::new(named(), Arc::new(SystemRandom::new()))).expect("a token"))
+        .collect();
+    let mut group = c.benchmark_group("open by derived key");
+    for (name, tokens) in [("kept", &tokens[..1]), ("not kept", &tokens[..])] {
+        let mut tokens = tokens.iter().cycle();
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let token = tokens.next().map_or("", SealedToken::as_str);
+                opening.open(Purpose::Participant, black_box(token), &mut |claims| drop(black_box(claims)))
+            });
+        });
+    }
     group.finish();
 
     let mut group = c.benchmark_group("refuse");

@@ -4,7 +4,7 @@ use crate::arn::{Home, RoomArn, StageArn};
 use crate::attendance::{Attendance, Change};
 use crate::chat::{ChatToken, CreateChatToken};
 use crate::claims::{ChatClaims, ParticipantClaims, TokenId};
-use crate::clock::{Clock, Leeway, Timestamp};
+use crate::clock::{CLOCK_AHEAD_SECONDS, Clock, Leeway, Timestamp};
 use crate::error::{Exception, Failure, OperationError, Resource};
 use crate::grant::{ChatGrant, ParticipantGrant, Refused};
 use crate::key_pair::{KeyPairClaims, MintError, TrustedKeys};
@@ -242,14 +242,20 @@ impl Authority {
     /// # Errors
     ///
     /// [`Refused::NotOurs`] or [`Refused::Header`] while the token is not known to be signed by one of the
-    /// keys, then [`Refused::Claim`], [`Refused::WrongStage`], [`Refused::Expired`], asked in this order.
+    /// keys, then [`Refused::Claim`], [`Refused::IssuedLater`], [`Refused::WrongStage`], [`Refused::Expired`],
+    /// asked in this order.
     pub fn open_key_pair_token(
         &self,
         keys: &TrustedKeys,
         token: &str,
         stage_arn: &StageArn,
     ) -> Result<ParticipantGrant, Refused> {
-        let grant = ParticipantGrant::of_key_pair(keys.verify(token)?);
+        let claims = keys.verify(token)?;
+        let (now, issued_at) = (self.now(), claims.issued_at());
+        if issued_at > self.refused_from(now.saturating_plus(CLOCK_AHEAD_SECONDS)) {
+            return Err(Refused::IssuedLater { now, issued_at });
+        }
+        let grant = ParticipantGrant::of_key_pair(claims);
         self.admit_to_stage(&grant, stage_arn)?;
         Ok(grant)
     }

@@ -142,6 +142,10 @@ impl Leeway {
     }
 }
 
+/// How far, in seconds, the clock of who issues a token is believed to be ahead of ours, beside the leeway: five
+/// minutes.
+pub(crate) const CLOCK_AHEAD_SECONDS: u32 = 300;
+
 /// Tells the moment.
 ///
 /// # For implementers

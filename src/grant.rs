@@ -35,6 +35,15 @@ pub enum Refused {
         /// The first moment at which it was no longer valid.
         expired_at: Timestamp,
     },
+    /// The key-pair token says that it is issued later than now, by more than clocks differ. It would be valid for
+    /// more than 14 days.
+    #[error("the token is issued at {issued_at}, and it is {now}")]
+    IssuedLater {
+        /// The moment at which it was shown.
+        now: Timestamp,
+        /// The moment at which it says it is issued.
+        issued_at: Timestamp,
+    },
     /// The token is for another stage.
     #[error("the token is for {actual}, not for {expected}")]
     WrongStage {

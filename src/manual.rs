@@ -7,6 +7,7 @@ pub mod rules {}
 #[doc = include_str!("manual/rulings.md")]
 pub mod rulings {}
 
+#[cfg(feature = "ring")]
 #[doc = include_str!("manual/tokens.md")]
 pub mod tokens {}
 

@@ -2,6 +2,7 @@
 
 use crate::attendance::{Attendance, Change, Ended, Presence, PresenceChange};
 use crate::authority::{Authority, Decision};
+use crate::clock::CLOCK_AHEAD_SECONDS;
 use crate::error::Failure;
 use crate::grant::{AdmissionError, ParticipantGrant, Refused};
 use crate::participant::{ClientAttributes, Participant};
@@ -158,7 +159,8 @@ impl Authority {
             None => unchanged(presence),
         };
         let at = self.now();
-        let longest = Purpose::Participant.longest_lifetime_seconds();
+        // A token may have been issued by a clock that is ahead of ours.
+        let longest = Purpose::Participant.longest_lifetime_seconds().saturating_add(CLOCK_AHEAD_SECONDS);
         let ended = Ended {
             participant_id: participant_id.clone(),
             at,

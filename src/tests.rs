@@ -15,6 +15,8 @@ mod async_host;
 #[cfg(feature = "ring")]
 mod chat;
 #[cfg(feature = "ring")]
+mod keys;
+#[cfg(feature = "ring")]
 mod races;
 #[cfg(feature = "ring")]
 mod rulings;

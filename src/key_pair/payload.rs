@@ -129,7 +129,7 @@ pub(super) fn read(text: &str) -> Result<KeyPairClaims, ClaimFault> {
     })
 }
 
-/// A moment of issue in the future is let pass: the guide has no rule against it, and clocks differ.
+/// Whether the moment of issue is in the future is for policy to ask, which knows the time.
 fn lifetime(iat: Seconds, exp: Seconds) -> Result<(Timestamp, Timestamp), ClaimFault> {
     let moment = |Seconds(seconds), claim| {
         Timestamp::from_unix_seconds(seconds).map_err(|_| ClaimFault::OutOfTime(claim))

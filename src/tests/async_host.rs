@@ -174,7 +174,7 @@ fn a_join_that_was_decided_before_a_disconnect_does_not_pass_it() {
     assert!(!host.tables.keep(join.change));
     assert_eq!(host.join(&alice).unwrap_err().to_string(), "the participant was disconnected by the host");
     let forget_at: Vec<_> = host.tables.ended.values().map(ToString::to_string).collect();
-    assert_eq!(forget_at, ["2023-03-20T21:47:43Z"]);
+    assert_eq!(forget_at, ["2023-03-20T21:52:43Z"]);
 }
 
 #[test]

@@ -138,3 +138,18 @@ fn an_expired_token_says_when() {
         "the token expired at 2023-10-14T22:21:03Z, and it is 2023-10-14T22:21:03Z"
     );
 }
+
+#[test]
+fn a_token_that_is_issued_much_later_is_refused_until_then() {
+    let token = signed(HEADER, &object(PAYLOAD));
+    let open = |now, leeway| {
+        authority(now)
+            .with_leeway(Leeway::from_seconds(leeway))
+            .open_key_pair_token(&keys(), &token, &stage())
+            .map_err(|refused| refused.to_string())
+    };
+    assert!(open(ISSUED_AT - 300, 0).is_ok());
+    let later = "the token is issued at 2023-10-12T22:21:03Z, and it is 2023-10-12T22:16:02Z";
+    assert_eq!(open(ISSUED_AT - 301, 0).unwrap_err(), later);
+    assert!(open(ISSUED_AT - 301, 1).is_ok());
+}
