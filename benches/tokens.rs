@@ -172,12 +172,14 @@ fn open(c: &mut Criterion) {
         .map(|_| sealed(&KeyRing::new(named(), Arc::new(SystemRandom::new()))).expect("a token"))
         .collect();
     let mut group = c.benchmark_group("open by derived key");
-    for (name, tokens) in [("kept", &tokens[..1]), ("not kept", &tokens[..])] {
-        let mut tokens = tokens.iter().cycle();
+    for (name, count) in [("kept", 1), ("not kept", tokens.len())] {
+        let mut tokens = tokens.iter().take(count).cycle();
         group.bench_function(name, |b| {
             b.iter(|| {
                 let token = tokens.next().map_or("", SealedToken::as_str);
-                opening.open(Purpose::Participant, black_box(token), &mut |claims| drop(black_box(claims)))
+                opening.open(Purpose::Participant, black_box(token), &mut |claims| {
+                    black_box(claims);
+                })
             });
         });
     }
