@@ -3,7 +3,6 @@
 use crate::arn::RoomArn;
 use crate::attributes::ChatAttributes;
 use crate::check::{Check, Place, both, optional, required};
-use crate::claims::ChatClaims;
 use crate::clock::Timestamp;
 use crate::json::{object, optional_map};
 use crate::number::number_newtype;
@@ -187,16 +186,6 @@ impl ChatToken {
     #[must_use]
     pub const fn new(token: SealedToken) -> Self {
         Self { token, token_expiration_time: None, session_expiration_time: None }
-    }
-
-    /// The answer for claims that were made into a token.
-    #[must_use]
-    pub const fn issued(claims: &ChatClaims, token: SealedToken) -> Self {
-        Self {
-            token,
-            token_expiration_time: Some(claims.expires_at()),
-            session_expiration_time: Some(claims.session_expires_at()),
-        }
     }
 }
 

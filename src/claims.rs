@@ -1,29 +1,22 @@
-//! What a token says, and how that is written in bytes.
+//! What a token says.
 //!
-//! The bytes are canonical: a claims value has one encoding, and everything else is refused, also when it
-//! comes out of an authentic token. Both kinds share a layout:
-//!
-//! | bytes | what |
-//! |---|---|
-//! | 5 | the moment of issue: seconds since `0000-01-01T00:00:00Z`, big-endian |
-//! | 2 | the lifetime in minutes, big-endian: of the token (participant) or of the session (chat) |
-//! | 1 | four bits of flags, and above them the number of padding bytes |
-//! | 16 | chat only: the id of the token |
-//! | … | strings, each behind its length: a participant's id (participant only), the ARN without its fixed beginning, the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
-//! | 0–15 | zeros, up to a multiple of 16: the block of the cipher |
-//!
-//! A string's length is one byte below 120, and two from there on.
+//! How it is written in bytes is [`encoding`]'s business.
+
+mod encoding;
 
 use crate::arn::{RoomArn, StageArn};
 use crate::attributes::{Attributes, ChatAttributes};
-use crate::chat::{ChatCapabilities, ChatSessionDuration, ChatUserId, CreateChatToken};
+use crate::chat::{ChatCapabilities, ChatSessionDuration, ChatToken, ChatUserId, CreateChatToken};
 use crate::clock::{Timestamp, TimestampError};
 use crate::packed;
 use crate::random::{Random, RandomError};
-use crate::scratch;
+use crate::rules;
+use crate::seal::SealedToken;
 use crate::token::{
-    ParticipantCapabilities, ParticipantId, ParticipantTokenConfiguration, ParticipantTokenDuration, UserId,
+    ParticipantCapabilities, ParticipantId, ParticipantToken, ParticipantTokenConfiguration,
+    ParticipantTokenDuration, UserId,
 };
+use encoding::Header;
 use std::fmt;
 
 /// What a participant token says.
@@ -131,13 +124,13 @@ impl ParticipantClaims {
         let arn = arn.strip_prefix(Self::STAGE_ARN_PREFIX).unwrap_or(arn);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
         let strings = [Some(self.participant_id.as_str()), Some(arn), user_id];
-        encode(header, &[], &strings, attributes, work)
+        encoding::encode(header, &[], &strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (header, body) = decode(bytes)?;
+        let (header, body) = encoding::decode(bytes)?;
         let body = std::str::from_utf8(body).ok()?;
         let (participant_id, body) = packed::split(body)?;
         let (arn, body) = packed::split(body)?;
@@ -215,9 +208,6 @@ pub struct ChatClaims {
 }
 
 impl ChatClaims {
-    /// The seconds for which a connection can be opened: "The token is valid for one minute".
-    pub const TOKEN_SECONDS: u32 = 60;
-
     const ROOM_ARN_PREFIX: &'static str = "arn:aws:ivschat:";
     const HAS_ATTRIBUTES: u8 = 0b1000;
 
@@ -240,7 +230,7 @@ impl ChatClaims {
             capabilities: request.capabilities,
             session_duration,
             issued_at,
-            expires_at: issued_at.plus_seconds(Self::TOKEN_SECONDS.into())?,
+            expires_at: issued_at.plus_seconds(rules::CHAT_TOKEN_LIFETIME_SECONDS.into())?,
             session_expires_at: issued_at.plus_seconds(session_duration.seconds().into())?,
         })
     }
@@ -308,13 +298,13 @@ impl ChatClaims {
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
         let strings = [Some(arn), Some(self.user_id.as_str())];
-        encode(header, self.token_id.as_bytes(), &strings, attributes, work)
+        encoding::encode(header, self.token_id.as_bytes(), &strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (header, body) = decode(bytes)?;
+        let (header, body) = encoding::decode(bytes)?;
         let (token_id, body) = body.split_first_chunk()?;
         let body = std::str::from_utf8(body).ok()?;
         let (arn, body) = packed::split(body)?;
@@ -336,63 +326,29 @@ impl ChatClaims {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Header {
-    issued_at: Timestamp,
-    minutes: i32,
-    /// Four bits.
-    flags: u8,
-}
-
-const HEADER_BYTES: usize = 8;
-const BLOCK_BYTES: usize = 16;
-
-fn encode<T>(
-    header: Header,
-    id: &[u8],
-    strings: &[Option<&str>],
-    attributes: Option<&Attributes>,
-    work: impl FnOnce(&[u8]) -> T,
-) -> T {
-    let strings_length = strings.iter().flatten().map(|string| packed::length_of(string));
-    let length = strings_length.fold(HEADER_BYTES.saturating_add(id.len()), usize::saturating_add);
-    let length = length.saturating_add(attributes.map_or(0, Attributes::packed_length));
-    let padded = length.next_multiple_of(BLOCK_BYTES);
-    // Seconds since the year 0 are below 2^39, so the five low bytes hold them.
-    let seconds = header.issued_at.unix_seconds().abs_diff(Timestamp::MIN.unix_seconds());
-    let [_, _, _, s0, s1, s2, s3, s4] = seconds.to_be_bytes();
-    // Every range of minutes is inside 1 to 20,160.
-    let [_, _, m0, m1] = header.minutes.to_be_bytes();
-    // Less than a block, so four bits hold it.
-    let padding = u8::try_from(padded.saturating_sub(length)).unwrap_or_default() << 4;
-    scratch::with(padded, |bytes| {
-        let mut writer = packed::Writer::new(bytes);
-        writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
-        writer.bytes(id);
-        strings.iter().flatten().for_each(|string| writer.string(string));
-        if let Some(attributes) = attributes {
-            attributes.pack(&mut writer);
+impl ParticipantToken {
+    /// The answer for claims that were made into a token.
+    #[must_use]
+    pub fn issued(claims: &ParticipantClaims, token: SealedToken) -> Self {
+        Self {
+            user_id: claims.user_id().cloned(),
+            attributes: claims.attributes().cloned(),
+            duration: Some(claims.duration()),
+            capabilities: Some(claims.capabilities()),
+            expiration_time: Some(claims.expires_at()),
+            ..Self::new(claims.participant_id().clone(), token)
         }
-        work(bytes)
-    })
+    }
 }
 
-/// The header, and what stands between it and the padding.
-fn decode(bytes: &[u8]) -> Option<(Header, &[u8])> {
-    if !bytes.len().is_multiple_of(BLOCK_BYTES) {
-        return None;
+impl ChatToken {
+    /// The answer for claims that were made into a token.
+    #[must_use]
+    pub const fn issued(claims: &ChatClaims, token: SealedToken) -> Self {
+        Self {
+            token,
+            token_expiration_time: Some(claims.expires_at()),
+            session_expiration_time: Some(claims.session_expires_at()),
+        }
     }
-    let ([s0, s1, s2, s3, s4, m0, m1, flags], rest) = bytes.split_first_chunk()?;
-    let seconds = i64::from_be_bytes([0, 0, 0, *s0, *s1, *s2, *s3, *s4]);
-    let seconds = Timestamp::MIN.unix_seconds().checked_add(seconds)?;
-    let padding = usize::from(flags >> 4);
-    let (body, padding) = rest.split_at_checked(rest.len().checked_sub(padding)?)?;
-    padding.iter().all(|byte| *byte == 0).then_some((
-        Header {
-            issued_at: Timestamp::from_unix_seconds(seconds).ok()?,
-            minutes: i32::from_be_bytes([0, 0, *m0, *m1]),
-            flags: flags & 0x0f,
-        },
-        body,
-    ))
 }

@@ -1,7 +1,8 @@
-//! How the four operations fail, and how that reads on the wire.
+//! How the four operations fail, how that reads on the wire, and how letting somebody in fails.
 
 use crate::arn::RoomArn;
 use crate::clock::TimestampError;
+use crate::grant::Refused;
 use crate::json::SerializationError;
 use crate::operation::Api;
 use crate::random::RandomError;
@@ -184,6 +185,17 @@ pub enum OperationError {
     #[error(transparent)]
     Exception(#[from] Exception),
     /// The caller is told nothing: something the host provides has failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+/// Why somebody is not let in: refused, or something that the host provides has failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmissionError {
+    /// Refused, for a reason.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// Neither let in nor refused.
     #[error(transparent)]
     Failure(#[from] Failure),
 }

@@ -7,7 +7,6 @@ use crate::attributes::{Attributes, ChatAttributes};
 use crate::chat::{ChatCapabilities, ChatTokenCapability, ChatUserId};
 use crate::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::clock::Timestamp;
-use crate::error::Failure;
 use crate::key_pair::{ClaimFault, HeaderFault, KeyPairClaims, VerifyError};
 use crate::seal::OpenError;
 use crate::token::{ParticipantCapabilities, ParticipantId, ParticipantTokenCapability, UserId};
@@ -108,17 +107,6 @@ impl From<VerifyError> for Refused {
             VerifyError::Claim(fault) => Self::Claim(fault),
         }
     }
-}
-
-/// Why somebody is not let in: refused, or something that the host provides has failed.
-#[derive(Debug, thiserror::Error)]
-pub enum AdmissionError {
-    /// Refused, for a reason.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// Neither let in nor refused.
-    #[error(transparent)]
-    Failure(#[from] Failure),
 }
 
 /// What the holder of a participant token may do. Only [`Authority`](crate::Authority) makes it, from a token

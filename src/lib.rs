@@ -78,8 +78,8 @@ pub use chat::{
 };
 pub use claims::{ChatClaims, ParticipantClaims, TokenId};
 pub use clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampError};
-pub use error::{ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource};
-pub use grant::{AdmissionError, ChatGrant, ParticipantGrant, Refused};
+pub use error::{AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource};
+pub use grant::{ChatGrant, ParticipantGrant, Refused};
 pub use json::{Fault, SerializationError};
 #[cfg(feature = "aws-lc-rs")]
 pub use key_pair::{AwsLcSigner, AwsLcVerifier};

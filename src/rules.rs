@@ -68,6 +68,10 @@ macro_rules! rules {
     };
 }
 
+/// For how many seconds a chat token opens a connection, counted from its issue: "The token is valid for one
+/// minute". Nobody sends it, so it is no rule that a request could break.
+pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
+
 const ALPHANUMERIC: Class = Class::ascii("a-zA-Z0-9");
 const DIGIT: Class = Class::ascii("0-9");
 const REGION: Class = Class::ascii("a-z0-9-");

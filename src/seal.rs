@@ -21,7 +21,6 @@ pub use key::{KeyError, KeyName, SealAlgorithm, TokenKey};
 #[cfg(feature = "ring")]
 pub use ring::{KeyRing, KeyStage};
 
-use crate::claims::ChatClaims;
 use crate::random::RandomError;
 use crate::rules;
 use serde::{Deserialize, Serialize};
@@ -45,7 +44,7 @@ impl Purpose {
             Self::Participant => {
                 rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs().saturating_mul(60)
             }
-            Self::Chat => ChatClaims::TOKEN_SECONDS,
+            Self::Chat => rules::CHAT_TOKEN_LIFETIME_SECONDS,
         }
     }
 }

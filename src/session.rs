@@ -3,8 +3,8 @@
 use crate::attendance::{Attendance, Change, Ended, Presence, PresenceChange};
 use crate::authority::{Authority, Decision};
 use crate::clock::CLOCK_AHEAD_SECONDS;
-use crate::error::Failure;
-use crate::grant::{AdmissionError, ParticipantGrant, Refused};
+use crate::error::{AdmissionError, Failure};
+use crate::grant::{ParticipantGrant, Refused};
 use crate::participant::{ClientAttributes, Participant};
 use crate::seal::Purpose;
 use crate::stage::SessionId;

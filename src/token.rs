@@ -3,7 +3,6 @@
 use crate::arn::StageArn;
 use crate::attributes::Attributes;
 use crate::check::{Check, Place, both, optional, required};
-use crate::claims::ParticipantClaims;
 use crate::clock::Timestamp;
 use crate::json::{object, optional_map};
 use crate::number::number_newtype;
@@ -243,20 +242,6 @@ impl ParticipantToken {
             duration: None,
             capabilities: None,
             expiration_time: None,
-        }
-    }
-
-    /// The answer for claims that were made into a token.
-    #[must_use]
-    pub fn issued(claims: &ParticipantClaims, token: SealedToken) -> Self {
-        Self {
-            participant_id: claims.participant_id().clone(),
-            token,
-            user_id: claims.user_id().cloned(),
-            attributes: claims.attributes().cloned(),
-            duration: Some(claims.duration()),
-            capabilities: Some(claims.capabilities()),
-            expiration_time: Some(claims.expires_at()),
         }
     }
 }
