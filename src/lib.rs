@@ -27,6 +27,7 @@ mod check;
 mod json;
 mod number;
 mod packed;
+mod pattern;
 mod request;
 pub mod rule;
 pub mod rules;
@@ -59,6 +60,7 @@ mod store;
 mod authority;
 mod error;
 mod service;
+mod session;
 
 pub mod manual;
 
@@ -66,7 +68,6 @@ pub mod manual;
 #[cfg(all(doctest, feature = "ring"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
-mod session;
 
 pub use arn::{Home, IngestConfigurationArn, PublicKeyArn, RoomArn, StageArn, StorageConfigurationArn};
 pub use attendance::{Attendance, Change, Ended, Presence, PresenceChange};

@@ -5,10 +5,8 @@
 //! [`ALL`] lists them: the macro that declares a rule puts it there, so none can be forgotten.
 //! Where each rule acts, member by member, is the table in [`manual::rules`](crate::manual::rules).
 
-use crate::rule::{
-    Class, Count, Names, Pattern, Range, Size, Text, is_ecmascript_space, is_letter_number_or_separator,
-    matcher,
-};
+use crate::pattern::{Class, Pattern, is_ecmascript_space, is_letter_number_or_separator, matcher};
+use crate::rule::{Count, Names, Range, Size, Text};
 
 /// A rule of any kind, with the name of its shape.
 #[derive(Debug, Clone, Copy)]

@@ -12,6 +12,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// Signs with AWS-LC. It needs no public key beside the private one.
+///
+/// The nonce of each signature is drawn from AWS-LC's own generator, which the operating system seeds; AWS-LC takes it from
+/// nowhere else. A host that must pass its own [`Random`](crate::Random) in
+/// signs a [`SigningInput`](crate::SigningInput) itself.
 pub struct AwsLcSigner {
     key: EcdsaKeyPair,
     random: SystemRandom,

@@ -11,6 +11,9 @@ use std::fmt;
 
 /// Signs with ring. Nonces come from the operating system, with the key and the message mixed in.
 ///
+/// ring takes them from nowhere else, so a host cannot pass its own [`Random`](crate::Random) in here. One that must
+/// signs a [`SigningInput`](crate::SigningInput) itself.
+///
 /// ```
 /// use stagepass::{
 ///     Es384PrivateKey, KeyPairClaims, ParticipantId, ParticipantTokenConfiguration, PublicKeyArn, RingSigner,

@@ -150,7 +150,6 @@ fn every_type_that_decides_or_keeps_may_be_sent_and_shared_between_threads() {
         Violations,
         rule::Count,
         rule::Names,
-        rule::Pattern,
         rule::Range,
         rule::Size,
         rule::Text,
