@@ -12,6 +12,8 @@
 //! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] says what to answer
 //!   and which [`Change`] to keep. [`Service`] keeps it in a [`Store`], synchronously.
 //! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]: proof, which no one can write by hand.
+//! - **Key-pair tokens.** [`KeyPairClaims`] make the JWTs that Amazon IVS itself accepts, signed by an
+//!   [`Es384Signer`] or outside of the process; [`TrustedKeys`] verify them.
 //! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the host's; nothing is read or
 //!   drawn that the host did not pass in.
 //! - **Rules.** [`rules::ALL`] lists them as data; the [`manual`] has them as a table, with the rulings where
@@ -19,8 +21,10 @@
 //!
 //! # Features
 //!
-//! - `ring` (default): `KeyRing`, the sealer by ring's AEAD, and `SystemRandom`. Without it there is no C or assembly
-//!   in the dependency tree.
+//! - `ring` (default): `KeyRing`, the sealer by ring's AEAD; `SystemRandom`; `RingSigner` and `RingVerifier`.
+//! - `aws-lc-rs`: `AwsLcSigner` and `AwsLcVerifier`.
+//!
+//! Features only add types. Without any there is no C or assembly in the dependency tree.
 
 // How rules are said: these know no noun.
 mod check;
