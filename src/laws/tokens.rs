@@ -319,3 +319,23 @@ fn a_text_that_is_too_long_is_refused_before_it_is_looked_at() {
     assert!(!opens(&ring, &"A".repeat(1 << 20)));
     assert!(ring.seal(Purpose::Participant, &[0; 3_000]).is_err());
 }
+
+/// Code that is lent claims may open another token: no lock makes it wait for itself.
+#[test]
+fn a_token_is_opened_inside_of_another() {
+    let opening = ring("k", 7, SealAlgorithm::default(), 1);
+    let tokens: Vec<_> = (0..200)
+        .map(|seed| ring("k", 7, SealAlgorithm::default(), seed).seal(Purpose::Chat, b"claims").unwrap())
+        .collect();
+    let mut inside = 0;
+    for outer in &tokens {
+        opening
+            .open(Purpose::Chat, outer.as_str(), &mut |_| {
+                for inner in &tokens {
+                    opening.open(Purpose::Chat, inner.as_str(), &mut |_| inside += 1).unwrap();
+                }
+            })
+            .unwrap();
+    }
+    assert_eq!(inside, 200 * 200);
+}

@@ -71,6 +71,14 @@ impl Slot {
     fn keep(&self, derived: Derived) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(derived);
     }
+
+    /// Keeps the key unless somebody is using the slot. Opening lends claims to code of others while the slot is
+    /// read; were that code to open another token, waiting here would be waiting for itself.
+    fn offer(&self, derived: Derived) {
+        if let Ok(mut slot) = self.0.try_write() {
+            *slot = Some(derived);
+        }
+    }
 }
 
 fn slots(count: usize) -> Box<[Slot]> {
@@ -92,20 +100,18 @@ impl SealingKeys {
         &self,
         root: &TokenKey,
         draw: &Draw,
-        work: impl FnOnce(&Derived) -> T,
+        mut work: impl FnMut(&Derived) -> T,
     ) -> Result<T, SealError> {
         let slot = SLOT.try_with(|slot| *slot).unwrap_or_default();
         let slot = self.0.get(slot).ok_or(SealError::Failed)?;
-        let mut work = Some(work);
-        let kept = slot.with(|_| !draw.brings_new_salt(), |derived| work.take().map(|work| work(derived)));
-        if let Some(Some(done)) = kept {
+        if let Some(done) = slot.with(|_| !draw.brings_new_salt(), &mut work) {
             return Ok(done);
         }
         let key = root.derive(draw.salt).map_err(|_| SealError::Failed)?;
         let derived = Derived { salt: draw.salt, key };
-        let done = work.map(|work| work(&derived)).ok_or(SealError::Failed);
+        let done = work(&derived);
         slot.keep(derived);
-        done
+        Ok(done)
     }
 }
 
@@ -140,7 +146,7 @@ impl RingKey {
         }
         let key = self.root.derive(salt).map_err(|_| OpenError)?;
         work(&key)?;
-        slot.keep(Derived { salt, key });
+        slot.offer(Derived { salt, key });
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use super::format::{COMMITMENT_BYTES, NAME_MAX, SALT_BYTES};
 use crate::random::{Random, RandomError};
 use ring::{aead, hkdf};
 use std::fmt;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// The name of a key: 1 to 16 letters, digits, `-` and `_`. It travels readable in every token.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,7 +126,7 @@ impl TokenKey {
     ///
     /// [`KeyError::Derivation`], which no key is known to cause.
     pub fn with_algorithm(self, algorithm: SealAlgorithm) -> Result<Self, KeyError> {
-        Self::new(self.name.clone(), algorithm, self.root.clone())
+        Self::new(self.name, algorithm, self.root)
     }
 
     fn new(
@@ -191,13 +191,6 @@ impl hkdf::KeyType for CommitmentLength {
 impl fmt::Debug for TokenKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TokenKey({}, {:?}, *** redacted ***)", self.name.0, self.algorithm)
-    }
-}
-
-impl Drop for TokenKey {
-    fn drop(&mut self) {
-        // The root wipes itself.
-        self.commitment.zeroize();
     }
 }
 
