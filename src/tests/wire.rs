@@ -302,3 +302,20 @@ fn an_arn_tells_its_region_its_account_and_its_id() {
     let off = crate::StorageConfigurationArn::new("").unwrap();
     assert_eq!([off.region(), off.account_id(), off.storage_configuration_id()], ["", "", ""]);
 }
+
+#[test]
+fn an_answer_that_cannot_be_read_says_where_and_quotes_nothing() {
+    let read = |body: &str| crate::CreateStageOutput::from_json(body.as_bytes()).unwrap_err();
+    let missing = read("{}");
+    assert_eq!((missing.fault(), missing.path()), (crate::Fault::Missing, ""));
+    let rule = read(r#"{"stage": {"arn": "cAnArY"}}"#);
+    assert_eq!((rule.fault(), rule.path()), (crate::Fault::Rule, "/stage/arn"));
+    let token = r#"{"stage": {"arn": "arn:aws:ivs:us-west-2:1:stage/a"}, "participantTokens": ["cAnArY"]}"#;
+    let token = read(token);
+    assert_eq!((token.fault(), token.path()), (crate::Fault::ExpectedObject, "/participantTokens/0"));
+    for error in [missing, rule, token] {
+        assert!(!format!("{error} {error:?}").contains("cAnArY"));
+    }
+    let chat = crate::ChatToken::from_json(br#"{"token": "t"}"#).unwrap();
+    assert_eq!(chat.token.as_str(), "t");
+}
