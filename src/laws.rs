@@ -4,6 +4,7 @@
 //! a form of our own: the code under test is never asked what is valid.
 
 mod bounds;
+mod compile_time;
 #[cfg(feature = "ring")]
 mod costs;
 mod documentation;

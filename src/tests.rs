@@ -6,6 +6,7 @@ mod json;
 mod members;
 mod messages;
 mod model_order;
+mod values;
 mod wire;
 
 #[cfg(feature = "ring")]
@@ -14,6 +15,8 @@ mod admission;
 mod async_host;
 #[cfg(feature = "ring")]
 mod chat;
+#[cfg(feature = "ring")]
+mod failing_store;
 #[cfg(feature = "ring")]
 mod keys;
 #[cfg(feature = "ring")]

@@ -1,0 +1,151 @@
+//! What values tell of themselves.
+
+use crate::rule::{Count, Names, Range, Size};
+use crate::{
+    Attributes, ChatAttributes, ClientAttribute, Clock, CreateStage, Home, ParticipantRecordingMediaType,
+    ParticipantRecordingMediaTypes, ParticipantTokenCapability, ReplicationState, StageArn, StageName,
+    SystemClock, Tags, Timestamp, Violations, WireSet,
+};
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn a_home_tells_region_and_account() {
+    let home = Home::new("us-west-2", "123456789012").unwrap();
+    assert_eq!((home.region(), home.account_id()), ("us-west-2", "123456789012"));
+}
+
+#[test]
+fn attributes_are_the_pairs_they_were_made_of() {
+    let pairs = map(&[("role", "host"), ("name", "Alice")]);
+    let attributes = Attributes::new(pairs.clone()).unwrap();
+    assert_eq!(attributes.iter().collect::<Vec<_>>(), [("name", "Alice"), ("role", "host")]);
+    assert_eq!(format!("{attributes:?}"), r#"{"name": "Alice", "role": "host"}"#);
+    assert!(!attributes.is_empty());
+    assert!(Attributes::default().is_empty());
+    assert_eq!(BTreeMap::from(attributes), pairs);
+    let chat = ChatAttributes::new(pairs).unwrap();
+    assert_eq!(chat.iter().collect::<Vec<_>>(), [("name", "Alice"), ("role", "host")]);
+    assert!(!chat.is_empty());
+    assert!(ChatAttributes::default().is_empty());
+}
+
+#[test]
+fn equal_values_have_equal_hashes_and_others_mostly_do_not() {
+    fn hash(value: impl Hash) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        value.hash(&mut hasher);
+        hasher.finish()
+    }
+    let attributes = |value: &str| Attributes::new(map(&[("k", value)])).unwrap();
+    assert_eq!(hash(attributes("v")), hash(attributes("v")));
+    assert_ne!(hash(attributes("v")), hash(attributes("w")));
+    let set = |member| WireSet::from_iter([member]);
+    let (publish, subscribe) = (ParticipantTokenCapability::Publish, ParticipantTokenCapability::Subscribe);
+    assert_eq!(hash(set(publish)), hash(set(publish)));
+    assert_ne!(hash(set(publish)), hash(set(subscribe)));
+    assert_eq!(HashSet::from([set(publish), set(subscribe), set(publish)]).len(), 2);
+}
+
+#[test]
+fn tags_are_asked_by_key() {
+    let tags = Tags::new(map(&[("team", "video"), ("cost", "")])).unwrap();
+    assert_eq!((tags.get("team"), tags.get("cost"), tags.get("x")), (Some("video"), Some(""), None));
+    assert_eq!(tags.iter().collect::<Vec<_>>(), [("cost", ""), ("team", "video")]);
+    assert_eq!((tags.len(), tags.is_empty()), (2, false));
+    assert_eq!((Tags::default().len(), Tags::default().is_empty()), (0, true));
+}
+
+#[test]
+fn a_text_is_parsed_lent_and_printed() {
+    let arn = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh";
+    assert_eq!(arn.parse::<StageArn>().unwrap(), StageArn::new(arn).unwrap());
+    assert_eq!(AsRef::<str>::as_ref(&StageArn::new(arn).unwrap()), arn);
+    let refused: Violations = "no name!".parse::<StageName>().unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "1 validation error detected. Value at '' failed to satisfy constraint: Member must satisfy \
+         regular expression pattern: ^[a-zA-Z0-9-_]*$"
+    );
+}
+
+#[test]
+fn a_name_is_parsed_and_printed_as_on_the_wire() {
+    let capability: ParticipantTokenCapability = "SUBSCRIBE".parse().unwrap();
+    assert_eq!(capability, ParticipantTokenCapability::Subscribe);
+    assert_eq!(capability.to_string(), "SUBSCRIBE");
+    assert!("subscribe".parse::<ParticipantTokenCapability>().is_err());
+    assert_eq!(ReplicationState::Active.to_string(), "ACTIVE");
+    let later: ReplicationState = serde_json::from_str(r#""PAUSED""#).unwrap();
+    assert_eq!(later.to_string(), "PAUSED");
+}
+
+#[test]
+fn a_list_of_media_types_is_of_one_or_none() {
+    let audio = ParticipantRecordingMediaTypes::new(Some(ParticipantRecordingMediaType::AudioOnly));
+    assert_eq!(audio.media_type(), Some(ParticipantRecordingMediaType::AudioOnly));
+    assert_eq!(serde_json::to_string(&audio).unwrap(), r#"["AUDIO_ONLY"]"#);
+    assert_eq!(serde_json::to_string(&ParticipantRecordingMediaTypes::new(None)).unwrap(), "[]");
+}
+
+#[test]
+fn configurations_come_in_the_order_of_the_request() {
+    let request =
+        CreateStage::from_json(br#"{"participantTokenConfigurations": [{"userId": "b"}, {"userId": "a"}]}"#)
+            .unwrap();
+    let users = request.participant_token_configurations.as_slice().iter();
+    let users: Vec<_> = users.map(|one| one.user_id.as_ref().unwrap().as_str()).collect();
+    assert_eq!(users, ["b", "a"]);
+}
+
+#[test]
+fn the_clock_of_the_system_goes_with_the_system() {
+    let before = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = SystemClock.now().unix_seconds();
+    let after = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    assert!((before..=after).contains(&u64::try_from(now).unwrap()));
+}
+
+#[test]
+fn a_moment_out_of_the_years_is_an_error() {
+    assert!(Timestamp::MAX.plus_seconds(1).is_err());
+    assert!(Timestamp::MAX.plus_seconds(i64::MAX).is_err());
+    assert!(Timestamp::MIN.plus_seconds(i64::MIN).is_err());
+    assert_eq!(Timestamp::MAX.plus_seconds(0).unwrap(), Timestamp::MAX);
+}
+
+#[cfg(feature = "ring")]
+#[test]
+fn the_randomness_of_the_system_is_drawn_anew_each_time() {
+    use crate::{Random, SystemRandom};
+    let draws: HashSet<[u8; 16]> = (0..64)
+        .map(|_| {
+            let mut bytes = [0; 16];
+            SystemRandom::default().fill(&mut bytes).unwrap();
+            bytes
+        })
+        .collect();
+    assert_eq!(draws.len(), 64);
+}
+
+#[test]
+fn a_rule_of_names_a_range_a_count_and_a_size_judge_values() {
+    const NAMES: Names = ParticipantTokenCapability::RULE;
+    assert!(NAMES.accepts("PUBLISH") && !NAMES.accepts("publish"));
+    let (range, count, size): (Range, Count, Size) =
+        (crate::rules::PARTICIPANT_TOKEN_DURATION_MINUTES, crate::rules::TAGS, crate::rules::ATTRIBUTES);
+    assert_eq!([0, 1, 20_160, 20_161].map(|minutes| range.accepts(minutes)), [false, true, true, false]);
+    assert_eq!([0, 50, 51].map(|tags| count.accepts(tags)), [true, true, false]);
+    assert_eq!([0, 1024, 1025].map(|bytes| size.accepts(bytes)), [true, true, false]);
+}
+
+#[test]
+fn what_a_client_says_is_lent_as_it_came() {
+    let name = ClientAttribute::new("Google Chrome").unwrap();
+    assert_eq!((name.as_str(), name.as_ref()), ("Google Chrome", "Google Chrome"));
+}
