@@ -4,6 +4,11 @@
 #[doc = include_str!("manual/rules-table.md")]
 pub mod rules {}
 
+/// Where each constraint acts, what is tried there, and the test that holds it.
+///
+#[doc = include_str!("manual/boundaries.md")]
+pub mod boundaries {}
+
 #[doc = include_str!("manual/rulings.md")]
 pub mod rulings {}
 

@@ -335,7 +335,11 @@ impl<T: SetMember> Serialize for WireSet<T> {
 
 impl<'de, T: SetMember + Deserialize<'de>> Deserialize<'de> for WireSet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Vec::<T>::deserialize(deserializer).map(Self::from_iter)
+        let members = Vec::<T>::deserialize(deserializer)?;
+        if let Some(rule) = T::COUNT {
+            check::count(rule, members.len(), Place::Root).map_err(serde::de::Error::custom)?;
+        }
+        Ok(members.into_iter().collect())
     }
 }
 

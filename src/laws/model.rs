@@ -10,6 +10,19 @@ pub(crate) enum Line {
     Member { structure: &'static str, name: &'static str, shape: &'static str, required: bool },
 }
 
+impl Line {
+    /// The shape that it constrains; a member has the constraint of its own shape.
+    pub(crate) fn shape(self) -> Option<&'static str> {
+        match self {
+            Self::Text { shape, .. }
+            | Self::Range { shape, .. }
+            | Self::Count { shape, .. }
+            | Self::Names { shape, .. } => Some(shape),
+            Self::Member { .. } => None,
+        }
+    }
+}
+
 pub(crate) fn lines() -> Vec<Line> {
     include_str!("model.tsv").lines().map(line).collect()
 }
@@ -43,11 +56,5 @@ fn line(line: &'static str) -> Line {
 
 /// The constraint of a shape.
 pub(crate) fn constraint_of(wanted: &str) -> Option<Line> {
-    lines().into_iter().find(|line| match line {
-        Line::Text { shape, .. }
-        | Line::Range { shape, .. }
-        | Line::Count { shape, .. }
-        | Line::Names { shape, .. } => *shape == wanted,
-        Line::Member { .. } => false,
-    })
+    lines().into_iter().find(|line| line.shape() == Some(wanted))
 }
