@@ -3,6 +3,7 @@
 //! What is documented is read from `laws/model.tsv`, the constraints and members of the two services' models in
 //! a form of our own: the code under test is never asked what is valid.
 
+mod attacks;
 mod boundaries;
 mod bounds;
 mod compile_time;

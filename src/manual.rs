@@ -16,5 +16,9 @@ pub mod rulings {}
 #[doc = include_str!("manual/tokens.md")]
 pub mod tokens {}
 
+#[cfg(feature = "ring")]
+#[doc = include_str!("manual/attacks.md")]
+pub mod attacks {}
+
 #[doc = include_str!("manual/design.md")]
 pub mod design {}

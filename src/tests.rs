@@ -16,6 +16,8 @@ mod async_host;
 #[cfg(feature = "ring")]
 mod chat;
 #[cfg(feature = "ring")]
+mod clones;
+#[cfg(feature = "ring")]
 mod failing_store;
 #[cfg(feature = "ring")]
 mod keys;

@@ -85,3 +85,19 @@ fn a_rule_agrees_with_regex_on_every_character() {
         }
     }
 }
+
+/// An engine that backtracks takes exponential or quadratic time for some of these; here a test would not end.
+#[test]
+fn a_text_that_would_make_an_engine_backtrack_is_answered_at_once() {
+    const MANY: usize = 1 << 16;
+    let starts = ["", "arn:aws:ivs:", "arn:aws:ivs:a:1:stage/", "arn:aws:ivschat:a:", "st-", "aws:"];
+    let runs = ["a", "-", "a-", "1", "1:", "a:1:", ":", "/", " ", "\u{a0}", "é", "arn:aws:ivs:"];
+    for (shape, rule) in patterned() {
+        for (start, run) in starts.iter().flat_map(|start| runs.iter().map(move |run| (start, run))) {
+            let text = format!("{start}{}!", run.repeat(MANY / run.len()));
+            assert!(!rule.accepts(&text), "{shape}");
+            // The checks that name what is broken read all of it, once.
+            assert!(rule.broken(&text).next().is_some(), "{shape}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The manual's list of attacks names tests that exist.
+
+use std::fs;
+
+/// Whether the library's source has a test of this full name, in a file or in a module inside of one.
+fn exists(name: &str) -> bool {
+    let (module, test) = name.rsplit_once("::").unwrap();
+    let outer = module.rsplit_once("::").map_or("", |(outer, _)| outer);
+    [module, outer].iter().any(|module| {
+        let file = format!("{}/src/{}.rs", env!("CARGO_MANIFEST_DIR"), module.replace("::", "/"));
+        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("fn {test}(")))
+    })
+}
+
+#[test]
+fn every_test_that_the_list_of_attacks_names_exists() {
+    let mut attacks = 0;
+    for line in include_str!("../manual/attacks.md").lines().filter(|line| line.starts_with("| ")) {
+        let [_, attack, _, held_by, _] = line.split('|').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        if attack.trim() == "attack" {
+            continue;
+        }
+        attacks += 1;
+        let names: Vec<&str> = held_by.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "nothing holds {attack:?}");
+        for name in names {
+            // That one is a package of its own, because an allocator of one's own is unsafe.
+            let known = name == "freed_memory_holds_no_key_and_no_claims" || exists(name);
+            assert!(known, "{name} holds {attack:?} and does not exist");
+        }
+    }
+    assert_eq!(attacks, 36);
+}
