@@ -6,6 +6,7 @@
 mod bounds;
 #[cfg(feature = "ring")]
 mod costs;
+mod dense;
 mod documentation;
 mod model;
 mod patterns;
