@@ -252,6 +252,7 @@ pub(super) fn decode<T>(
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 mod tests {
     use super::*;
 
@@ -267,5 +268,23 @@ mod tests {
             assert!(slots_of(alphabet) <= 1 << 32);
         }
         assert_eq!(slots_of(WORDS), 1 << 32);
+    }
+    #[test]
+    fn slots_that_are_left_over_are_no_symbols() {
+        for alphabet in [NAMES, CHARACTERS, INITIALS, LENGTHS] {
+            assert_eq!(symbol_at(alphabet, u32::MAX), None);
+        }
+        assert_eq!(symbol_at(WORDS, u32::MAX), Some(END));
+        assert_eq!(symbol_at(PAIRS, u32::MAX), Some(1_023));
+    }
+
+    /// No strings and no pairs, with one byte on the stack as it has to be, and with two.
+    #[test]
+    fn a_state_that_went_to_the_stack_too_early_is_refused() {
+        let strings_in = |stack: &[u8], state: u64| {
+            decode(&[stack, &state.to_le_bytes()].concat(), &[], |plain| Some(plain.len()))
+        };
+        assert_eq!(strings_in(&[0], 1 << 58), Some(0));
+        assert_eq!(strings_in(&[0, 0], 1 << 50), None);
     }
 }

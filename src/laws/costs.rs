@@ -78,9 +78,9 @@ fn tokens_are_short() {
     assert_eq!(token_length(&claims(arn, "abCDEf12GHIj", &"字".repeat(128), large(8))), 2_098);
 }
 
-/// The longest token there can be is the longest of the plain form: all others are shorter. And the claims that would
-/// make the longest plain ones, which no one sends: an ARN and an id as long as their rules allow, a user id of
-/// four-byte characters, and attributes cut into as many pairs as 1,024 bytes allow. All of it opens.
+/// The longest of the plain form, and the claims that would be longest in it, which no one sends: an ARN and an id as
+/// long as their rules allow, a user id of four-byte characters, and attributes cut into as many pairs as 1,024
+/// bytes allow.
 #[test]
 fn the_longest_token_there_can_be_is_sealed_and_opened() {
     let mut attributes: BTreeMap<String, String> = std::iter::once((String::new(), String::new())).collect();

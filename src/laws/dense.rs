@@ -146,7 +146,7 @@ fn coded(slots: &[(u64, u64)]) -> Vec<u8> {
     for (start, count) in slots.iter().rev().map(|&(start, count)| (u128::from(start), u128::from(count))) {
         let next = |state: u128| state / count * (1 << 32) + start + state % count;
         while next(state) >= 1 << 64 {
-            bytes.push((state % 256) as u8);
+            bytes.push(u8::try_from(state % 256).unwrap());
             state /= 256;
         }
         state = next(state);
@@ -155,11 +155,12 @@ fn coded(slots: &[(u64, u64)]) -> Vec<u8> {
     bytes
 }
 
-fn framed(start: &[u8; 5], minutes: u16, flags: u8, rest: &[u8]) -> Vec<u8> {
+/// Behind the moment of issue, a minute after the first.
+fn framed(minutes: u16, flags: u8, rest: &[u8]) -> Vec<u8> {
     let padding = (8 + rest.len()).next_multiple_of(16) - 8 - rest.len();
     let [high, low] = minutes.to_be_bytes();
     let last = flags | u8::try_from(padding << 4).unwrap();
-    [&start[..], &[high, low, last], rest, &vec![0; padding]].concat()
+    [&[0, 0, 0, 0, 60, high, low, last], rest, &vec![0; padding]].concat()
 }
 
 /// A participant's claims in the dense form, whether or not they are to have it.
@@ -169,7 +170,7 @@ fn dense_participant(id: &str, arn: &str, user_id: &str, pairs: &[(&str, &str)])
     name(arn.strip_prefix("arn:aws:ivs:").unwrap(), &mut slots);
     characters(user_id, &mut slots);
     words(pairs, &mut slots);
-    framed(&[0, 0, 0, 0, 60], 0x8000 | 720, 0b1111, &coded(&slots))
+    framed(0x8000 + 720, 0b1111, &coded(&slots))
 }
 
 fn dense_chat(claims: &ChatClaims) -> Vec<u8> {
@@ -177,7 +178,7 @@ fn dense_chat(claims: &ChatClaims) -> Vec<u8> {
     name(claims.room_arn().as_str().strip_prefix("arn:aws:ivschat:").unwrap(), &mut slots);
     characters(claims.user_id().as_str(), &mut slots);
     words(&claims.attributes().unwrap().iter().collect::<Vec<_>>(), &mut slots);
-    framed(&[0, 0, 0, 0, 60], 0x8000 | 60, 0b1000, &[b"sixteen bytes of", &coded(&slots)[..]].concat())
+    framed(0x8000 + 60, 0b1000, &[b"sixteen bytes of", &coded(&slots)[..]].concat())
 }
 
 fn dense_of(claims: &ParticipantClaims) -> Vec<u8> {
@@ -330,7 +331,7 @@ fn plain_of_length(length: usize) -> Vec<u8> {
         [&[120 + beyond, u8::try_from((text.len() - 120) % 128).unwrap()], text.as_bytes()].concat()
     };
     let parts = [b"\x0cabCDEf12GHIj\x29", &ARN.as_bytes()[12..], &long(&"😀".repeat(128)), b"\x01k"];
-    framed(&[0, 0, 0, 0, 60], 720, 0b1111, &[parts.concat(), long(&"v".repeat(value))].concat())
+    framed(720, 0b1111, &[parts.concat(), long(&"v".repeat(value))].concat())
 }
 
 #[test]
@@ -370,4 +371,27 @@ fn dense_forms_of_what_breaks_a_rule_are_refused() {
     assert!(!read("p:", &user_id, &[("a", &value)]));
     assert!(!read(&"p".repeat(65), &user_id, &[("a", &value)]));
     assert!(read(&"p".repeat(64), &user_id, &[("a", &value)]));
+}
+
+/// The state begins as it does, and the stack holds nothing else.
+#[test]
+fn what_is_left_when_all_is_read_is_refused() {
+    let claims = of_plain_length(1_600);
+    let bytes = bytes_of(&claims);
+    let stack = &bytes[8..bytes.len() - usize::from(bytes[7] >> 4)];
+    let with_stack = |stack: &[u8]| ParticipantClaims::from_bytes(&framed(0x8000 + 720, 0b1111, stack));
+    assert_eq!(with_stack(stack), Some(claims));
+    for more in [&[0][..], &[1], &[0; 8], &[0xff; 16]] {
+        assert_eq!(with_stack(&[more, stack].concat()), None);
+        assert_eq!(with_stack(&[stack, more].concat()), None);
+    }
+    for fewer in 1..=16 {
+        assert_eq!(with_stack(&stack[fewer..]), None);
+    }
+    // The bottom of the stack is where the first state went: another one says the same, and ends elsewhere.
+    for bit in 0..8 {
+        let mut changed = stack.to_vec();
+        changed[0] ^= 1 << bit;
+        assert_eq!(with_stack(&changed), None);
+    }
 }
