@@ -92,7 +92,7 @@ const INITIALS: Alphabet = &[
 /// How many characters an id, an ARN or a user id has: no rule lets in more than 128.
 const LENGTHS: Alphabet = &[run(0, 128, 33_294_320)];
 
-/// How many pairs there are: 1,024 bytes have no room for more.
+/// How many pairs there are: keys differ, so 1,024 bytes have room for 577.
 const PAIRS: Alphabet = &[run(0, 1_023, 1 << 22)];
 
 /// More than the plain form takes of anything that these tables say: two names of 128 characters, a user id
@@ -103,7 +103,7 @@ const PLAIN_MAX: usize = 4_096;
 fn runs(alphabet: Alphabet) -> impl Iterator<Item = (&'static Run, u32)> {
     alphabet.iter().scan(0_u32, |next, run| {
         let start = *next;
-        // A test adds them up: no sum of slots is over 2³², so nothing wraps in any of this.
+        // A test adds the slots up: they are at most 2³², so only the end of the last run may wrap, to 0.
         let count = run.last.wrapping_sub(run.first).wrapping_add(1);
         *next = start.wrapping_add(count.wrapping_mul(run.slots.get()));
         Some((run, start))
@@ -190,6 +190,7 @@ impl Decoder<'_> {
         let symbol = symbol_at(alphabet, slot)?;
         let Span { start, slots } = span_of(alphabet, symbol)?;
         let within = slot.wrapping_sub(start);
+        // Below 2³² times the slots, and there are at most 2³² of these: no step wraps.
         self.state = (self.state >> 32).wrapping_mul(slots.get().into()).wrapping_add(within.into());
         while self.state < STATE_MIN {
             let (top, below) = self.stack.split_last()?;
