@@ -2,6 +2,7 @@
 //!
 //! How it is written in bytes is [`encoding`]'s business.
 
+mod dense;
 mod encoding;
 
 use crate::arn::{RoomArn, StageArn};
@@ -16,6 +17,7 @@ use crate::token::{
     ParticipantCapabilities, ParticipantId, ParticipantToken, ParticipantTokenConfiguration,
     ParticipantTokenDuration, UserId,
 };
+use dense::Alphabet;
 use encoding::Header;
 use std::fmt;
 
@@ -36,6 +38,9 @@ impl ParticipantClaims {
     const STAGE_ARN_PREFIX: &'static str = "arn:aws:ivs:";
     const HAS_USER_ID: u8 = 0b0100;
     const HAS_ATTRIBUTES: u8 = 0b1000;
+    const ID: Alphabet = dense::NAMES;
+    const ARN: Alphabet = dense::NAMES;
+    const USER_ID: Alphabet = dense::CHARACTERS;
 
     /// The claims of a token that is issued now, with the documented defaults for what was not asked for.
     ///
@@ -123,15 +128,22 @@ impl ParticipantClaims {
         let arn = self.stage_arn.as_str();
         let arn = arn.strip_prefix(Self::STAGE_ARN_PREFIX).unwrap_or(arn);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
-        let strings = [Some(self.participant_id.as_str()), Some(arn), user_id];
+        let id = Some(self.participant_id.as_str());
+        let strings = [(id, Self::ID), (Some(arn), Self::ARN), (user_id, Self::USER_ID)];
         encoding::encode(header, &[], &strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (header, body) = encoding::decode(bytes)?;
-        let body = std::str::from_utf8(body).ok()?;
+        let alphabets = |flags| match flags & Self::HAS_USER_ID {
+            0 => &[Self::ID, Self::ARN][..],
+            _ => &[Self::ID, Self::ARN, Self::USER_ID],
+        };
+        encoding::decode(bytes, alphabets, |header, [], body| Self::read(header, body))
+    }
+
+    fn read(header: Header, body: &str) -> Option<Self> {
         let (participant_id, body) = packed::split(body)?;
         let (arn, body) = packed::split(body)?;
         let (user_id, body) = if header.flags & Self::HAS_USER_ID == 0 {
@@ -210,6 +222,8 @@ pub struct ChatClaims {
 impl ChatClaims {
     const ROOM_ARN_PREFIX: &'static str = "arn:aws:ivschat:";
     const HAS_ATTRIBUTES: u8 = 0b1000;
+    const ARN: Alphabet = dense::NAMES;
+    const USER_ID: Alphabet = dense::CHARACTERS;
 
     /// The claims of a token that is issued now, with the documented defaults for what was not asked for.
     ///
@@ -297,16 +311,18 @@ impl ChatClaims {
         let arn = arn.strip_prefix(Self::ROOM_ARN_PREFIX).unwrap_or(arn);
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
-        let strings = [Some(arn), Some(self.user_id.as_str())];
+        let strings = [(Some(arn), Self::ARN), (Some(self.user_id.as_str()), Self::USER_ID)];
         encoding::encode(header, self.token_id.as_bytes(), &strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (header, body) = encoding::decode(bytes)?;
-        let (token_id, body) = body.split_first_chunk()?;
-        let body = std::str::from_utf8(body).ok()?;
+        let read = |header, id, body: &str| Self::read(header, TokenId(id), body);
+        encoding::decode(bytes, |_| &[Self::ARN, Self::USER_ID], read)
+    }
+
+    fn read(header: Header, token_id: TokenId, body: &str) -> Option<Self> {
         let (arn, body) = packed::split(body)?;
         let (user_id, body) = packed::split(body)?;
         let attributes = match header.flags & Self::HAS_ATTRIBUTES {
@@ -322,7 +338,7 @@ impl ChatClaims {
             session_duration: Some(ChatSessionDuration::from_minutes(header.minutes).ok()?),
             attributes,
         };
-        Self::new(TokenId(*token_id), request, header.issued_at).ok()
+        Self::new(token_id, request, header.issued_at).ok()
     }
 }
 

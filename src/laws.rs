@@ -9,6 +9,7 @@ mod bounds;
 mod compile_time;
 #[cfg(feature = "ring")]
 mod costs;
+mod dense;
 mod documentation;
 mod model;
 mod patterns;

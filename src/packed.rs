@@ -29,6 +29,11 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// How many bytes of the buffer are not written yet.
+    pub(crate) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     /// Writes a string of at most 1,143 bytes behind its length. No rule lets a longer one in.
     pub(crate) fn string(&mut self, string: &str) {
         #[expect(clippy::cast_possible_truncation, reason = "seven bits, and at most three beyond them")]

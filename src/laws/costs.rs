@@ -78,8 +78,9 @@ fn tokens_are_short() {
     assert_eq!(token_length(&claims(arn, "abCDEf12GHIj", &"字".repeat(128), large(8))), 2_098);
 }
 
-/// The longest there can be, which no one sends: an ARN and an id as long as their rules allow, a user id of
-/// four-byte characters, and attributes cut into as many pairs as 1,024 bytes allow. All of it opens.
+/// The longest of the plain form, and the claims that would be longest in it, which no one sends: an ARN and an id as
+/// long as their rules allow, a user id of four-byte characters, and attributes cut into as many pairs as 1,024
+/// bytes allow.
 #[test]
 fn the_longest_token_there_can_be_is_sealed_and_opened() {
     let mut attributes: BTreeMap<String, String> = std::iter::once((String::new(), String::new())).collect();
@@ -87,17 +88,22 @@ fn the_longest_token_there_can_be_is_sealed_and_opened() {
     let pairs = (0..128_u8).flat_map(|a| (0..128_u8).map(move |b| [a, b].map(char::from)));
     attributes.extend(pairs.map(|pair| (String::from_iter(pair), String::new())).take(448));
     let arn = super::bounds::text_of("StageArn", 128);
-    let longest = claims(&arn, &"p".repeat(64), &"😀".repeat(128), attributes);
-    assert_eq!(longest.with_bytes(<[u8]>::len), 2_896);
-    let ring = ring();
-    let token = longest.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();
-    assert_eq!(token.as_str().len(), 3_954);
-    let mut opened = None;
-    ring.open(Purpose::Participant, token.as_str(), &mut |bytes| {
-        opened = ParticipantClaims::from_bytes(bytes);
-    })
-    .unwrap();
-    assert_eq!(opened, Some(longest));
+    let most_pairs = claims(&arn, &"p".repeat(64), &"😀".repeat(128), attributes);
+    let last_plain = claims(&arn, "p", &"😀".repeat(128), [("k".into(), "v".repeat(918))].into());
+    let key = TokenKey::from_bytes(KeyName::new("sixteen-letters_").unwrap(), &[7; 32]).unwrap();
+    let ring = KeyRing::new(key, Arc::new(PredictableRandom::seeded(1)));
+    for claims in [most_pairs, last_plain] {
+        let token = claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();
+        assert_eq!(token.as_str().len(), 2_195);
+        let mut opened = None;
+        ring.open(Purpose::Participant, token.as_str(), &mut |bytes| {
+            opened = ParticipantClaims::from_bytes(bytes);
+        })
+        .unwrap();
+        assert_eq!(opened, Some(claims));
+    }
+    assert!(ring.seal(Purpose::Participant, &[0; 1_568]).is_ok());
+    assert!(ring.seal(Purpose::Participant, &[0; 1_569]).is_err());
 }
 
 fn token_id(number: u64) -> TokenId {

@@ -313,6 +313,35 @@ fn golden_tokens_of_format_1_open() {
     assert_eq!(grant.session_expires_at().to_string(), "2023-03-07T10:17:43Z");
 }
 
+/// An id, a user id and attributes that need the dense form.
+#[test]
+fn a_golden_token_of_format_1_in_the_dense_form_opens() {
+    const DENSE: &str = include_str!("golden/participant-1-dense.txt");
+    let key_bytes: Vec<u8> = (0..32).collect();
+    let key = TokenKey::from_bytes(KeyName::new("golden-1").unwrap(), &key_bytes).unwrap();
+    let ring = KeyRing::new(key, Arc::new(PredictableRandom::seeded(1)));
+    let stage = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
+    let now = "2023-03-07T09:47:43Z".parse().unwrap();
+    let grant = authority(ring, now, 0).open_participant_token(DENSE.trim_end(), &stage).unwrap();
+    assert_eq!(grant.participant_id().as_str(), "Az09-_".repeat(10));
+    assert_eq!(grant.user_id().unwrap().as_str(), "aß字😀".repeat(32));
+    let attributes = crate::Attributes::new(golden_attributes()).unwrap();
+    assert_eq!(grant.attributes(), Some(&attributes));
+    assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), r#"["SUBSCRIBE"]"#);
+    assert_eq!(grant.expires_at().to_string(), "2023-03-07T21:47:43Z");
+}
+
+/// An empty key, and keys and values of one character of each width: 1,007 bytes in 356 pairs.
+fn golden_attributes() -> Vec<(String, String)> {
+    let width = |range: std::ops::RangeInclusive<char>, value: &'static str| {
+        range.map(move |key| (key.to_string(), value.to_owned()))
+    };
+    let ascii = width('\0'..='\u{7f}', "");
+    let wider = width('\u{80}'..='\u{ff}', "~").chain(width('\u{d7f0}'..='\u{e04f}', "é"));
+    let all = [(String::new(), "字".to_owned())].into_iter().chain(ascii).chain(wider);
+    all.chain(width('\u{10fffd}'..='\u{10ffff}', "")).collect()
+}
+
 #[test]
 fn a_text_that_is_too_long_is_refused_before_it_is_looked_at() {
     let ring = ring("k", 7, SealAlgorithm::default(), 1);

@@ -13,7 +13,7 @@
 //!
 //! The text is base64url without padding. Everything before the encrypted claims is the associated data.
 
-use super::{OpenError, Purpose};
+use super::{CLAIMS_MAX, OpenError, Purpose};
 use crate::scratch;
 
 pub(super) const VERSION: u8 = 1;
@@ -26,11 +26,7 @@ const FIXED_BYTES: usize = 2 + COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
 const HEADER_MAX: usize = FIXED_BYTES + NAME_MAX;
 const CHAT: u8 = 128;
 
-/// The most bytes that claims have: a participant's with an id of 64 bytes, an ARN of 128, a user id of 128
-/// characters of 4 bytes each, and 1,024 bytes of attributes cut into as many pairs as that allows.
-pub(super) const CLAIMS_MAX: usize = 2_896;
-
-/// The longest text that can be a token.
+/// The longest text that can be a token: 2,195 characters.
 pub(super) const TEXT_MAX: usize = ((HEADER_MAX + CLAIMS_MAX + TAG_BYTES) * 4).div_ceil(3);
 
 /// The parts of a token before its encrypted claims.

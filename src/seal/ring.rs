@@ -3,7 +3,7 @@
 use super::derived::{Draw, RingKey, SealingKeys};
 use super::format::{self, Header, TAG_BYTES};
 use super::key::{KeyError, KeyName, TokenKey};
-use super::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
+use super::{CLAIMS_MAX, OpenError, Purpose, SealError, SealedToken, TokenSealer};
 use crate::clock::{Leeway, Timestamp};
 use crate::random::Random;
 use crate::scratch;
@@ -157,7 +157,7 @@ impl KeyRing {
 
 impl TokenSealer for KeyRing {
     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
-        if claims.len() > format::CLAIMS_MAX {
+        if claims.len() > CLAIMS_MAX {
             return Err(SealError::Failed);
         }
         let draw = Draw::new(&*self.random)?;
