@@ -89,7 +89,7 @@ fn a_rule_agrees_with_regex_on_every_character() {
 /// An engine that backtracks takes exponential or quadratic time for some of these; here a test would not end.
 #[test]
 fn a_text_that_would_make_an_engine_backtrack_is_answered_at_once() {
-    const MANY: usize = 1 << 16;
+    const MANY: usize = 1 << 12;
     let starts = ["", "arn:aws:ivs:", "arn:aws:ivs:a:1:stage/", "arn:aws:ivschat:a:", "st-", "aws:"];
     let runs = ["a", "-", "a-", "1", "1:", "a:1:", ":", "/", " ", "\u{a0}", "é", "arn:aws:ivs:"];
     for (shape, rule) in patterned() {
