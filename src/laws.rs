@@ -7,6 +7,7 @@ mod bounds;
 #[cfg(feature = "ring")]
 mod costs;
 mod documentation;
+mod grammar;
 mod model;
 mod patterns;
 #[cfg(feature = "ring")]

@@ -66,6 +66,12 @@ mod error;
 mod service;
 mod session;
 
+// What makes values for tests and fuzzers.
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+mod grammar;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
+
 pub mod manual;
 
 /// The code of the README, compiled and run.
