@@ -13,6 +13,7 @@ use std::ops::RangeInclusive;
 
 /// A text as it is documented: how long it may be, how it is made, and what it does not hold.
 #[derive(Debug)]
+#[cfg_attr(not(any(test, feature = "proptest")), expect(dead_code, reason = "what near misses need"))]
 pub(crate) struct Text {
     /// The least number of characters.
     pub(crate) min: usize,
@@ -31,6 +32,7 @@ pub(crate) struct Text {
 
 /// A part of a text.
 #[derive(Debug)]
+#[cfg_attr(not(any(test, feature = "proptest")), expect(dead_code, reason = "what near misses need"))]
 pub(crate) enum Part {
     /// These very characters.
     Literal(&'static str),
@@ -118,6 +120,20 @@ pub(crate) fn last_run(
 /// The text of so many characters that repeats the motif.
 pub(crate) fn repeated(motif: &[char], length: usize) -> String {
     motif.iter().cycle().take(length).collect()
+}
+
+/// A key and a value of so many bytes together, as many of them the key's.
+pub(crate) fn pair_of_bytes(motif: &[char], bytes: usize, key: usize) -> (String, String) {
+    let mut value = String::new();
+    for character in motif.iter().cycle() {
+        let used = key.saturating_add(value.len());
+        if used.saturating_add(character.len_utf8()) > bytes {
+            value.push_str(&"a".repeat(bytes.saturating_sub(used)));
+            break;
+        }
+        value.push(*character);
+    }
+    ("k".repeat(key), value)
 }
 
 /// What was made as the documentation allows, as the type that holds it.

@@ -7,6 +7,7 @@ mod bounds;
 #[cfg(feature = "ring")]
 mod costs;
 mod documentation;
+mod generators;
 mod grammar;
 mod model;
 mod patterns;

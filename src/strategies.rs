@@ -24,7 +24,7 @@
 //! ```
 //! use proptest::prelude::*;
 //! use serde_json::{Value, json};
-//! use stagepass::{Api, CreateStage, CreateStageInput, strategies};
+//! use stagepass::{Api, CreateStage, strategies};
 //!
 //! /// The service under test: a status and a body.
 //! fn handle(body: &[u8]) -> (u16, Value) {
@@ -37,24 +37,23 @@
 //!     }
 //! }
 //!
-//! proptest! {
-//!     # #[cfg(not(doctest))]
-//!     #[test]
-//!     fn a_valid_request_is_taken(input in strategies::create_stage_input()) {
-//!         let (status, body) = handle(&serde_json::to_vec(&input).unwrap());
-//!         prop_assert_eq!(status, 200);
-//!         prop_assert_eq!(body["stage"]["name"].as_str(), input.name.as_deref());
-//!     }
+//! // In a `#[test]`:
+//! proptest!(|(input in strategies::create_stage_input())| {
+//!     let (status, body) = handle(&serde_json::to_vec(&input).unwrap());
+//!     prop_assert_eq!(status, 200);
+//!     prop_assert_eq!(body["stage"]["name"].as_str(), input.name.as_deref());
+//! });
 //!
-//!     # #[cfg(not(doctest))]
-//!     #[test]
-//!     fn a_broken_request_is_refused_with_all_that_is_wrong(request in strategies::broken::create_stage()) {
-//!         let (status, body) = handle(&request.body());
-//!         prop_assert_eq!(status, 400);
-//!         prop_assert_eq!(body["exceptionMessage"].as_str(), Some(&*request.message()));
-//!     }
-//! }
+//! // And in another:
+//! proptest!(|(request in strategies::broken::create_stage())| {
+//!     let (status, body) = handle(&request.body());
+//!     prop_assert_eq!(status, 400);
+//!     prop_assert_eq!(body["exceptionMessage"].as_str(), Some(&*request.message()));
+//! });
 //! ```
+//!
+//! Of a service that words its refusals otherwise, ask for the places: each of `request.violations` has a
+//! [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind).
 //!
 //! # What has no strategy
 //!

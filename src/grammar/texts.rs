@@ -151,6 +151,7 @@ pub(crate) static TAG_KEY: Text = Text {
 pub(crate) static TAG_VALUE: Text =
     text(0, 256, Some(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$"), &[&[tag(TAG, 0..=256)]]);
 
+#[cfg(any(test, feature = "proptest"))]
 pub(crate) static RESOURCE_ID_TEXT: Text =
     Text { bounded: false, ..text(0, 200, Some("^[a-zA-Z0-9]+$"), &[&[alphanumeric(1..=200)]]) };
 

@@ -2,8 +2,9 @@
 
 use super::texts::{documented, expression};
 use crate::grammar::{self, Text};
-use crate::rules::{self, Kind, Rule};
-use crate::strategies::{Broken, near_misses, texts};
+use crate::rule;
+use crate::rules::{self, Kind};
+use crate::strategies::{Broken, ExpectedViolation, near_misses, texts};
 use crate::violation::Violation;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -53,12 +54,10 @@ documented_texts! {
     resource_id, RESOURCE_ID_TEXT: "ResourceId";
 }
 
-fn rule(shape: &str) -> &'static Rule {
-    rules::ALL.iter().find(|rule| rule.shape == shape).unwrap()
-}
-
-fn text_rule(shape: &str) -> rules::Kind {
-    rule(shape).kind
+fn text_rule(shape: &str) -> rule::Text {
+    let rule = rules::ALL.iter().find(|rule| rule.shape == shape).unwrap();
+    let Kind::Text(text) = rule.kind else { panic!("{shape} is a text") };
+    text
 }
 
 #[test]
@@ -66,7 +65,7 @@ fn every_text_rule_has_a_grammar_of_the_same_bounds() {
     let mut held = BTreeSet::new();
     for text in documented_texts() {
         for shape in text.shapes {
-            let Kind::Text(rule) = text_rule(shape) else { panic!("{shape} is a text") };
+            let rule = text_rule(shape);
             let Text { min, max, bounded, expression, reserved, .. } = *text.grammar;
             assert_eq!((rule.min(), rule.max()), (min, bounded.then_some(max)), "{shape}");
             assert_eq!((rule.expression(), rule.reserved()), (expression, reserved), "{shape}");
@@ -142,7 +141,7 @@ fn the_bounds_of_time_are_those_of_the_calendar() {
 fn a_valid_text_is_valid_and_a_near_miss_breaks_what_it_says() {
     let mut runner = TestRunner::deterministic();
     for text in documented_texts() {
-        let Kind::Text(rule) = text_rule(text.shapes[0]) else { unreachable!() };
+        let rule = text_rule(text.shapes[0]);
         let regex = expression(&rule).map(|expression| Regex::new(&expression).unwrap());
         let mut kinds = BTreeSet::new();
         let mut lengths = BTreeSet::new();
@@ -156,7 +155,7 @@ fn a_valid_text_is_valid_and_a_near_miss_breaks_what_it_says() {
             assert!(!documented(&rule, regex.as_ref(), &input), "{}: {input:?}", text.shapes[0]);
             let found = rule.broken(&input).map(|constraint| Violation::new(String::new(), constraint));
             assert!(violations.iter().eq(&found.collect::<Vec<_>>()), "{}: {input:?}", text.shapes[0]);
-            kinds.extend(violations.iter().map(crate::strategies::ExpectedViolation::kind));
+            kinds.extend(violations.iter().map(ExpectedViolation::kind));
         }
         // Both ends of the length are met, and every kind of fault that there is.
         let shortest = text.grammar.forms.iter().map(|form| least(form)).min().unwrap();

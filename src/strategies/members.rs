@@ -121,19 +121,8 @@ pub(super) fn attributes() -> BoxedStrategy<BTreeMap<String, String>> {
 
 /// One pair of so many bytes.
 fn exactly_filled(bytes: RangeInclusive<usize>) -> impl Strategy<Value = BTreeMap<String, String>> + use<> {
-    (motif(Characters::Any), lengths(bytes), lengths(0..=64)).prop_map(|(motif, bytes, key)| {
-        let ascii = motif.iter().all(char::is_ascii);
-        let wide = motif.first().copied().unwrap_or('a');
-        let room = bytes.saturating_sub(key);
-        let value = if ascii {
-            grammar::repeated(&motif, room)
-        } else {
-            let whole = room.checked_div(wide.len_utf8()).unwrap_or(0);
-            let rest = room.checked_rem(wide.len_utf8()).unwrap_or(0);
-            grammar::repeated(&[wide], whole) + &"a".repeat(rest)
-        };
-        BTreeMap::from([("k".repeat(key), value)])
-    })
+    (motif(Characters::Any), lengths(bytes), lengths(0..=64))
+        .prop_map(|(motif, bytes, key)| BTreeMap::from([grammar::pair_of_bytes(&motif, bytes, key)]))
 }
 
 pub(super) fn of_attributes(faults: Faults) -> BoxedStrategy<Attempt<BTreeMap<String, String>>> {
