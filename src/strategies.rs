@@ -53,7 +53,8 @@
 //! ```
 //!
 //! Of a service that words its refusals otherwise, ask for the places: each of `request.violations` has a
-//! [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind).
+//! [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind). What is secret stays so in a failing case, too:
+//! chat users and their attributes do not show in `Debug`; print the body where you need them.
 //!
 //! # What has no strategy
 //!

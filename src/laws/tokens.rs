@@ -3,7 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
 use crate::strategies::{
-    chat_claims, create_participant_token, issuable_moment, participant_claims, seal_algorithm,
+    chat_claims, create_participant_token, issuable_moment, near_misses, participant_claims, seal_algorithm,
 };
 use crate::{
     Authority, ChatClaims, Home, KeyName, KeyRing, Leeway, ManualClock, ParticipantClaims, PredictableRandom,
@@ -221,6 +221,16 @@ fn every_other_character_truncation_and_extension_is_refused() {
     for more in ["A", "AA", "AAAA", "=", "==", "\n", " ", "."] {
         assert!(!opens(&ring, &format!("{token}{more}")), "{more:?} behind");
         assert!(!opens(&ring, &format!("{more}{token}")), "{more:?} before");
+    }
+}
+
+#[test]
+fn a_token_that_was_tampered_with_is_refused() {
+    for algorithm in [SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305] {
+        let (ring, token) = some_token(algorithm);
+        proptest!(|(changed in near_misses::token(&token))| {
+            prop_assert!(!opens(&ring, changed.as_str()));
+        });
     }
 }
 

@@ -12,14 +12,25 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::strategy::Union;
 
-/// What must be said of a text that is of a wrong length or breaks the rule in one of the two other ways.
-fn judged(rule: &'static Text, text: String, pattern: bool, reserved: bool) -> Attempt<String> {
+/// What a text breaks beside its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    Nothing,
+    Pattern,
+    ReservedPrefix,
+}
+
+/// What must be said of a text that breaks this, and is perhaps of a wrong length.
+fn judged(rule: &'static Text, text: String, breaks: Breaks) -> Attempt<String> {
     let length = text.chars().count();
     let wrong_length = length < rule.min || (rule.bounded && length > rule.max);
     let length = wrong_length.then(|| ExpectedViolation::length(length, rule.min, rule.max));
-    let pattern = rule.expression.filter(|_| pattern).map(ExpectedViolation::pattern);
-    let reserved = rule.reserved.filter(|_| reserved).map(ExpectedViolation::reserved_prefix);
-    Attempt { value: text, violations: [length, pattern, reserved].into_iter().flatten().collect() }
+    let beside = match breaks {
+        Breaks::Nothing => None,
+        Breaks::Pattern => rule.expression.map(ExpectedViolation::pattern),
+        Breaks::ReservedPrefix => rule.reserved.map(ExpectedViolation::reserved_prefix),
+    };
+    Attempt { value: text, violations: length.into_iter().chain(beside).collect() }
 }
 
 /// Puts a character that does not belong there into one of the runs.
@@ -41,7 +52,7 @@ fn stray(rule: &'static Text, form: &'static [Part]) -> Option<BoxedStrategy<Att
             .into_iter()
             .enumerate()
             .map(|(i, part)| if i == place { with_inserted(&part, stray, at) } else { part });
-        judged(rule, parts.collect(), true, false)
+        judged(rule, parts.collect(), Breaks::Pattern)
     });
     Some(strategy.boxed())
 }
@@ -80,7 +91,7 @@ fn misspelt(rule: &'static Text, form: &'static [Part]) -> Option<BoxedStrategy<
                     }
                 };
             }
-            judged(rule, parts.concat(), true, false)
+            judged(rule, parts.concat(), Breaks::Pattern)
         },
     );
     Some(strategy.boxed())
@@ -92,7 +103,7 @@ fn empty(rule: &'static Text) -> Option<BoxedStrategy<Attempt<String>>> {
     if rule.forms.iter().any(|form| form.iter().all(may_be_empty)) {
         return None;
     }
-    Some(Just(judged(rule, String::new(), true, false)).boxed())
+    Some(Just(judged(rule, String::new(), Breaks::Pattern)).boxed())
 }
 
 /// Fewer characters in the last run than there must be.
@@ -105,7 +116,7 @@ fn too_short(rule: &'static Text, form: &'static [Part]) -> Option<BoxedStrategy
     let strategy = (parts(rule, form), 1..=least).prop_map(move |(parts, fewer)| {
         let text = parts.concat();
         let kept = text.chars().count().saturating_sub(fewer);
-        judged(rule, split(&text, kept).0.to_owned(), false, false)
+        judged(rule, split(&text, kept).0.to_owned(), Breaks::Nothing)
     });
     Some(strategy.boxed())
 }
@@ -119,7 +130,7 @@ fn too_long(rule: &'static Text) -> Option<BoxedStrategy<Attempt<String>>> {
         let text: String = parts.concat();
         let length = rule.max.saturating_add(by);
         let more = more.chars().cycle().take(length.saturating_sub(text.chars().count()));
-        judged(rule, text.chars().chain(more).collect(), false, false)
+        judged(rule, text.chars().chain(more).collect(), Breaks::Nothing)
     });
     Some(strategy.boxed())
 }
@@ -131,12 +142,9 @@ fn reserved(rule: &'static Text) -> Option<BoxedStrategy<Attempt<String>>> {
     let Some(Part::Run { of, .. }) = rule.forms.last()?.last() else { return None };
     let cases = proptest::collection::vec(any::<bool>(), prefix.len());
     let strategy = (cases, run(*of, 0..=room)).prop_map(move |(upper, rest)| {
-        let prefix = prefix.chars().zip(upper).map(
-            |(letter, upper)| {
-                if upper { letter.to_ascii_uppercase() } else { letter }
-            },
-        );
-        judged(rule, prefix.chain(rest.chars()).collect(), false, true)
+        let cased = |(letter, upper): (char, bool)| if upper { letter.to_ascii_uppercase() } else { letter };
+        let prefix = prefix.chars().zip(upper).map(cased);
+        judged(rule, prefix.chain(rest.chars()).collect(), Breaks::ReservedPrefix)
     });
     Some(strategy.boxed())
 }

@@ -32,6 +32,7 @@ values! {
     ChatClaims: chat_claims = (token_id(), create_chat_token(), issuable_moment())
         .prop_map(|(id, request, at)| made(ChatClaims::new(id, request, at)));
 
+    /// A key signs only for the stages of its own account: make its ARN from that of [`KeyPairClaims::stage_arn`].
     KeyPairClaims: key_pair_claims = (
         stage_arn(),
         checked::<ParticipantId>(texts::key_pair_token_id()),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::key_pair::fixed_signature;
+use crate::strategies::near_misses;
 
 proptest! {
     #[test]
@@ -9,6 +10,15 @@ proptest! {
         let token = claims.sign(&key(), &CountingKey::default()).unwrap();
         prop_assert_eq!(trusting(Arc::new(CountingKey::default())).verify(token.as_str()), Ok(claims.clone()));
         prop_assert_eq!(claims.signing_input(&key()), claims.signing_input(&key()));
+    }
+
+    #[test]
+    fn what_was_tampered_with_is_refused(
+        changed in claims_of_our_account().prop_flat_map(|claims| {
+            near_misses::token(&claims.sign(&key(), &CountingKey::default()).unwrap())
+        })
+    ) {
+        prop_assert!(trusting(Arc::new(CountingKey::default())).verify(changed.as_str()).is_err());
     }
 
     #[test]
