@@ -36,12 +36,12 @@ pub(crate) struct Text {
 pub(crate) enum Part {
     /// These very characters.
     Literal(&'static str),
-    /// So many characters out of these.
+    /// So many characters out of some.
     Run {
+        /// The characters.
         of: Characters,
         /// Characters that break the whole text wherever in this run they are put.
         not: &'static str,
-        ///
         /// The last run of a text is shorter where the whole would else be too long.
         length: RangeInclusive<usize>,
     },
@@ -83,7 +83,7 @@ impl Characters {
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         match self {
             Self::Listed(listed) => listed.chars().nth(place).unwrap_or('a'),
-            // Surrogates are no characters.
+            // Surrogates are no characters, and have another in their place.
             Self::Any => {
                 let remarkable = REMARKABLE.chars().nth(place);
                 remarkable.or_else(|| char::from_u32(number)).unwrap_or('\u{fffd}')

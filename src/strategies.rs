@@ -1,5 +1,11 @@
 //! Strategies of proptest, for the tests of those who use this library. (Feature `proptest`.)
 //!
+//! ```toml
+//! [dev-dependencies]
+//! proptest = "1"
+//! stagepass = { version = "0.1", features = ["proptest"] }
+//! ```
+//!
 //! There are four rooms:
 //!
 //! - here, **values** of every type of the domain, all valid: [`stage_arn`], [`create_stage`], [`participant`],

@@ -140,10 +140,10 @@ fn reserved(rule: &'static Text) -> Option<BoxedStrategy<Attempt<String>>> {
     let prefix = rule.reserved?;
     let room = rule.max.saturating_sub(prefix.len());
     let Some(Part::Run { of, .. }) = rule.forms.last()?.last() else { return None };
-    let cases = proptest::collection::vec(any::<bool>(), prefix.len());
-    let strategy = (cases, run(*of, 0..=room)).prop_map(move |(upper, rest)| {
+    let capitals = proptest::collection::vec(any::<bool>(), prefix.len());
+    let strategy = (capitals, run(*of, 0..=room)).prop_map(move |(capitals, rest)| {
         let cased = |(letter, upper): (char, bool)| if upper { letter.to_ascii_uppercase() } else { letter };
-        let prefix = prefix.chars().zip(upper).map(cased);
+        let prefix = prefix.chars().zip(capitals).map(cased);
         judged(rule, prefix.chain(rest.chars()).collect(), Breaks::ReservedPrefix)
     });
     Some(strategy.boxed())
