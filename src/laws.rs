@@ -11,6 +11,8 @@ mod compile_time;
 mod costs;
 mod dense;
 mod documentation;
+mod generators;
+mod grammar;
 mod model;
 mod patterns;
 #[cfg(feature = "ring")]

@@ -23,6 +23,10 @@
 //!
 //! - `ring` (default): `KeyRing`, the sealer by ring's AEAD; `SystemRandom`; `RingSigner` and `RingVerifier`.
 //! - `aws-lc-rs`: `AwsLcSigner` and `AwsLcVerifier`.
+//! - `proptest`: `strategies`, for the tests of those who use this library: values of every type, and inputs that are
+//!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
+//! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
+//!   any bytes; an `…Input` is whatever a caller may send, valid or broken.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
@@ -65,6 +69,14 @@ mod authority;
 mod error;
 mod service;
 mod session;
+
+// What makes values for tests and fuzzers.
+#[cfg(feature = "arbitrary")]
+mod fuzzing;
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+mod grammar;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
 
 pub mod manual;
 
