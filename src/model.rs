@@ -12,7 +12,7 @@
 //!
 #![cfg_attr(
     all(feature = "proptest", feature = "ring"),
-    doc = r##"
+    doc = r#"
 ```
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use stagepass::model::{Conduct, ServiceUnderTest, compare, steps};
@@ -34,15 +34,14 @@ let home = Home::new("us-west-2", "123456789012")?;
 let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(64) });
 runner.run(&steps(60), |steps| {
     let (store, uses) = (Arc::new(MemoryStore::new()), Arc::new(Uses::default()));
-    let subject = ServiceUnderTest::new(home.clone(), store, uses, Conduct::default());
-    let fail = |error: &dyn std::error::Error| TestCaseError::fail(error.to_string());
-    let mut subject = subject.map_err(|error| fail(&error))?;
-    compare(&mut subject, &steps).map_err(|divergence| fail(&divergence))?;
+    let mut subject = ServiceUnderTest::new(home.clone(), store, uses, Conduct::default())
+        .map_err(|error| TestCaseError::fail(error.to_string()))?;
+    compare(&mut subject, &steps).map_err(|divergence| TestCaseError::fail(divergence.to_string()))?;
     Ok(())
 })?;
 # Ok::<(), Box<dyn std::error::Error>>(())
 ```
-"##
+"#
 )]
 //!
 //! The sequences are `steps` (feature `proptest`), or `Vec<Step>` for a fuzzer that is guided by coverage

@@ -1,5 +1,7 @@
 //! Services that are wrong in one way each, and how short a sequence it takes to show it.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
 use super::model_runs::home;
 use crate::model::{
     ChatEntered, Client, Conduct, Divergence, Door, Entered, ServiceUnderTest, Shown, Step, Subject,
@@ -175,9 +177,9 @@ impl Subject for Wrong {
         };
         self.chat_users.insert(token.to_owned(), connected.clone());
         if self.fault == Fault::AChatSessionLastsFromConnecting {
-            let issued_at = connected.connection.expires_at().plus_seconds(-60).unwrap();
-            let late = self.now.unix_seconds() - issued_at.unix_seconds();
-            connected.session_expires_at = connected.session_expires_at.plus_seconds(late).unwrap();
+            let session = connected.session_expires_at.unix_seconds();
+            let late = self.now.unix_seconds() - (connected.connection.expires_at().unix_seconds() - 60);
+            connected.session_expires_at = Timestamp::from_unix_seconds(session + late).unwrap();
         }
         Ok(connected)
     }

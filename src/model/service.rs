@@ -231,10 +231,11 @@ impl Subject for ServiceUnderTest {
         capability: Option<ChatTokenCapability>,
     ) -> Result<(), AdmissionError> {
         let now = self.clock.now();
-        Ok(match capability {
+        match capability {
             Some(capability) => connection.require(capability, now)?,
             None => connection.require_session(now)?,
-        })
+        }
+        Ok(())
     }
 
     fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure> {

@@ -110,7 +110,7 @@ impl ValueTree for Shrinking {
 /// The step with what it refers to counted one less far back.
 fn nearer(step: &Step) -> Option<Step> {
     let mut nearer = step.clone();
-    let back = match &mut nearer {
+    match &mut nearer {
         Step::CreateParticipantToken { stage: Place::Made(back), .. }
         | Step::CreateChatToken { room: Place::Made(back), .. }
         | Step::Join { token: Shown::Good(back), .. }
@@ -121,10 +121,11 @@ fn nearer(step: &Step) -> Option<Step> {
         | Step::GetParticipant { connection: back, .. }
         | Step::ParticipantMay { connection: back, .. }
         | Step::ChatUserMay { connection: back, .. }
-        | Step::Until { end: End::Token(back) | End::ChatToken(back) | End::ChatSession(back), .. } => back,
+        | Step::Until { end: End::Token(back) | End::ChatToken(back) | End::ChatSession(back), .. } => {
+            *back = back.checked_sub(1)?;
+        }
         _ => return None,
-    };
-    *back = back.checked_sub(1)?;
+    }
     Some(nearer)
 }
 
@@ -137,7 +138,7 @@ fn plainer(step: &Step) -> Vec<Step> {
                 tags,
                 tokens: tokens.clone(),
             };
-            without(&name)
+            without(name.as_ref())
                 .map(|name| make(&name, tags, &tokens))
                 .chain(below(tags).map(|tags| make(&name, tags, &tokens)))
                 .chain(each(&tokens, plainer_token).map(|tokens| make(&name, tags, &tokens)))
@@ -186,7 +187,8 @@ fn plainer(step: &Step) -> Vec<Step> {
         }
         Step::ChatUserMay { connection, capability } => {
             let connections = below(connection).map(|connection| (connection, capability));
-            let all = connections.chain(without(&capability).map(|capability| (connection, capability)));
+            let all =
+                connections.chain(without(capability.as_ref()).map(|capability| (connection, capability)));
             all.map(|(connection, capability)| Step::ChatUserMay { connection, capability }).collect()
         }
         Step::Advance { seconds } => below(seconds).map(|seconds| Step::Advance { seconds }).collect(),
@@ -204,9 +206,9 @@ fn plainer_token(token: &TokenRequest) -> Vec<TokenRequest> {
         std::iter::once(None).chain(below(minutes).filter(|minutes| *minutes > 0).map(Some))
     });
     let minutes = minutes.map(|minutes| TokenRequest { minutes, ..token.clone() });
-    let user_ids = without(&token.user_id).map(|user_id| TokenRequest { user_id, ..token.clone() });
+    let user_ids = without(token.user_id.as_ref()).map(|user_id| TokenRequest { user_id, ..token.clone() });
     let attributes =
-        without(&token.attributes).map(|attributes| TokenRequest { attributes, ..token.clone() });
+        without(token.attributes.as_ref()).map(|attributes| TokenRequest { attributes, ..token.clone() });
     let capabilities =
         lists(token.capabilities.as_ref()).map(|capabilities| TokenRequest { capabilities, ..token.clone() });
     minutes.chain(user_ids).chain(attributes).chain(capabilities).collect()
@@ -220,7 +222,7 @@ fn plainer_chat_token(token: &ChatTokenRequest) -> Vec<ChatTokenRequest> {
     let plain = "carol".to_owned();
     let user_ids = (token.user_id != plain).then(|| ChatTokenRequest { user_id: plain, ..token.clone() });
     let attributes =
-        without(&token.attributes).map(|attributes| ChatTokenRequest { attributes, ..token.clone() });
+        without(token.attributes.as_ref()).map(|attributes| ChatTokenRequest { attributes, ..token.clone() });
     let capabilities = lists(token.capabilities.as_ref())
         .map(|capabilities| ChatTokenRequest { capabilities, ..token.clone() });
     minutes.chain(user_ids).chain(attributes).chain(capabilities).collect()
@@ -306,7 +308,7 @@ fn plainer_end(end: End) -> impl Iterator<Item = End> {
     below(back).map(make)
 }
 
-fn without<T>(value: &Option<T>) -> impl Iterator<Item = Option<T>> + use<T> {
+fn without<T>(value: Option<&T>) -> impl Iterator<Item = Option<T>> + use<T> {
     value.is_some().then_some(None).into_iter()
 }
 

@@ -232,7 +232,7 @@ impl<'a, S: Subject> Witness<'a, S> {
     }
 
     fn connect(&mut self, shown: Shown, door: Door) -> Result<Outcome, Violations> {
-        let chat_token = |back| number(&self.names.chat_tokens, back).map(|(number, token)| (number, token));
+        let chat_token = |back| number(&self.names.chat_tokens, back);
         let (own, text) = match shown {
             Shown::Good(back) => {
                 let held = chat_token(back);
