@@ -44,8 +44,8 @@ runner.run(&steps(60), |steps| {
 "#
 )]
 //!
-//! The sequences are `steps` (feature `proptest`), or `Vec<Step>` for a fuzzer that is guided by coverage
-//! (feature `arbitrary`).
+//! Random sequences are `steps` (feature `proptest`), and `Sequence` for a fuzzer that is guided by coverage (feature
+//! `arbitrary`).
 
 mod compare;
 #[cfg(feature = "arbitrary")]
@@ -65,6 +65,8 @@ mod subject;
 mod witness;
 
 pub use compare::{Divergence, Summary, compare};
+#[cfg(feature = "arbitrary")]
+pub use fuzzing::Sequence;
 pub use outcome::{ChatAnswer, Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 pub use plain::Model;
 #[cfg(any(test, feature = "proptest"))]

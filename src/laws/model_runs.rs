@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use std::time::Instant;
 #[cfg(feature = "arbitrary")]
 use {
+    crate::model::Sequence,
     arbitrary::{Arbitrary as _, Unstructured},
     proptest::collection::vec,
     proptest::strategy::ValueTree as _,
@@ -73,7 +74,7 @@ fn the_service_does_what_the_model_says_when_a_fuzzer_writes_the_steps() {
     let mut runner = TestRunner::deterministic();
     for _ in 0..sequences().unwrap_or(256) {
         let bytes = bytes.new_tree(&mut runner).unwrap().current();
-        let steps = Vec::<Step>::arbitrary_take_rest(Unstructured::new(&bytes)).unwrap();
+        let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
         total.add(&compare(&mut in_memory(Leeway::default()), &steps).unwrap());
     }
     assert_eq!(total.steps.len(), Step::KINDS.len(), "{total}");

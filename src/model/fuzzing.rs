@@ -6,6 +6,30 @@ use crate::token::ParticipantTokenCapability;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use std::collections::BTreeMap;
 
+/// At most 60 steps, as many as the bytes of a fuzzer make. (A `Vec<Step>` would end after each step as likely
+/// as not.)
+///
+/// ```
+/// use arbitrary::{Arbitrary, Unstructured};
+/// use stagepass::model::{Sequence, Step};
+///
+/// let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&[1, 15]))?;
+/// assert_eq!(steps, [Step::CreateRoom, Step::RotateKeys]);
+/// # Ok::<(), arbitrary::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence(pub Vec<Step>);
+
+impl<'a> Arbitrary<'a> for Sequence {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut steps = Vec::new();
+        while !u.is_empty() && steps.len() < 60 {
+            steps.push(u.arbitrary()?);
+        }
+        Ok(Self(steps))
+    }
+}
+
 impl<'a> Arbitrary<'a> for Step {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Ok(match u.int_in_range(0..=16_u8)? {
