@@ -151,5 +151,5 @@ fn swapped(u: &mut Unstructured<'_>) -> Result<Swapped> {
 
 fn end(u: &mut Unstructured<'_>) -> Result<End> {
     let back = u.arbitrary()?;
-    Ok(*u.choose(&[End::Token(back), End::ChatToken(back), End::ChatSession(back)])?)
+    Ok(*u.choose(&[End::Token(back), End::ChatToken(back), End::ChatSession(back), End::Key])?)
 }

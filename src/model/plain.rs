@@ -156,10 +156,14 @@ impl Model {
                 Outcome::Done
             }
             Step::DropOutlivedKeys => {
-                // 14 days are 1,209,600 seconds.
-                let age = i64::from(self.conduct.leeway_seconds).saturating_add(1_209_600);
-                let now = self.now;
-                self.sealed_until.retain(|_, until| now < until.saturating_add(age));
+                let outlived = |until: &i64| self.outlived_at(*until) <= self.now;
+                let gone: Vec<usize> = self
+                    .sealed_until
+                    .iter()
+                    .filter(|(_, until)| outlived(until))
+                    .map(|(key, _)| *key)
+                    .collect();
+                self.sealed_until.retain(|key, _| !gone.contains(key));
                 Outcome::Done
             }
         }
@@ -171,6 +175,11 @@ impl Model {
         Outcome::Done
     }
 
+    /// When all that a key sealed until then is over. 14 days are 1,209,600 seconds.
+    fn outlived_at(&self, until: i64) -> i64 {
+        until.saturating_add(1_209_600).saturating_add(i64::from(self.conduct.leeway_seconds))
+    }
+
     fn until(&mut self, end: End, early: bool) -> Outcome {
         let end = match end {
             End::Token(back) => number(&self.tokens, back).map(|(_, token)| token.expires_at),
@@ -178,6 +187,7 @@ impl Model {
             End::ChatSession(back) => {
                 number(&self.chat_tokens, back).map(|(_, token)| token.session_expires_at)
             }
+            End::Key => self.sealed_until.values().next().map(|until| self.outlived_at(*until)),
         };
         match end.map(|end| end.saturating_sub(i64::from(early))) {
             Some(moment) if moment > self.now => self.set(moment),

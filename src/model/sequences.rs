@@ -76,7 +76,7 @@ fn step() -> impl Strategy<Value = Step> {
     let host = prop_oneof![
         3 => seconds().prop_map(|seconds| Step::Advance { seconds }),
         3 => (end(), select(&[false, true][..])).prop_map(|(end, early)| Step::Until { end, early }),
-        2 => (1..=150_u8).prop_map(|seconds| Step::SetBack { seconds }),
+        2 => prop_oneof![1..=2_u8, 1..=150_u8].prop_map(|seconds| Step::SetBack { seconds }),
         1 => Just(Step::RotateKeys),
         1 => Just(Step::DropOutlivedKeys),
     ];
@@ -201,9 +201,10 @@ fn swapped() -> impl Strategy<Value = Swapped> + Clone {
 
 fn end() -> impl Strategy<Value = End> + Clone {
     prop_oneof![
-        back().prop_map(End::Token),
-        back().prop_map(End::ChatToken),
-        back().prop_map(End::ChatSession)
+        3 => back().prop_map(End::Token),
+        3 => back().prop_map(End::ChatToken),
+        3 => back().prop_map(End::ChatSession),
+        1 => Just(End::Key),
     ]
 }
 

@@ -304,6 +304,7 @@ fn plainer_end(end: End) -> impl Iterator<Item = End> {
         End::Token(back) => (back, End::Token),
         End::ChatToken(back) => (back, End::ChatToken),
         End::ChatSession(back) => (back, End::ChatSession),
+        End::Key => (0, End::Token),
     };
     below(back).map(make)
 }

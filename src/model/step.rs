@@ -266,6 +266,8 @@ pub enum End {
     ChatToken(u8),
     /// The session of a chat token.
     ChatSession(u8),
+    /// The last token that the oldest key which does not seal any more could have sealed.
+    Key,
 }
 
 /// What a client says of itself: 0 is nothing, and every other number says all that can be said, each in
