@@ -79,7 +79,8 @@ pub use subject::{ChatEntered, Conduct, Entered, Subject};
 /// How far, in seconds, a step may set the clock back from the latest moment that it told.
 ///
 /// It is half of the five minutes by which the clocks of a fleet are believed to differ: a token may be issued by a
-/// clock that is so much ahead, and shown to one that is so much behind.
+/// clock that is so much ahead, and shown to one that is so much behind. A clock that goes back farther brings back
+/// tokens that have expired, and whether their participants were disconnected may be forgotten by then.
 pub const CLOCK_WANDERS_SECONDS: i64 = 150;
 
 /// The moment at which every sequence begins, in seconds since 1970: `2023-03-06T21:47:43Z`.

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 ///
 /// // Somebody joins twice, and then the first of the two connections leaves.
 /// let join = || Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
-/// let steps = [Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default()] },
-///     join(), join(), Step::Leave { connection: 1 }];
+/// let stage = Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default()] };
+/// let steps = [stage, join(), join(), Step::Leave { connection: 1 }];
 /// assert_eq!(steps[3].kind(), "Leave");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
