@@ -14,6 +14,10 @@ mod documentation;
 mod generators;
 mod grammar;
 mod model;
+#[cfg(feature = "ring")]
+mod model_bites;
+#[cfg(feature = "ring")]
+mod model_runs;
 mod patterns;
 #[cfg(feature = "ring")]
 mod rotation;

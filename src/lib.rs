@@ -27,6 +27,7 @@
 //!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
 //! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
 //!   any bytes; an `…Input` is whatever a caller may send, valid or broken.
+//! - `proptest`, `arbitrary`: `model`, with which a service is compared in random sequences of operations.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
@@ -69,12 +70,13 @@ mod authority;
 mod error;
 mod service;
 mod session;
-
-// What makes values for tests and fuzzers.
+// For the tests of others, and ours.
 #[cfg(feature = "arbitrary")]
 mod fuzzing;
 #[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
 mod grammar;
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+pub mod model;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
 
