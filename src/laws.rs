@@ -8,6 +8,10 @@ mod bounds;
 mod costs;
 mod documentation;
 mod model;
+#[cfg(feature = "ring")]
+mod model_bites;
+#[cfg(feature = "ring")]
+mod model_runs;
 mod patterns;
 #[cfg(feature = "ring")]
 mod rotation;

@@ -23,6 +23,7 @@
 //!
 //! - `ring` (default): `KeyRing`, the sealer by ring's AEAD; `SystemRandom`; `RingSigner` and `RingVerifier`.
 //! - `aws-lc-rs`: `AwsLcSigner` and `AwsLcVerifier`.
+//! - `proptest`, `arbitrary`: `model`, with which a service is compared in random sequences of operations.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
@@ -65,6 +66,9 @@ mod authority;
 mod error;
 mod service;
 mod session;
+// For the tests of others, and ours.
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+pub mod model;
 
 pub mod manual;
 
