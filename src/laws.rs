@@ -7,6 +7,8 @@ mod bounds;
 #[cfg(feature = "ring")]
 mod costs;
 mod documentation;
+mod generators;
+mod grammar;
 mod model;
 #[cfg(feature = "ring")]
 mod model_bites;

@@ -24,6 +24,10 @@
 //! - `ring` (default): `KeyRing`, the sealer by ring's AEAD; `SystemRandom`; `RingSigner` and `RingVerifier`.
 //! - `aws-lc-rs`: `AwsLcSigner` and `AwsLcVerifier`.
 //! - `proptest`, `arbitrary`: `model`, with which a service is compared in random sequences of operations.
+//! - `proptest`: `strategies`, for the tests of those who use this library: values of every type, and inputs that are
+//!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
+//! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
+//!   any bytes; an `…Input` is whatever a caller may send, valid or broken.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
@@ -69,6 +73,14 @@ mod session;
 // For the tests of others, and ours.
 #[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
 pub mod model;
+
+// What makes values for tests and fuzzers.
+#[cfg(feature = "arbitrary")]
+mod fuzzing;
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+mod grammar;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
 
 pub mod manual;
 
