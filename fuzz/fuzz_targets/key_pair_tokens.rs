@@ -1,4 +1,5 @@
-//! Any text as a key-pair token, and any two lines as the header and the claims of one that is signed well.
+//! Any text as a key-pair token, and any two lines as the header and the claims of one that is signed well. Bytes that
+//! begin no text make claims, by the library's `Arbitrary`.
 //!
 //! A forger without the key never gets in. Behind a good signature, a token is accepted when and only when it keeps
 //! the rules of the guide, which are written here a second time.
@@ -6,6 +7,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -29,16 +31,20 @@ impl Es384Verifier for Credulous {
     }
 }
 
-fn trusting(verifier: Arc<dyn Es384Verifier>) -> TrustedKeys {
-    TrustedKeys::new().with(PublicKeyArn::new(KEY).unwrap(), verifier).unwrap()
+fn trusting(key: PublicKeyArn, verifier: Arc<dyn Es384Verifier>) -> TrustedKeys {
+    TrustedKeys::new().with(key, verifier).unwrap()
+}
+
+fn key() -> PublicKeyArn {
+    PublicKeyArn::new(KEY).unwrap()
 }
 
 static STRICT: LazyLock<TrustedKeys> = LazyLock::new(|| {
-    let key = Es384PublicKey::from_pem(include_str!("../seeds/keys/public.pem")).unwrap();
-    trusting(Arc::new(RingVerifier::new(&key).unwrap()))
+    let public_key = Es384PublicKey::from_pem(include_str!("../seeds/keys/public.pem")).unwrap();
+    trusting(key(), Arc::new(RingVerifier::new(&public_key).unwrap()))
 });
 
-static CREDULOUS: LazyLock<TrustedKeys> = LazyLock::new(|| trusting(Arc::new(Credulous)));
+static CREDULOUS: LazyLock<TrustedKeys> = LazyLock::new(|| trusting(key(), Arc::new(Credulous)));
 
 static STAGE_ARN: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("^arn:aws:ivs:[a-z0-9-]+:([0-9]+):stage/([a-zA-Z0-9-]+)$").unwrap());
@@ -191,7 +197,7 @@ fn check_claims(claims: &KeyPairClaims, documented: &Documented) {
     assert_eq!(claims.events_url().as_str(), documented.events_url);
     assert_eq!(claims.issued_at().unix_seconds(), documented.iat);
     assert_eq!(claims.expires_at().unix_seconds(), documented.exp);
-    let again = claims.signing_input(&PublicKeyArn::new(KEY).unwrap()).unwrap().assemble(&[1; 96]);
+    let again = claims.signing_input(&key()).unwrap().assemble(&[1; 96]);
     assert_eq!(CREDULOUS.verify(again.as_str()).as_ref(), Ok(claims));
 }
 
@@ -224,7 +230,20 @@ fn is_chosen(text: &str) -> bool {
     text.bytes().fold(0_u8, u8::wrapping_add) % 16 == 0
 }
 
+/// What is minted with a key of the stage's account is accepted, and says the same.
+fn mint(bytes: &[u8]) {
+    let Ok(claims) = KeyPairClaims::arbitrary(&mut Unstructured::new(bytes)) else { return };
+    let key = format!("arn:aws:ivs:a:{}:public-key/a", claims.stage_arn().account_id());
+    // An account's number may be so long that no key has an ARN.
+    let Ok(key) = PublicKeyArn::new(key) else { return };
+    let token = claims.signing_input(&key).unwrap().assemble(&[1; 96]);
+    assert_eq!(trusting(key, Arc::new(Credulous)).verify(token.as_str()), Ok(claims));
+}
+
 fuzz_target!(|bytes: &[u8]| {
+    if let [0x80..=0xff, rest @ ..] = bytes {
+        return mint(rest);
+    }
     let text = &*String::from_utf8_lossy(bytes);
     if is_chosen(text) || text == GENUINE {
         assert_eq!(STRICT.verify(text).is_ok(), text == GENUINE);

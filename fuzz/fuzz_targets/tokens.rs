@@ -1,9 +1,11 @@
-//! Any bytes as the text of a token, as what an authentic token holds, and as a change of a genuine token.
+//! Any bytes as the text of a token, as what an authentic token holds, and as a change of a genuine token. Bytes that
+//! begin none of these make claims, by the library's `Arbitrary`.
 //!
 //! Nothing opens but what was sealed for that very purpose. What an authentic token holds is either the one encoding
 //! of claims, which come back as they were, or not ours.
 #![no_main]
 
+use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use stagepass::{
     Authority, ChatClaims, Home, KeyName, KeyRing, ManualClock, ParticipantClaims, PredictableRandom,
@@ -73,12 +75,15 @@ fn show_changed(world: &World, changes: &[u8]) {
     }
 }
 
-fn open_authentic_participant(world: &World, bytes: &[u8]) {
+/// If the bytes were made of claims, they are those claims again.
+fn open_authentic_participant(world: &World, bytes: &[u8], made_of: Option<&ParticipantClaims>) {
     let Ok(token) = world.ring.seal(Purpose::Participant, bytes) else {
         assert_eq!(ParticipantClaims::from_bytes(bytes), None, "claims that are too long to be sealed");
         return;
     };
-    let Some(claims) = ParticipantClaims::from_bytes(bytes) else {
+    let claims = ParticipantClaims::from_bytes(bytes);
+    assert!(made_of.is_none() || claims.as_ref() == made_of);
+    let Some(claims) = claims else {
         let opened = world.authority.open_participant_token(token.as_str(), &world.stage_arn);
         assert_eq!(opened, Err(Refused::NotOurs));
         return;
@@ -96,12 +101,15 @@ fn open_authentic_participant(world: &World, bytes: &[u8]) {
     assert_eq!(open(), Err(Refused::Expired { now: claims.expires_at(), expired_at: claims.expires_at() }));
 }
 
-fn open_authentic_chat(world: &World, bytes: &[u8]) {
+/// If the bytes were made of claims, they are those claims again.
+fn open_authentic_chat(world: &World, bytes: &[u8], made_of: Option<&ChatClaims>) {
     let Ok(token) = world.ring.seal(Purpose::Chat, bytes) else {
         assert_eq!(ChatClaims::from_bytes(bytes), None, "claims that are too long to be sealed");
         return;
     };
-    let Some(claims) = ChatClaims::from_bytes(bytes) else {
+    let claims = ChatClaims::from_bytes(bytes);
+    assert!(made_of.is_none() || claims.as_ref() == made_of);
+    let Some(claims) = claims else {
         let opened = world.authority.open_chat_token(token.as_str(), &world.room_arn);
         assert_eq!(opened, Err(Refused::NotOurs));
         return;
@@ -122,8 +130,17 @@ fn open_authentic_chat(world: &World, bytes: &[u8]) {
 
 fuzz_target!(|bytes: &[u8]| {
     let world = &*WORLD;
+    if let [0x80..=0xff, rest @ ..] = bytes {
+        if let Ok(claims) = ParticipantClaims::arbitrary(&mut Unstructured::new(rest)) {
+            claims.with_bytes(|bytes| open_authentic_participant(world, bytes, Some(&claims)));
+        }
+        if let Ok(claims) = ChatClaims::arbitrary(&mut Unstructured::new(rest)) {
+            claims.with_bytes(|bytes| open_authentic_chat(world, bytes, Some(&claims)));
+        }
+        return;
+    }
     show(world, &String::from_utf8_lossy(bytes));
     show_changed(world, bytes);
-    open_authentic_participant(world, bytes);
-    open_authentic_chat(world, bytes);
+    open_authentic_participant(world, bytes, None);
+    open_authentic_chat(world, bytes, None);
 });
