@@ -98,7 +98,6 @@ fn told(refused: &BadRequest) -> String {
         told.push_str(&serde_json::to_string(violations).unwrap());
     }
     for response in responses(refused) {
-        told.push_str(&format!("{response:?}"));
         told.push_str(&serde_json::to_string(&response.body).unwrap());
     }
     told
@@ -123,11 +122,11 @@ fn check_refusal(refused: &BadRequest) {
         assert!(count >= 1);
         assert_eq!(violations.len(), count);
         let plural = if count == 1 { "error" } else { "errors" };
-        assert!(message.starts_with(&format!("{count} validation {plural} detected. Value ")), "{message}");
+        let details: Vec<_> = violations.iter().map(ToString::to_string).collect();
+        assert_eq!(message, format!("{count} validation {plural} detected. {}", details.join("; ")));
         let fields = chat["fieldList"].as_array().unwrap();
         assert_eq!(fields.len(), count);
         for (violation, field) in violations.iter().zip(fields) {
-            assert!(message.contains(&violation.to_string()));
             let name = field["name"].as_str().unwrap();
             assert!(NAMES.contains(&name), "{name}");
             assert!(violation.path().strip_prefix('/').unwrap().starts_with(name));
