@@ -67,5 +67,5 @@ fn clones_of_one_process_never_meet_in_a_nonce() {
     }
     // Derived keys are the same in all of them for a while, which is what makes the nonces matter.
     let salts: HashSet<[u8; 8]> = met.iter().map(|(salt, _)| *salt).collect();
-    assert!(salts.len() < 100, "{} derived keys for 12,000 tokens", salts.len());
+    assert!((4..100).contains(&salts.len()), "{} derived keys for 12,000 tokens", salts.len());
 }
