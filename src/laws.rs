@@ -18,6 +18,9 @@ mod model;
 mod model_bites;
 #[cfg(feature = "ring")]
 mod model_runs;
+mod model_shrinks;
+#[cfg(feature = "ring")]
+mod model_tells;
 mod patterns;
 #[cfg(feature = "ring")]
 mod rotation;

@@ -22,6 +22,8 @@ mod failing_store;
 #[cfg(feature = "ring")]
 mod keys;
 #[cfg(feature = "ring")]
+mod model_subject;
+#[cfg(feature = "ring")]
 mod races;
 #[cfg(feature = "ring")]
 mod rulings;

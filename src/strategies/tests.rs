@@ -1,6 +1,7 @@
 //! The strategies keep their word.
 
 use super::*;
+use crate::model::Step;
 use crate::{
     BadRequest, CreateChatToken, CreateParticipantToken, CreateStage, GetParticipant, SealedToken, UserId,
 };
@@ -234,4 +235,37 @@ fn tokens_that_were_tampered_with_are_other_tokens() {
         })
         .collect();
     assert!(changed.contains(&0) && changed.contains(&16) && changed.contains(&17), "{changed:?}");
+}
+
+#[test]
+fn any_broken_input_is_refused_for_what_it_tells() {
+    fn draw<T: Clone + Debug + serde::Serialize, Checked: TryFrom<T, Error = crate::Violations>>()
+    where
+        Broken<T>: Arbitrary,
+    {
+        let mut runner = TestRunner::deterministic();
+        for _ in 0..50 {
+            let broken = any::<Broken<T>>().new_tree(&mut runner).unwrap().current();
+            let expected: Vec<_> =
+                broken.violations.iter().map(|one| (one.path().to_owned(), one.kind())).collect();
+            let Err(refused) = Checked::try_from(broken.input) else {
+                panic!("taken, not refused: {expected:?}")
+            };
+            let found: Vec<_> =
+                refused.iter().map(|one| (one.path().to_owned(), one.constraint().kind())).collect();
+            assert_eq!(found, expected);
+        }
+    }
+    draw::<crate::CreateStageInput, crate::CreateStage>();
+    draw::<crate::CreateParticipantTokenInput, crate::CreateParticipantToken>();
+    draw::<crate::GetParticipantInput, crate::GetParticipant>();
+    draw::<crate::CreateChatTokenInput, crate::CreateChatToken>();
+}
+
+#[test]
+fn any_step_is_of_every_kind() {
+    let mut runner = TestRunner::deterministic();
+    let kinds: BTreeSet<_> =
+        (0..2_000).map(|_| any::<Step>().new_tree(&mut runner).unwrap().current().kind()).collect();
+    assert_eq!(kinds, BTreeSet::from(Step::KINDS));
 }

@@ -2,9 +2,10 @@
 
 use super::world::{World, refused, ring};
 use crate::{
-    ChatTokenCapability, Clock, CreateChatToken, Exception, OpenError, OperationError, Purpose, Redemption,
-    Redemptions, Refused, Resource, RoomArn, TokenSealer,
+    ChatClaims, ChatTokenCapability, Clock, CreateChatToken, Exception, OpenError, OperationError, Purpose,
+    Redemption, Redemptions, Refused, Resource, RoomArn, TokenId, TokenSealer,
 };
+use std::collections::BTreeMap;
 
 #[test]
 fn a_chat_token_opens_one_connection_once() {
@@ -161,4 +162,34 @@ fn a_redemption_holds_until_its_token_has_expired_and_after_a_clock_that_goes_ba
     assert_eq!(claim(1, "2023-03-06T21:48:43Z"), Redemption::Repeated);
     assert_eq!(claim(1, "2023-03-06T21:48:00Z"), Redemption::Repeated);
     assert_eq!(claim(3, "2023-03-06T21:48:00Z"), Redemption::Repeated);
+}
+
+#[test]
+fn a_chat_token_says_when_it_was_made_and_for_how_long() {
+    let request = CreateChatToken::from_json(
+        br#"{"roomIdentifier": "arn:aws:ivschat:us-west-2:123456789012:room/a", "userId": "u",
+             "sessionDurationInMinutes": 180}"#,
+    );
+    let issued_at = "2023-03-06T21:47:43Z".parse().unwrap();
+    let claims = ChatClaims::new(TokenId::from_bytes([1; 16]), request.unwrap(), issued_at).unwrap();
+    assert_eq!(claims.session_duration().minutes(), 180);
+    assert_eq!(claims.issued_at().to_string(), "2023-03-06T21:47:43Z");
+}
+
+#[test]
+fn the_attributes_of_an_opened_token_are_pairs_as_any_others() {
+    let world = World::new();
+    let token = world.token(r#"{"attributes": {"role": "host", "name": "Alice"}}"#);
+    let opened =
+        world.service.authority().open_participant_token(token.token.as_str(), &world.stage).unwrap();
+    let pairs = BTreeMap::from(opened.attributes().unwrap().clone());
+    let expected =
+        [("name", "Alice"), ("role", "host")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    assert_eq!(pairs, BTreeMap::from(expected));
+}
+
+#[test]
+fn an_authority_tells_its_leeway() {
+    assert_eq!(World::new().service.authority().leeway().seconds(), 0);
+    assert_eq!(World::with_leeway(10).service.authority().leeway().seconds(), 10);
 }

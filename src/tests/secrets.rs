@@ -3,8 +3,8 @@
 use super::world::{World, ring};
 use crate::{
     ChatAttributes, ChatClaims, ChatToken, ChatUserId, CreateChatToken, CreateChatTokenInput, KeyName,
-    KeyRing, ParticipantId, ParticipantToken, PredictableRandom, Purpose, SealAlgorithm, SealedToken,
-    TokenId, TokenKey, TokenSealer, UserId,
+    KeyRing, ParticipantId, ParticipantToken, PredictableRandom, Purpose, Random, RandomError, SealAlgorithm,
+    SealedToken, TokenId, TokenKey, TokenSealer, UserId,
 };
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -173,4 +173,25 @@ fn a_sealed_token_does_not_show_what_it_says() {
 fn what_everyone_on_the_stage_sees_is_no_secret() {
     assert_eq!(format!("{:?}", UserId::new("bob").unwrap()), r#"UserId("bob")"#);
     assert_eq!(UserId::new("bob").unwrap().to_string(), "bob");
+}
+
+#[derive(Debug)]
+struct NoRandomness;
+
+impl Random for NoRandomness {
+    fn fill(&self, _: &mut [u8]) -> Result<(), RandomError> {
+        Err(RandomError)
+    }
+}
+
+#[test]
+fn a_ring_prints_the_names_of_its_keys_and_nothing_of_them() {
+    let key = |name: &str| TokenKey::from_bytes(KeyName::new(name).unwrap(), &[7; 32]).unwrap();
+    let ring = KeyRing::new(key("2026-11"), Arc::new(NoRandomness)).with_incoming(key("2026-12")).unwrap();
+    assert_eq!(
+        format!("{ring:?}"),
+        "KeyRing { sealing: TokenKey(2026-11, Aes256Gcm, *** redacted ***), \
+         others: [Other { key: TokenKey(2026-12, Aes256Gcm, *** redacted ***), last_sealed: None }], \
+         random: NoRandomness, derived: SealingKeys }"
+    );
 }

@@ -203,6 +203,10 @@ fn aws_lc_needs_no_public_key_and_says_what_it_cannot_use() {
         assert_eq!(keys.verify(token.as_str()), Ok(claims()));
         assert_eq!(format!("{signer:?}"), "AwsLcSigner(*** redacted ***)");
     }
+    let verifier = format!("{:?}", AwsLcVerifier::new(&public_key).unwrap());
+    assert!(verifier.starts_with("AwsLcVerifier(ParsedPublicKey"), "{verifier}");
+    // The point of `public.pem`, as far as its first line of 16 bytes.
+    assert!(verifier.contains("046e86e5dddfabb42ad99a22dca44c8a"), "{verifier}");
     refused(AwsLcSigner::new(&mismatched()), Es384KeyError::Refused, REFUSED);
     refused(AwsLcVerifier::new(&off_the_curve()), Es384KeyError::Refused, REFUSED);
 }
@@ -237,4 +241,16 @@ fn a_block_with_a_header_that_is_not_of_encryption_is_malformed() {
     let begin = "-----BEGIN EC PRIVATE KEY-----\n";
     let text = file!("sec1").replacen(begin, &format!("{begin}Comment: mine\n\n"), 1);
     refused(Es384PrivateKey::from_pem(&text), Es384KeyError::Malformed, message);
+}
+
+/// SEC 1 has no point that begins with 5; 0 is the point at infinity, which is no key.
+#[test]
+fn a_point_of_no_known_form_is_malformed() {
+    let message = "the key is not well-formed; to see what it is: openssl asn1parse -in key.pem";
+    let mut der = der_of(file!("public"));
+    let at = der.len() - 97;
+    for form in [0x00, 0x05] {
+        der[at] = form;
+        refused(Es384PublicKey::from_der(&der), Es384KeyError::Malformed, message);
+    }
 }

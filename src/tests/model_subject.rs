@@ -1,0 +1,40 @@
+//! The library's own service as a subject, asked by a host of its own.
+
+use crate::model::{ServiceUnderTest, Subject};
+use crate::{
+    CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput, GetParticipantInput, Home, Leeway,
+    OperationError,
+};
+
+#[track_caller]
+fn invalid<T>(answer: Result<T, OperationError>, message: &str) {
+    let Err(OperationError::Exception(exception)) = answer else { panic!("answered, or failed") };
+    assert_eq!((exception.code(), exception.to_string().as_str()), ("ValidationException", message));
+}
+
+#[test]
+fn a_request_that_is_not_valid_is_refused_as_the_service_refuses_it() {
+    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let mut subject = ServiceUnderTest::in_memory(home, Leeway::default()).unwrap();
+    let one_error = |path: &str, rule: &str| {
+        format!(
+            "1 validation error detected. Value at '{path}' failed to satisfy constraint: Member must {rule}"
+        )
+    };
+    let request = CreateStageInput { name: Some("a b".to_owned()), ..CreateStageInput::default() };
+    let message = one_error("/name", "satisfy regular expression pattern: ^[a-zA-Z0-9-_]*$");
+    invalid(subject.create_stage(&request), &message);
+    let message = one_error("/stageArn", "not be null");
+    invalid(subject.create_participant_token(&CreateParticipantTokenInput::default()), &message);
+    let request = CreateChatTokenInput {
+        room_identifier: Some("arn:aws:ivschat:us-west-2:123456789012:room/a".to_owned()),
+        ..CreateChatTokenInput::default()
+    };
+    invalid(subject.create_chat_token(&request), &one_error("/userId", "not be null"));
+    let request = GetParticipantInput {
+        stage_arn: Some("arn:aws:ivs:us-west-2:123456789012:stage/a".to_owned()),
+        session_id: Some("st-0123456789abc".to_owned()),
+        participant_id: None,
+    };
+    invalid(subject.get_participant(&request), &one_error("/participantId", "not be null"));
+}
