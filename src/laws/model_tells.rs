@@ -208,7 +208,7 @@ const DISCONNECT: Step = Step::Disconnect { stage: Door::Own, participant: Who::
 #[track_caller]
 fn found(fault: Fault, steps: &[Step]) -> String {
     let divergence = compare(&mut Wrong::new(fault), steps).unwrap_err();
-    assert_eq!(divergence.index, steps.len() - 1, "{divergence}");
+    assert_eq!(Some(&divergence.step), steps.last(), "{divergence}");
     assert_eq!(divergence.step, steps[divergence.index]);
     format!("{:?}", divergence.found)
 }
