@@ -294,3 +294,22 @@ fn what_is_kept_wrong_shows_at_the_end_though_no_step_asks() {
     assert_eq!(divergence.index, steps.len());
     assert_eq!(divergence.step, Step::GetParticipant { connection: 0, swapped: Swapped::Nothing });
 }
+
+#[test]
+fn a_summary_is_printed_as_a_table() {
+    let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
+    let steps = [
+        Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default()] },
+        join.clone(),
+        join,
+        Step::Leave { connection: 1 },
+    ];
+    let mut right = ServiceUnderTest::in_memory(home(), Leeway::default()).unwrap();
+    let mut summary = compare(&mut right, &steps).unwrap();
+    summary.add(&summary.clone());
+    assert_eq!(
+        summary.to_string(),
+        "2 sequences, 8 steps, 2 of them refused\nsteps:\n          2 CreateStage\n          4 Join\n          \
+         2 Leave\nrefused:\n          2 Replaced\n"
+    );
+}
