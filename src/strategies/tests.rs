@@ -269,3 +269,50 @@ fn any_step_is_of_every_kind() {
         (0..2_000).map(|_| any::<Step>().new_tree(&mut runner).unwrap().current().kind()).collect();
     assert_eq!(kinds, BTreeSet::from(Step::KINDS));
 }
+
+/// The members that are met in the JSON of many values.
+fn members<T: serde::Serialize>(strategy: impl Strategy<Value = T>) -> BTreeSet<String> {
+    let mut runner = TestRunner::deterministic();
+    let mut met = BTreeSet::new();
+    for _ in 0..300 {
+        let value = strategy.new_tree(&mut runner).unwrap().current();
+        let serde_json::Value::Object(object) = serde_json::to_value(value).unwrap() else {
+            panic!("no object")
+        };
+        met.extend(object.into_iter().map(|(name, _)| name));
+    }
+    met
+}
+
+#[test]
+fn every_member_of_an_answer_is_met() {
+    let all = |names: &str| -> BTreeSet<String> { names.split_whitespace().map(ToOwned::to_owned).collect() };
+    let known = "participantId userId state firstJoinTime attributes published ispName osName osVersion browserName \
+                 browserVersion sdkVersion recordingS3BucketName recordingS3Prefix recordingState protocol \
+                 replicationType replicationState sourceStageArn sourceSessionId redundantIngest \
+                 ingestConfigurationArn";
+    assert_eq!(members(participant()), all(known));
+    let known = "arn name activeSessionId tags autoParticipantRecordingConfiguration endpoints";
+    assert_eq!(members(stage()), all(known));
+    let known = "participantId token userId attributes duration capabilities expirationTime";
+    assert_eq!(members(participant_token()), all(known));
+}
+
+/// The characters that are met in many texts.
+fn characters<T: AsRef<str>>(strategy: impl Strategy<Value = T>) -> BTreeSet<char> {
+    let mut runner = TestRunner::deterministic();
+    let texts = (0..2_000).map(|_| strategy.new_tree(&mut runner).unwrap().current());
+    texts.flat_map(|text| text.as_ref().chars().collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_character_that_a_name_may_have_is_met_and_any_that_a_text_may_have() {
+    let names = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain(['-', '_']).collect::<BTreeSet<_>>();
+    assert_eq!(characters(stage_name()), names);
+    let any = characters(user_id());
+    assert!(
+        ['\0', '\n', '"', '\\', 'é', '\u{202e}', '\u{feff}', '😀'].iter().all(|found| any.contains(found))
+    );
+    let planes = any.iter().map(|character| u32::from(*character) >> 16).collect::<BTreeSet<_>>();
+    assert_eq!(planes, (0..=16).collect());
+}
