@@ -255,6 +255,11 @@ fn ids_that_are_not_formed_as_those_of_the_service_are_strays() {
     let beginning =
         "Joined { session: Number(0), replaced: false, participant: ParticipantAnswer { participant: Stray, ";
     assert!(joined.starts_with(beginning), "{joined}");
+    let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(7) };
+    let joined = found(Fault::AnotherComesIn, &[stage(), join]);
+    let said = "[Some(\"isp 7\"), Some(\"os 7\"), Some(\"os version 7\"), Some(\"browser 7\"), \
+                Some(\"browser version 7\"), Some(\"sdk 7\")]";
+    assert!(joined.contains(said), "{joined}");
     let joined = found(Fault::OfElsewhere, &[stage(), JOIN]);
     assert_eq!(joined, "Refused(WrongStage { expected: Number(0), actual: Stray })");
     let steps = [Step::CreateRoom, chat_token(Place::Made(0)), CONNECT];
