@@ -18,8 +18,9 @@ mod stagepass;
 use crate::claims::Claims;
 use crate::contender::Contender;
 
-/// What the demands name by name.
+/// What the demands and the chart name by name.
 pub(crate) const SEALED: &str = "stagepass";
+pub(crate) const SEALED_FAST: &str = "stagepass, fast randomness";
 pub(crate) const ES384_AWS_LC: &str = "stagepass ES384, aws-lc-rs";
 pub(crate) const ES384_AWS_LC_FLOOR: &str = "aws-lc-rs' ES384";
 pub(crate) const JSONWEBTOKEN_HS256: [&str; 2] =

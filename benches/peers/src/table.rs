@@ -30,8 +30,8 @@ fn rounded(figure: f64) -> f64 {
 
 fn ratio(figure: f64) -> String {
     match figure {
-        0.0..10.0 => format!("{figure:.2}"),
-        10.0..100.0 => format!("{figure:.1}"),
+        ..9.995 => format!("{figure:.2}"),
+        9.995..99.95 => format!("{figure:.1}"),
         _ => format!("{figure:.0}"),
     }
 }

@@ -143,7 +143,7 @@ impl Peer for Sealed {
 struct SealedFast(Sealed);
 
 impl Peer for SealedFast {
-    const NAME: &'static str = "stagepass, fast randomness";
+    const NAME: &'static str = super::SEALED_FAST;
     const PACKAGE: &'static str = Sealed::PACKAGE;
     const KIND: Kind = Sealed::KIND;
     type Ready = ParticipantClaims;
