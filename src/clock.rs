@@ -151,9 +151,10 @@ pub(crate) const CLOCK_AHEAD_SECONDS: u32 = 300;
 /// # For implementers
 ///
 /// Nothing here needs the clock to be monotonic: a token is judged by the moment it is shown at. A clock
-/// that goes back makes expired tokens valid again, so a host that must not allow this keeps the latest
-/// moment it has told. A clock that fails has no error to return: let it tell [`Timestamp::MAX`], at which
-/// nothing can be issued and everything is expired.
+/// that goes back makes expired tokens valid again, and by more than minutes also those whose participants were
+/// disconnected, once that is forgotten; so a host that must not allow this keeps the latest moment it has
+/// told. A clock that fails has no error to return: let it tell [`Timestamp::MAX`], at which nothing can be
+/// issued and everything is expired.
 pub trait Clock: fmt::Debug + Send + Sync {
     /// The moment now, with the fraction of the second cut off.
     fn now(&self) -> Timestamp;

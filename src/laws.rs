@@ -11,7 +11,13 @@ mod compile_time;
 mod costs;
 mod dense;
 mod documentation;
+mod generators;
+mod grammar;
 mod model;
+#[cfg(feature = "ring")]
+mod model_bites;
+#[cfg(feature = "ring")]
+mod model_runs;
 mod patterns;
 #[cfg(feature = "ring")]
 mod rotation;

@@ -23,6 +23,11 @@
 //!
 //! - `ring` (default): `KeyRing`, the sealer by ring's AEAD; `SystemRandom`; `RingSigner` and `RingVerifier`.
 //! - `aws-lc-rs`: `AwsLcSigner` and `AwsLcVerifier`.
+//! - `proptest`: `strategies`, for the tests of those who use this library: values of every type, and inputs that are
+//!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
+//! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
+//!   any bytes; an `…Input` is whatever a caller may send, valid or broken.
+//! - `proptest`, `arbitrary`: `model`, with which a service is compared in random sequences of operations.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
@@ -65,6 +70,15 @@ mod authority;
 mod error;
 mod service;
 mod session;
+// For the tests of others, and ours.
+#[cfg(feature = "arbitrary")]
+mod fuzzing;
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+mod grammar;
+#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
+pub mod model;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
 
 pub mod manual;
 

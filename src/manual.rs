@@ -22,3 +22,9 @@ pub mod attacks {}
 
 #[doc = include_str!("manual/design.md")]
 pub mod design {}
+
+#[doc = include_str!("manual/api.md")]
+#[doc = "```text"]
+#[doc = include_str!("manual/foreign-types.txt")]
+#[doc = "```"]
+pub mod api {}

@@ -15,9 +15,10 @@ mod rules;
 mod wycheproof;
 
 use super::{Es384Signer, Es384Verifier, KeyPairClaims, SignError, SignatureError, TrustedKeys};
+use crate::strategies::key_pair_claims;
 use crate::{
-    Attributes, ParticipantCapabilities, ParticipantId, ParticipantTokenConfiguration,
-    ParticipantTokenDuration, PublicKeyArn, StageArn, StageEndpoint, StageEndpoints, Timestamp, UserId,
+    Attributes, ParticipantId, ParticipantTokenConfiguration, ParticipantTokenDuration, PublicKeyArn,
+    StageArn, StageEndpoint, StageEndpoints, Timestamp, UserId,
 };
 use base64_simd::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
@@ -108,35 +109,14 @@ fn signed(header: &str, payload: &str) -> String {
     format!("{input}.{signature}")
 }
 
-fn any_claims() -> impl Strategy<Value = KeyPairClaims> {
-    let text = || proptest::collection::vec(any::<char>(), 0..20).prop_map(String::from_iter);
-    let configuration = (
-        proptest::option::of(1..=20_160),
-        proptest::option::of(text()),
-        proptest::option::of(proptest::collection::btree_map(text(), text(), 0..6)),
-        proptest::option::of(0_u8..4),
-    )
-        .prop_map(|(minutes, user_id, attributes, capabilities)| ParticipantTokenConfiguration {
-            duration: minutes.map(|minutes| ParticipantTokenDuration::from_minutes(minutes).unwrap()),
-            user_id: user_id.map(|id| UserId::new(id).unwrap()),
-            attributes: attributes.map(|pairs| Attributes::new(pairs).unwrap()),
-            capabilities: capabilities.map(|bits| ParticipantCapabilities::try_from_bits(bits).unwrap()),
-        });
-    let last = Timestamp::MAX.unix_seconds() - KeyPairClaims::MAX_LIFETIME_SECONDS;
-    let moment = Timestamp::MIN.unix_seconds()..=last;
-    ("[a-zA-Z0-9-]{1,40}", "[a-zA-Z0-9_-]{1,64}", configuration, text(), text(), moment).prop_map(
-        |(stage_id, id, configuration, events, whip, issued_at)| {
-            let endpoints = StageEndpoints {
-                events: Some(StageEndpoint::new(events).unwrap()),
-                whip: Some(StageEndpoint::new(whip).unwrap()),
-                ..StageEndpoints::default()
-            };
-            let stage = StageArn::new(format!("arn:aws:ivs:us-west-2:123456789012:stage/{stage_id}"));
-            let issued_at = Timestamp::from_unix_seconds(issued_at).unwrap();
-            let id = ParticipantId::new(id).unwrap();
-            KeyPairClaims::new(stage.unwrap(), id, configuration, &endpoints, issued_at).unwrap()
-        },
-    )
+/// Any claims, of a stage of the account that [`key`] speaks for.
+fn claims_of_our_account() -> impl Strategy<Value = KeyPairClaims> {
+    key_pair_claims().prop_map(|claims| {
+        let id = claims.stage_arn.stage_id();
+        let id = id.get(id.len().saturating_sub(60)..).unwrap();
+        let stage_arn = StageArn::new(format!("arn:aws:ivs:us-west-2:123456789012:stage/{id}")).unwrap();
+        KeyPairClaims { stage_arn, ..claims }
+    })
 }
 
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]

@@ -3,6 +3,8 @@
 //! The places come from the models, the tests say which of them they held ([`held_by`]), and the table is compared with
 //! the documented one.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
 use super::bounds::request_with;
 use super::documentation::documented_table;
 use super::model::{Line, constraint_of, lines};

@@ -395,3 +395,22 @@ fn what_is_left_when_all_is_read_is_refused() {
         assert_eq!(with_stack(&changed), None);
     }
 }
+
+#[test]
+fn without_a_user_id_there_is_none_in_the_dense_form() {
+    let pairs: Pairs =
+        (0..400).map(|pair| (format!("{}", char::from_u32(0x100 + pair).unwrap()), String::new())).collect();
+    let more: Pairs =
+        (0..112).map(|pair| (char::from_u32(0x400 + pair).unwrap().to_string(), String::new())).collect();
+    let attributes = Attributes::new(pairs.into_iter().chain(more)).unwrap();
+    let configuration = ParticipantTokenConfiguration {
+        attributes: Some(attributes),
+        ..ParticipantTokenConfiguration::default()
+    };
+    let (arn, id) =
+        (StageArn::new(text_of("StageArn", 128)).unwrap(), ParticipantId::new("p".repeat(64)).unwrap());
+    let claims = ParticipantClaims::new(arn, id, configuration, MOMENT.parse().unwrap()).unwrap();
+    let bytes = claims.with_bytes(<[u8]>::to_vec);
+    assert_eq!(bytes[5] & 0x80, 0x80, "the dense form");
+    assert_eq!(ParticipantClaims::from_bytes(&bytes), Some(claims));
+}

@@ -2,14 +2,15 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
-use super::round_trips::{create_chat_token, create_participant_token, name_text};
+use crate::strategies::{
+    chat_claims, create_participant_token, issuable_moment, near_misses, participant_claims, seal_algorithm,
+};
 use crate::{
-    Authority, ChatClaims, CreateChatToken, CreateParticipantToken, Home, KeyName, KeyRing, Leeway,
-    ManualClock, ParticipantClaims, ParticipantId, PredictableRandom, Purpose, Refused, RoomArn,
-    SealAlgorithm, SealedToken, Stage, StageArn, Timestamp, TokenId, TokenKey, TokenSealer,
+    Authority, ChatClaims, Home, KeyName, KeyRing, Leeway, ManualClock, ParticipantClaims, PredictableRandom,
+    Purpose, Refused, RoomArn, SealAlgorithm, SealedToken, Stage, StageArn, Timestamp, TokenId, TokenKey,
+    TokenSealer,
 };
 use proptest::prelude::*;
-use proptest::sample::select;
 use std::sync::Arc;
 
 fn key(name: &str, byte: u8, algorithm: SealAlgorithm) -> TokenKey {
@@ -19,31 +20,6 @@ fn key(name: &str, byte: u8, algorithm: SealAlgorithm) -> TokenKey {
 
 fn ring(name: &str, byte: u8, algorithm: SealAlgorithm, seed: u64) -> KeyRing {
     KeyRing::new(key(name, byte, algorithm), Arc::new(PredictableRandom::seeded(seed)))
-}
-
-fn algorithm() -> impl Strategy<Value = SealAlgorithm> {
-    select(vec![SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305])
-}
-
-/// Moments at which every token can be issued.
-fn moment() -> impl Strategy<Value = Timestamp> {
-    (Timestamp::MIN.unix_seconds()..Timestamp::MAX.unix_seconds() - 15 * 86_400)
-        .prop_map(|seconds| Timestamp::from_unix_seconds(seconds).unwrap())
-}
-
-fn participant_claims() -> impl Strategy<Value = ParticipantClaims> {
-    (create_participant_token(), name_text(64), moment()).prop_map(|(input, id, issued_at)| {
-        let request = CreateParticipantToken::try_from(input).unwrap();
-        let id = ParticipantId::new(id).unwrap();
-        ParticipantClaims::new(request.stage_arn, id, request.configuration, issued_at).unwrap()
-    })
-}
-
-fn chat_claims() -> impl Strategy<Value = ChatClaims> {
-    (create_chat_token(), any::<[u8; 16]>(), moment()).prop_map(|(input, id, issued_at)| {
-        let request = CreateChatToken::try_from(input).unwrap();
-        ChatClaims::new(TokenId::from_bytes(id), request, issued_at).unwrap()
-    })
 }
 
 fn authority(sealer: KeyRing, now: Timestamp, leeway: u32) -> Authority {
@@ -60,7 +36,7 @@ fn seal(ring: &KeyRing, claims: &ParticipantClaims) -> SealedToken {
 proptest! {
     #[test]
     fn participant_claims_open_as_they_were_sealed(
-        claims in participant_claims(), algorithm in algorithm(), seed: u64
+        claims in participant_claims(), algorithm in seal_algorithm(), seed: u64
     ) {
         let ring = ring("k", 7, algorithm, seed);
         let token = seal(&ring, &claims);
@@ -81,7 +57,7 @@ proptest! {
 
     #[test]
     fn chat_claims_open_as_they_were_sealed(
-        claims in chat_claims(), algorithm in algorithm(), seed: u64
+        claims in chat_claims(), algorithm in seal_algorithm(), seed: u64
     ) {
         let ring = ring("k", 7, algorithm, seed);
         let token = claims.with_bytes(|bytes| ring.seal(Purpose::Chat, bytes)).unwrap();
@@ -91,8 +67,7 @@ proptest! {
     }
 
     #[test]
-    fn a_grant_never_exceeds_its_request(input in create_participant_token(), now in moment()) {
-        let request = CreateParticipantToken::try_from(input).unwrap();
+    fn a_grant_never_exceeds_its_request(request in create_participant_token(), now in issuable_moment()) {
         let asked = request.configuration.clone();
         let authority = authority(ring("k", 7, SealAlgorithm::default(), 1), now, 0);
         let stage = Stage::new(request.stage_arn.clone());
@@ -115,7 +90,7 @@ proptest! {
 
     #[test]
     fn another_key_another_stage_and_another_purpose_are_refused(
-        claims in participant_claims(), algorithm in algorithm()
+        claims in participant_claims(), algorithm in seal_algorithm()
     ) {
         let token = seal(&ring("k", 7, algorithm, 1), &claims);
         let stage_arn = claims.stage_arn();
@@ -177,7 +152,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_answered(text: String, purpose in select(vec![Purpose::Participant, Purpose::Chat])) {
+    fn any_text_is_answered(text: String, purpose: Purpose) {
         let ring = ring("k", 7, SealAlgorithm::default(), 1);
         prop_assert!(ring.open(purpose, &text, &mut |_| panic!("lent")).is_err());
     }
@@ -246,6 +221,16 @@ fn every_other_character_truncation_and_extension_is_refused() {
     for more in ["A", "AA", "AAAA", "=", "==", "\n", " ", "."] {
         assert!(!opens(&ring, &format!("{token}{more}")), "{more:?} behind");
         assert!(!opens(&ring, &format!("{more}{token}")), "{more:?} before");
+    }
+}
+
+#[test]
+fn a_token_that_was_tampered_with_is_refused() {
+    for algorithm in [SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305] {
+        let (ring, token) = some_token(algorithm);
+        proptest!(|(changed in near_misses::token(&token))| {
+            prop_assert!(!opens(&ring, changed.as_str()));
+        });
     }
 }
 

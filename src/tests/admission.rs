@@ -3,7 +3,7 @@
 use super::world::{World, refused, ring};
 use crate::{
     ClientAttribute, ClientAttributes, Exception, OperationError, Participant, ParticipantId, Refused,
-    Resource, StageArn,
+    Resource, StageArn, Store,
 };
 
 fn json(participant: &Participant) -> String {
@@ -349,4 +349,44 @@ fn an_ended_token_stays_ended_for_as_long_as_it_could_be_shown() {
         refused(world.join(&token)).to_string(),
         "the token expired at 2023-03-20T21:47:43Z, and it is 2023-03-20T21:48:43Z"
     );
+}
+
+#[test]
+fn a_participant_says_all_that_its_client_said() {
+    let world = World::new();
+    let token = world.token("{}");
+    let said = |text| Some(ClientAttribute::new(text).unwrap());
+    let client = ClientAttributes {
+        isp_name: said("isp"),
+        os_name: said("os"),
+        os_version: said("os 1"),
+        browser_name: said("browser"),
+        browser_version: said("browser 2"),
+        sdk_version: said("sdk 3"),
+    };
+    let joined = world.service.join(&world.stage, token.token.as_str(), &client).unwrap();
+    assert_eq!(
+        json(&joined.participant),
+        concat!(
+            r#"{"participantId":"<id>","state":"CONNECTED","firstJoinTime":"2023-03-06T21:47:43Z","published":false,"#,
+            r#""ispName":"isp","osName":"os","osVersion":"os 1","browserName":"browser","browserVersion":"browser 2","#,
+            r#""sdkVersion":"sdk 3"}"#
+        )
+    );
+}
+
+#[test]
+fn an_ended_token_is_forgotten_at_the_moment_from_which_it_may_be() {
+    let world = World::new();
+    let gone = ParticipantId::new("gone").unwrap();
+    let end = |id: &str| world.service.disconnect(&world.stage, &ParticipantId::new(id).unwrap()).unwrap();
+    let remembered = || world.store.presence(&world.stage, &gone).unwrap().unwrap().ended;
+    end("gone");
+    // 14 days, and five minutes for a clock that was ahead when the token was issued.
+    world.set("2023-03-20T21:52:42Z");
+    end("another");
+    assert!(remembered());
+    world.set("2023-03-20T21:52:43Z");
+    end("third");
+    assert!(!remembered());
 }

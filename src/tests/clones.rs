@@ -20,8 +20,8 @@ struct Witness {
 impl Random for Witness {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        let whose = if call < BEFORE { 0 } else { self.clone << 32 };
-        PredictableRandom::seeded(whose + call).fill(buffer)?;
+        let whose = if call < BEFORE { 0 } else { self.clone.wrapping_shl(32) };
+        PredictableRandom::seeded(whose | call).fill(buffer)?;
         self.given.lock().unwrap().extend_from_slice(buffer);
         Ok(())
     }
@@ -31,11 +31,11 @@ fn ring(random: Arc<dyn Random>) -> KeyRing {
     KeyRing::new(TokenKey::from_bytes(KeyName::new("k").unwrap(), &[7; 32]).unwrap(), random)
 }
 
-/// Salt and nonce, as the documented format has them behind version, name and commitment.
+/// Salt and nonce, as the documented format has them behind two bytes, the name `k` and the commitment of 24.
 fn salt_and_nonce(ring: &KeyRing) -> ([u8; 8], [u8; 12]) {
     let token = ring.seal(Purpose::Participant, &[0; 16]).unwrap();
     let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(token.as_str()).unwrap();
-    let outside = &bytes[1 + 1 + "k".len() + 24..];
+    let outside = &bytes[27..];
     (outside[..8].try_into().unwrap(), outside[8..20].try_into().unwrap())
 }
 
@@ -67,5 +67,5 @@ fn clones_of_one_process_never_meet_in_a_nonce() {
     }
     // Derived keys are the same in all of them for a while, which is what makes the nonces matter.
     let salts: HashSet<[u8; 8]> = met.iter().map(|(salt, _)| *salt).collect();
-    assert!(salts.len() < 100, "{} derived keys for 12,000 tokens", salts.len());
+    assert!((4..100).contains(&salts.len()), "{} derived keys for 12,000 tokens", salts.len());
 }

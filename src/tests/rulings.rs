@@ -5,7 +5,7 @@ use crate::{
     Authority, ChatSessionDuration, ChatToken, Clock, CreateChatToken, CreateParticipantToken, CreateStage,
     CreateStageOutput, Failure, Home, Leeway, MemoryRedemptions, MemoryStore, OperationError,
     ParticipantToken, ParticipantTokenDuration, Presence, Purpose, Random, RandomError, SealError,
-    SealedToken, Service, Stage, StageArn, Timestamp, TokenSealer,
+    SealedToken, Service, Stage, StageArn, Store, Timestamp, TokenSealer,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -356,4 +356,27 @@ fn another_sealer_takes_the_place_of_the_first() {
     let rotated = world.service.authority().clone().with_sealer(ring("other", 8));
     assert!(rotated.open_participant_token(token.token.as_str(), &world.stage).is_err());
     assert_eq!(rotated.now(), world.clock.now());
+}
+
+#[test]
+fn a_stage_is_answered_and_kept_with_all_that_was_asked_for_and_the_endpoints_of_the_host() {
+    let endpoint = |text: &str| Some(crate::StageEndpoint::new(text).unwrap());
+    let endpoints = crate::StageEndpoints {
+        events: endpoint("wss://events.example"),
+        whip: endpoint("https://whip.example"),
+        ..crate::StageEndpoints::default()
+    };
+    let world = World::with(|authority| authority.with_endpoints(endpoints.clone()));
+    let storage = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abc";
+    let request = format!(
+        r#"{{"name": "n", "tags": {{"k": "v"}}, "autoParticipantRecordingConfiguration":
+            {{"storageConfigurationArn": "{storage}"}}}}"#
+    );
+    let stage =
+        world.service.create_stage(&CreateStage::from_json(request.as_bytes()).unwrap()).unwrap().stage;
+    let recording = stage.auto_participant_recording_configuration.clone().unwrap();
+    assert_eq!(recording.storage_configuration_arn.as_str(), storage);
+    assert_eq!((stage.name.clone().unwrap().as_str(), stage.tags.get("k")), ("n", Some("v")));
+    assert_eq!(stage.endpoints, Some(endpoints));
+    assert_eq!(world.store.stage(&stage.arn).unwrap(), Some(stage));
 }

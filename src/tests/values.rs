@@ -3,8 +3,8 @@
 use crate::rule::{Count, Names, Range, Size};
 use crate::{
     Attributes, ChatAttributes, ClientAttribute, Clock, CreateStage, Home, ParticipantRecordingMediaType,
-    ParticipantRecordingMediaTypes, ParticipantTokenCapability, ReplicationState, StageArn, StageName,
-    SystemClock, Tags, Timestamp, Violations, WireSet,
+    ParticipantRecordingMediaTypes, ParticipantTokenCapability, PredictableRandom, Random, ReplicationState,
+    StageArn, StageName, StorageConfigurationArn, SystemClock, Tags, Timestamp, TokenId, Violations, WireSet,
 };
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
@@ -148,4 +148,56 @@ fn a_rule_of_names_a_range_a_count_and_a_size_judge_values() {
 fn what_a_client_says_is_lent_as_it_came() {
     let name = ClientAttribute::new("Google Chrome").unwrap();
     assert_eq!((name.as_str(), name.as_ref()), ("Google Chrome", "Google Chrome"));
+}
+
+#[test]
+fn attributes_are_equal_when_their_pairs_are() {
+    let attributes = |key: &str, value: &str| Attributes::new(map(&[(key, value)])).unwrap();
+    assert_eq!(attributes("k", "v"), attributes("k", "v"));
+    assert_ne!(attributes("k", "v"), attributes("k", "w"));
+    assert_ne!(attributes("k", "v"), attributes("l", "v"));
+    assert_ne!(attributes("k", "v"), Attributes::default());
+}
+
+#[test]
+fn a_set_knows_its_members() {
+    let (publish, subscribe) = (ParticipantTokenCapability::Publish, ParticipantTokenCapability::Subscribe);
+    let (one, other) = (WireSet::from(publish), WireSet::from(subscribe));
+    let (both, none) = (WireSet::from_iter([publish, subscribe]), WireSet::empty());
+    assert!(one == WireSet::from_iter([publish, publish]) && one != other && one != both && none != one);
+    assert!(one.is_subset(both) && none.is_subset(one) && both.is_subset(both));
+    assert!(!both.is_subset(one) && !one.is_subset(other) && !one.is_subset(none));
+    assert_eq!([none, one, both].map(WireSet::is_empty), [true, false, false]);
+    assert_eq!(format!("{both:?} {one:?} {none:?}"), "{Publish, Subscribe} {Publish} {}");
+}
+
+#[test]
+fn an_empty_storage_turns_recording_off() {
+    let arn = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abc";
+    assert!(StorageConfigurationArn::new("").unwrap().is_off());
+    assert!(!StorageConfigurationArn::new(arn).unwrap().is_off());
+}
+
+#[test]
+fn moments_and_ids_are_printed_for_whoever_looks_for_a_fault() {
+    let moment: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
+    assert_eq!(format!("{moment:?}"), "Timestamp(2026-11-21T00:00:00Z)");
+    let id = TokenId::from_bytes([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255]);
+    assert_eq!(format!("{id:?}"), "TokenId(000102030405060708090a0b0c0d0eff)");
+}
+
+/// The first numbers of `SplitMix64` from 0 (S. Vigna's reference implementation).
+#[test]
+fn predictable_randomness_is_split_mix_64() {
+    let mut bytes = [0; 20];
+    PredictableRandom::seeded(0).fill(&mut bytes).unwrap();
+    let expected = [0xe220_a839_7b1d_cdaf_u64, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f];
+    assert_eq!(bytes, expected.map(u64::to_le_bytes).concat()[..20]);
+}
+
+#[test]
+fn a_text_of_the_greatest_length_may_have_four_bytes_a_character() {
+    let rule = crate::rules::PARTICIPANT_TOKEN_USER_ID;
+    let judged = [127, 128, 129].map(|length| rule.accepts(&"😀".repeat(length)));
+    assert_eq!(judged, [true, true, false]);
 }

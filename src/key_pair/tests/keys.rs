@@ -221,3 +221,20 @@ fn a_scalar_out_of_range_is_refused() {
         refused(crate::AwsLcSigner::new(&key), Es384KeyError::Refused, REFUSED);
     }
 }
+
+#[test]
+fn a_key_that_does_not_name_its_curve_is_refused() {
+    // The SEC 1 key inside of PKCS#8 leaves the naming to what is around it.
+    let pkcs8 = der_of(file!("pkcs8"));
+    let message = "the key is not of the curve secp384r1 (P-384); to make one: \
+                   openssl ecparam -name secp384r1 -genkey -noout -out key.pem";
+    refused(Es384PrivateKey::from_der(&pkcs8[27..]), Es384KeyError::WrongCurve, message);
+}
+
+#[test]
+fn a_block_with_a_header_that_is_not_of_encryption_is_malformed() {
+    let message = "the key is not well-formed; to see what it is: openssl asn1parse -in key.pem";
+    let begin = "-----BEGIN EC PRIVATE KEY-----\n";
+    let text = file!("sec1").replacen(begin, &format!("{begin}Comment: mine\n\n"), 1);
+    refused(Es384PrivateKey::from_pem(&text), Es384KeyError::Malformed, message);
+}

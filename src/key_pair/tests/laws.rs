@@ -2,13 +2,23 @@
 
 use super::*;
 use crate::key_pair::fixed_signature;
+use crate::strategies::near_misses;
 
 proptest! {
     #[test]
-    fn what_is_minted_verifies_to_the_same_claims(claims in any_claims()) {
+    fn what_is_minted_verifies_to_the_same_claims(claims in claims_of_our_account()) {
         let token = claims.sign(&key(), &CountingKey::default()).unwrap();
         prop_assert_eq!(trusting(Arc::new(CountingKey::default())).verify(token.as_str()), Ok(claims.clone()));
         prop_assert_eq!(claims.signing_input(&key()), claims.signing_input(&key()));
+    }
+
+    #[test]
+    fn what_was_tampered_with_is_refused(
+        changed in claims_of_our_account().prop_flat_map(|claims| {
+            near_misses::token(&claims.sign(&key(), &CountingKey::default()).unwrap())
+        })
+    ) {
+        prop_assert!(trusting(Arc::new(CountingKey::default())).verify(changed.as_str()).is_err());
     }
 
     #[test]
@@ -87,7 +97,7 @@ mod with_backends {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
         #[test]
-        fn what_one_backend_signs_every_backend_verifies(claims in any_claims()) {
+        fn what_one_backend_signs_every_backend_verifies(claims in claims_of_our_account()) {
             for (signs, signer, _) in backends() {
                 let token = claims.sign(&key(), &*signer).unwrap();
                 for (verifies, _, verifier) in backends() {

@@ -65,7 +65,7 @@ fn only_what_is_granted_is_listed() {
     };
     assert_eq!(listed(ParticipantTokenCapability::Subscribe.into()), r#"{"allow_subscribe":true}"#);
     assert_eq!(listed(ParticipantTokenCapability::Publish.into()), r#"{"allow_publish":true}"#);
-    assert_eq!(listed(ParticipantCapabilities::empty()), "{}");
+    assert_eq!(listed(crate::ParticipantCapabilities::empty()), "{}");
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn the_unchanged_token_verifies() {
     assert_eq!(claims.attributes().get("role"), Some("host"));
     assert_eq!(claims.participant_id().as_str(), "Mx6clRRHODPy");
     assert_eq!(claims.user_id().unwrap().as_str(), "alice");
-    assert_eq!(claims.capabilities(), ParticipantCapabilities::all());
+    assert_eq!(claims.capabilities(), crate::ParticipantCapabilities::all());
     assert_eq!(claims.events_url().as_str(), "wss://global.events.live-video.net");
     assert_eq!(claims.whip_url().as_str(), "https://114ddfabadaf.global-bm.whip.live-video.net");
     assert_eq!(claims.expires_at().unix_seconds() - claims.issued_at().unix_seconds(), 172_800);

@@ -1,0 +1,155 @@
+//! Memory that is given back holds no key, and no claims in bytes.
+//!
+//! An allocator looks at each block before it frees it. Writing one is unsafe, which the library forbids itself;
+//! therefore this test is not among its own. It sees the heap, not the stack.
+
+use stagepass::{
+    Attributes, Authority, Es384PrivateKey, Home, KeyName, KeyRing, ManualClock, ParticipantClaims,
+    ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError, SealAlgorithm, StageArn,
+    SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
+};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const KEY: [u8; 32] = *b"\xf0a key of which no byte may stay";
+/// The private key in `seeds/keys/pkcs8.pem` begins with these bytes.
+const SCALAR: [u8; 16] = include_scalar();
+/// How claims begin in bytes, behind their header: two strings, each behind its length.
+const CLAIMS: [u8; 55] = *b"\x0cabCDEf12GHIj\x29us-west-2:123456789012:stage/abcdABCDefgh";
+
+const fn include_scalar() -> [u8; 16] {
+    // PKCS#8 v1 with the key and its public half: the scalar stands behind 35 bytes of headers.
+    let der = include_bytes!("../seeds/keys/pkcs8.der");
+    let mut scalar = [0; 16];
+    let mut at = 0;
+    while at < 16 {
+        scalar[at] = der[35 + at];
+        at += 1;
+    }
+    scalar
+}
+
+static FOUND: [AtomicUsize; 3] = [const { AtomicUsize::new(0) }; 3];
+
+struct Watching;
+
+// SAFETY: all that is done to memory is done by `System`; a block is only read, while it is still allocated.
+unsafe impl GlobalAlloc for Watching {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // Never memory that nobody has written yet, since it is read when it is freed.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        let block = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
+        for (needle, found) in [&KEY[..], &SCALAR, &CLAIMS].into_iter().zip(&FOUND) {
+            if block.windows(needle.len()).any(|window| window == needle) {
+                found.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        unsafe { System.dealloc(pointer, layout) }
+    }
+    // `realloc` is left to the trait: it allocates, copies, and frees by the two above.
+}
+
+#[global_allocator]
+static WATCHING: Watching = Watching;
+
+/// How many freed blocks held the key, the private key and the claims.
+fn found(work: impl FnOnce()) -> [usize; 3] {
+    let count = || FOUND.each_ref().map(|found| found.load(Ordering::Relaxed));
+    let before = count();
+    work();
+    let after = count();
+    std::array::from_fn(|at| after[at] - before[at])
+}
+
+#[derive(Debug)]
+struct Given;
+
+impl Random for Given {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        buffer.copy_from_slice(&KEY[..buffer.len()]);
+        Ok(())
+    }
+}
+
+fn name(name: &str) -> KeyName {
+    KeyName::new(name).unwrap()
+}
+
+fn now() -> Timestamp {
+    "2026-11-21T00:00:00Z".parse().unwrap()
+}
+
+fn claims(user_id: String, pairs: usize) -> ParticipantClaims {
+    let pairs = (0..pairs).map(|pair| (format!("{pair:03}"), String::new()));
+    let configuration = ParticipantTokenConfiguration {
+        user_id: Some(UserId::new(user_id).unwrap()),
+        attributes: Some(Attributes::new(pairs).unwrap()),
+        ..ParticipantTokenConfiguration::default()
+    };
+    let arn = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
+    ParticipantClaims::new(arn, ParticipantId::new("abCDEf12GHIj").unwrap(), configuration, now()).unwrap()
+}
+
+/// One test, so that nothing else frees memory meanwhile.
+#[test]
+fn freed_memory_holds_no_key_and_no_claims() {
+    // What is not wiped is found.
+    let bytes = claims("alice".to_owned(), 1).with_bytes(<[u8]>::to_vec);
+    let careless = || {
+        drop(KEY.to_vec());
+        drop(include_bytes!("../seeds/keys/pkcs8.der").to_vec());
+        drop(bytes.clone());
+    };
+    assert_eq!(found(careless), [1, 1, 1]);
+
+    let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, KEY);
+    let keys = found(|| {
+        for algorithm in [SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305] {
+            let key = TokenKey::from_bytes(name("a"), &KEY).unwrap().with_algorithm(algorithm).unwrap();
+            let ring = KeyRing::new(key, Arc::new(SystemRandom::new()));
+            let ring = ring.with_incoming(TokenKey::from_base64(name("b"), &text).unwrap()).unwrap();
+            for _ in 0..3_000 {
+                ring.seal(Purpose::Participant, &[0; 16]).unwrap();
+            }
+            let ring = ring.rotated(&name("b"), now()).unwrap();
+            ring.seal(Purpose::Chat, &[0; 16]).unwrap();
+        }
+        drop(TokenKey::generate(name("c"), &Given).unwrap());
+        // One that fails half-way.
+        TokenKey::from_bytes(name("d"), &KEY[..31]).unwrap_err();
+    });
+    assert_eq!(keys, [0; 3], "root keys");
+
+    let private_keys = found(|| {
+        Es384PrivateKey::from_der(include_bytes!("../seeds/keys/pkcs8.der")).unwrap();
+        Es384PrivateKey::from_pem(include_str!("../seeds/keys/pkcs8.pem")).unwrap();
+    });
+    assert_eq!(private_keys, [0; 3], "private keys");
+
+    // On the stack, on the heap, and in the dense form.
+    for claims in [claims("alice".to_owned(), 2), claims("u".repeat(128), 200), claims("😀".repeat(128), 300)]
+    {
+        let ring = Arc::new(KeyRing::new(
+            TokenKey::from_bytes(name("a"), &[1; 32]).unwrap(),
+            Arc::new(SystemRandom::new()),
+        ));
+        let clock = Arc::new(ManualClock::at(now()));
+        let home = Home::new("us-west-2", "123456789012").unwrap();
+        let authority = Authority::new(home, clock, Arc::new(SystemRandom::new()), ring.clone());
+        let sealed = found(|| {
+            let token = claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();
+            let grant = authority.open_participant_token(token.as_str(), claims.stage_arn()).unwrap();
+            assert_eq!(grant.attributes(), claims.attributes());
+            // Decrypted, and then found not to be authentic.
+            let mut changed = token.as_str().to_owned();
+            let last = changed.pop().unwrap();
+            changed.push(if last == 'A' { 'Q' } else { 'A' });
+            authority.open_participant_token(&changed, claims.stage_arn()).unwrap_err();
+        });
+        assert_eq!(sealed, [0; 3], "claims");
+    }
+}

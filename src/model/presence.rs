@@ -1,0 +1,181 @@
+//! The part of the model that is about who is on a stage.
+
+use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal};
+use super::plain::{Connection, Model, Person, name, number};
+use super::step::{Client, Door, Place, Shown, Swapped, Who};
+
+impl Model {
+    pub(super) fn join(&mut self, shown: Shown, door: Door, client: Client) -> Outcome {
+        let own = match shown {
+            Shown::Good(back) | Shown::Spoilt { token: back, .. } => number(&self.tokens, back),
+            Shown::OfOtherKind(_) => None,
+        };
+        let stage = match (door, own) {
+            (Door::Own, Some((_, token))) => Some(token.stage),
+            (Door::Own, None) => self.stage(Place::Made(0)),
+            (Door::Of(place), _) => self.stage(place),
+        };
+        let Some((participant, token)) = self.shown(shown) else {
+            return Outcome::Refused(Refusal::NotOurs);
+        };
+        if stage != Some(token.stage) {
+            let (expected, actual) = (name(stage), Name::Number(token.stage));
+            return Outcome::Refused(Refusal::WrongStage { expected, actual });
+        }
+        if self.is_over(token.expires_at) {
+            let (now, expired_at) = (self.now, token.expires_at);
+            return Outcome::Refused(Refusal::Expired { now, expired_at });
+        }
+        if self.disconnected.contains(&(token.stage, participant)) {
+            return Outcome::Refused(Refusal::Disconnected);
+        }
+        let session = if let Some(session) = self.active.get(&token.stage) {
+            *session
+        } else {
+            self.sessions.push(token.stage);
+            let session = self.sessions.len().saturating_sub(1);
+            self.active.insert(token.stage, session);
+            session
+        };
+        let connection = self.connections.len();
+        self.connections.push(Connection { session, participant });
+        let person = self.people.entry((session, participant)).or_insert(Person {
+            first_join_time: self.now,
+            published: false,
+            client: client.words(),
+            connected_by: None,
+        });
+        person.client = client.words();
+        let replaced = person.connected_by.replace(connection).is_some();
+        Outcome::Joined {
+            session: Name::Number(session),
+            replaced,
+            participant: Box::new(self.answer(session, participant)),
+        }
+    }
+
+    pub(super) fn with_connection(
+        &mut self,
+        back: u8,
+        ask: impl FnOnce(&mut Self, usize) -> Outcome,
+    ) -> Outcome {
+        match number(&self.connections, back) {
+            Some((connection, _)) => ask(self, connection),
+            None => Outcome::PassedOver,
+        }
+    }
+
+    pub(super) fn participant_may(&self, connection: usize, capability: &'static str) -> Outcome {
+        let token = self.connections.get(connection).and_then(|at| self.tokens.get(at.participant));
+        if token.is_some_and(|token| token.capabilities.contains(capability)) {
+            return Outcome::Allowed;
+        }
+        Outcome::Refused(Refusal::MissingParticipantCapability(capability))
+    }
+
+    pub(super) fn publish(&mut self, connection: usize) -> Outcome {
+        let may = self.participant_may(connection, "PUBLISH");
+        if may != Outcome::Allowed {
+            return may;
+        }
+        self.as_connected(connection, |person| person.published = true)
+    }
+
+    pub(super) fn leave(&mut self, connection: usize) -> Outcome {
+        self.as_connected(connection, |person| person.connected_by = None)
+    }
+
+    /// Does something as the participant of a connection, if that is still the one by which it is connected.
+    fn as_connected(&mut self, connection: usize, act: impl FnOnce(&mut Person)) -> Outcome {
+        let Some(Connection { session, participant }) = self.connections.get(connection).copied() else {
+            return Outcome::PassedOver;
+        };
+        let Some(person) = self.people.get_mut(&(session, participant)) else {
+            return Outcome::Refused(Refusal::NotConnected);
+        };
+        match person.connected_by {
+            None => Outcome::Refused(Refusal::NotConnected),
+            Some(by) if by != connection => Outcome::Refused(Refusal::Replaced),
+            Some(_) => {
+                act(person);
+                self.end_if_empty(session);
+                Outcome::Participant(Box::new(self.answer(session, participant)))
+            }
+        }
+    }
+
+    pub(super) fn disconnect(&mut self, door: Door, who: Who) -> Outcome {
+        let participant = self.who(who);
+        let stage = match (door, participant.and_then(|participant| self.tokens.get(participant))) {
+            (Door::Own, Some(token)) => Some(token.stage),
+            (Door::Own, None) => self.stage(Place::Made(0)),
+            (Door::Of(place), _) => self.stage(place),
+        };
+        let Some(stage) = stage else { return Outcome::Refused(Refusal::NoSuchStage) };
+        let Some(participant) = participant else { return Outcome::Nobody };
+        self.disconnected.insert((stage, participant));
+        let session = self.active.get(&stage).copied();
+        let person = session.and_then(|session| self.people.get_mut(&(session, participant)));
+        match (session, person.and_then(|person| person.connected_by.take())) {
+            (Some(session), Some(_)) => {
+                self.end_if_empty(session);
+                Outcome::Participant(Box::new(self.answer(session, participant)))
+            }
+            _ => Outcome::Nobody,
+        }
+    }
+
+    pub(super) fn get_participant(&self, back: u8, swapped: Swapped) -> Outcome {
+        let at = number(&self.connections, back).map(|(_, at)| at);
+        let (mut session, mut participant) = (at.map(|at| at.session), at.map(|at| at.participant));
+        let mut stage = session.and_then(|session| self.sessions.get(session)).copied();
+        match swapped {
+            Swapped::Nothing => {}
+            Swapped::Stage(place) => stage = self.stage(place),
+            Swapped::Session(other) => {
+                session = other.and_then(|back| number(&self.sessions, back)).map(|(session, _)| session);
+            }
+            Swapped::Participant(who) => participant = self.who(who),
+        }
+        match (stage, session, participant) {
+            (Some(stage), Some(session), Some(participant))
+                if self.sessions.get(session) == Some(&stage)
+                    && self.people.contains_key(&(session, participant)) =>
+            {
+                Outcome::Participant(Box::new(self.answer(session, participant)))
+            }
+            _ => Outcome::Refused(Refusal::ParticipantNotFound),
+        }
+    }
+
+    fn who(&self, who: Who) -> Option<usize> {
+        match who {
+            Who::OfToken(back) => number(&self.tokens, back).map(|(participant, _)| participant),
+            Who::Unknown | Who::Nameless => None,
+        }
+    }
+
+    /// The last to leave ends the session.
+    fn end_if_empty(&mut self, session: usize) {
+        let connected =
+            |((of, _), person): (&(usize, usize), &Person)| *of == session && person.connected_by.is_some();
+        if !self.people.iter().any(connected) {
+            self.active.retain(|_, active| *active != session);
+        }
+    }
+
+    fn answer(&self, session: usize, participant: usize) -> ParticipantAnswer {
+        let token = self.tokens.get(participant);
+        let person = self.people.get(&(session, participant));
+        let connected = person.is_some_and(|person| person.connected_by.is_some());
+        ParticipantAnswer {
+            participant: Name::Number(participant),
+            user_id: token.and_then(|token| token.user_id.clone()),
+            attributes: token.and_then(|token| token.attributes.clone()),
+            state: Some(if connected { "CONNECTED" } else { "DISCONNECTED" }.to_owned()),
+            first_join_time: person.map(|person| person.first_join_time),
+            published: person.is_some_and(|person| person.published),
+            client: person.map(|person| person.client.clone()).unwrap_or_default(),
+        }
+    }
+}
