@@ -11,7 +11,7 @@ use ::josekit::jwt::{self, JwtPayload, JwtPayloadValidator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 pub(super) fn all(claims: &Claims) -> [Contender; 2] {
     let mut header = JweHeader::new();
@@ -40,8 +40,8 @@ fn payload(said: &impl Serialize, claims: &Claims) -> JwtPayload {
     let Value::Object(mut members) = json!(said) else { panic!("an object") };
     members.retain(|name, _| name != "iat" && name != "exp");
     let mut payload = JwtPayload::from_map(members).expect("claims");
-    payload.set_issued_at(&SystemTime::from(moment(claims.issued_at)));
-    payload.set_expires_at(&SystemTime::from(moment(claims.expires_at())));
+    payload.set_issued_at(&moment(claims.issued_at));
+    payload.set_expires_at(&moment(claims.expires_at()));
     payload
 }
 

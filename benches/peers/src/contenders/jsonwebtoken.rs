@@ -37,10 +37,12 @@ fn provider() -> &'static CryptoProvider {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the provider's type has it so")]
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
     (provider().signer_factory)(algorithm, key)
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the provider's type has it so")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
     (provider().verifier_factory)(algorithm, key)
 }

@@ -1,4 +1,4 @@
-//! livekit-api's `AccessToken` and `TokenVerifier`: the same claims in the words of LiveKit.
+//! livekit-api's `AccessToken` and `TokenVerifier`: the same claims in the words of `LiveKit`.
 
 use super::jsonwebtoken::install_provider;
 use crate::claims::{Claims, LIFETIME_SECONDS, Said};

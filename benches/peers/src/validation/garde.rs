@@ -36,6 +36,7 @@ struct Configuration {
 
 #[derive(Clone, Deserialize, Validate)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the service's names")]
 struct Recording {
     #[garde(required, length(chars, max = 128), pattern(STORAGE_ARN))]
     storage_configuration_arn: Option<String>,
@@ -58,11 +59,13 @@ fn holds(holds: bool, message: &str) -> garde::Result {
     if holds { Ok(()) } else { Err(Error::new(message)) }
 }
 
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "garde calls it so")]
 fn sound_tags(tags: &Option<BTreeMap<String, String>>, (): &()) -> garde::Result {
     let sound = |(key, value): (&String, &String)| is_tag_key(key) && is_tag_value(value);
     holds(tags.iter().flatten().all(sound), "not a tag")
 }
 
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "garde calls it so")]
 fn small_attributes(attributes: &Option<BTreeMap<String, String>>, (): &()) -> garde::Result {
     let bytes = attributes.as_ref().map_or(0, attribute_bytes);
     holds(bytes <= ATTRIBUTE_BYTES, "more than 1024 bytes")

@@ -36,6 +36,7 @@ struct Configuration {
 
 #[derive(Clone, Deserialize, Serialize, Validate)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the service's names")]
 struct Recording {
     #[validate(required, length(max = 128), regex(path = *STORAGE_ARN))]
     storage_configuration_arn: Option<String>,
