@@ -1,10 +1,9 @@
-//! What attributes add, for stagepass and the peers that came nearest to it.
+//! What attributes add.
 
 use crate::claims::Claims;
-use crate::contender::Kind;
-use crate::contenders;
+use crate::contender::{Contender, Kind};
+use crate::contenders::{self, SEALED_FAST};
 use crate::measure::{Batch, Settings, Spread, interleaved};
-use crate::rows::Row;
 
 /// Bytes of attributes.
 pub(crate) const SIZES: [usize; 6] = [0, 64, 128, 256, 512, 1_024];
@@ -16,19 +15,12 @@ pub(crate) struct Line {
     pub(crate) open: Vec<Spread>,
 }
 
-/// The three peers that mint and open fastest, of those that take no signature of a public key.
-pub(crate) fn nearest(standard: &[Row]) -> Vec<&'static str> {
-    let shares_a_secret = |row: &&Row| matches!(row.kind, Kind::Encrypts | Kind::SignsHmac);
-    let mut peers: Vec<&Row> = standard.iter().filter(|row| row.is_peer()).filter(shares_a_secret).collect();
-    peers.sort_by(|one, other| one.both().total_cmp(&other.both()));
-    peers.into_iter().take(3).map(|row| row.name).collect()
-}
-
-pub(crate) fn measure(nearest: &[&'static str], settings: Settings) -> Vec<Line> {
-    let names: Vec<&'static str> =
-        std::iter::once(contenders::SEALED).chain(nearest.iter().copied()).collect();
+/// For everyone whom somebody could choose.
+pub(crate) fn measure(settings: Settings) -> Vec<Line> {
     let by_size: Vec<_> =
         SIZES.iter().map(|size| contenders::all(&Claims::with_attribute_bytes(*size))).collect();
+    let chosen = |one: &&Contender| one.kind != Kind::Floor && one.name != SEALED_FAST;
+    let names: Vec<_> = by_size.iter().take(1).flatten().filter(chosen).map(|one| one.name).collect();
     let of = |name: &'static str| {
         by_size.iter().flat_map(move |all| all.iter().filter(move |one| one.name == name))
     };

@@ -124,7 +124,7 @@ pub(crate) fn measure(settings: Settings) -> Report {
         settings,
         small: rows_of(&Claims::small(), false),
         largest: rows_of(&Claims::largest(), false),
-        growth: growth::measure(&growth::nearest(&standard), settings),
+        growth: growth::measure(settings),
         standard,
         validation,
     }

@@ -25,7 +25,7 @@ pub(crate) struct Work {
 }
 
 impl Row {
-    /// Minting and opening together, for finding who is near.
+    /// Minting and opening together, to tell who is quick.
     pub(crate) fn both(&self) -> f64 {
         [self.mint, self.open].into_iter().flatten().map(|work| work.alone.median).sum()
     }
