@@ -228,7 +228,8 @@ fn a_service_that_fails_ends_the_comparison_with_its_words() {
         Step::RotateKeys,
         Step::DropOutlivedKeys,
     ] {
-        assert_eq!(found(Fault::Unreachable, &[step]), r#"Failed("the store failed")"#);
+        let words = r#"Failed("the store failed: the server cannot be reached")"#;
+        assert_eq!(found(Fault::Unreachable, &[step]), words);
     }
 }
 

@@ -135,7 +135,7 @@ impl Names {
     pub(super) fn not_answered(&self, error: &OperationError) -> Outcome {
         let exception = match error {
             OperationError::Exception(exception) => exception,
-            OperationError::Failure(failure) => return Outcome::Failed(failure.to_string()),
+            OperationError::Failure(failure) => return Outcome::failed(failure),
         };
         Outcome::Refused(match exception {
             Exception::ResourceNotFound(Resource::Stage) => Refusal::StageNotFound,
@@ -150,7 +150,7 @@ impl Names {
     pub(super) fn not_admitted(&self, error: &AdmissionError) -> Outcome {
         let refused = match error {
             AdmissionError::Refused(refused) => refused,
-            AdmissionError::Failure(failure) => return Outcome::Failed(failure.to_string()),
+            AdmissionError::Failure(failure) => return Outcome::failed(failure),
         };
         Outcome::Refused(match refused {
             Refused::NotOurs => Refusal::NotOurs,

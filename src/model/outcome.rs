@@ -1,6 +1,7 @@
 //! What comes of a step, in plain data: ids are told by the order in which they were made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 
 /// What an id, ARN or text of a token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +57,20 @@ pub enum Outcome {
     PassedOver,
     /// It was refused.
     Refused(Refusal),
-    /// It neither was done nor refused.
+    /// It neither was done nor refused: the failure in its words, and behind colons the words of what caused it.
     Failed(String),
+}
+
+impl Outcome {
+    pub(super) fn failed(error: &dyn Error) -> Self {
+        let mut words = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            words = format!("{words}: {error}");
+            cause = error.source();
+        }
+        Self::Failed(words)
+    }
 }
 
 /// What is answered about a new stage.

@@ -48,7 +48,7 @@ impl<'a, S: Subject> Witness<'a, S> {
     pub(super) fn set_clock(&mut self, unix_seconds: i64) -> Outcome {
         match Timestamp::from_unix_seconds(unix_seconds) {
             Ok(now) => done(self.subject.set_clock(now)),
-            Err(error) => Outcome::Failed(error.to_string()),
+            Err(error) => Outcome::failed(&error),
         }
     }
 
@@ -62,7 +62,7 @@ impl<'a, S: Subject> Witness<'a, S> {
             Step::CreateStage { name, tags, tokens } => self.create_stage(name.clone(), *tags, tokens),
             Step::CreateRoom => match self.subject.create_room() {
                 Ok(room_arn) => self.names.room_created(room_arn),
-                Err(failure) => Outcome::Failed(failure.to_string()),
+                Err(failure) => Outcome::failed(&failure),
             },
             Step::CreateParticipantToken { stage, token } => self.create_participant_token(*stage, token)?,
             Step::CreateChatToken { room, token } => self.create_chat_token(*room, token)?,
@@ -315,7 +315,7 @@ const NO_TOKEN: &str = "no-token";
 fn done(result: Result<(), Failure>) -> Outcome {
     match result {
         Ok(()) => Outcome::Done,
-        Err(failure) => Outcome::Failed(failure.to_string()),
+        Err(failure) => Outcome::failed(&failure),
     }
 }
 
