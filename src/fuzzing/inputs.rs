@@ -2,7 +2,7 @@
 
 use super::values::from_bytes;
 use super::{name, several, text};
-use crate::grammar::{self, Names, Text};
+use crate::grammar::{self, Names, Text, repeated};
 use crate::{
     AutoParticipantRecordingConfigurationInput, CreateChatTokenInput, CreateParticipantTokenInput,
     CreateStageInput, GetParticipantInput, ParticipantRecordingHlsConfigurationInput,
@@ -20,8 +20,20 @@ fn maybe<T>(
     if u.arbitrary()? { member(u).map(Some) } else { Ok(None) }
 }
 
+/// Mostly valid; what is wrong by chance alone is rarely too long, or of the service's prefix.
 fn any_text(u: &mut Unstructured<'_>, rule: &'static Text) -> Result<String> {
-    if u.ratio(3, 4)? { text(u, rule) } else { u.arbitrary() }
+    Ok(match u.int_in_range(0..=15)? {
+        0..=11 => text(u, rule)?,
+        12 => too_long(text(u, rule)?, rule.max),
+        13 => rule.reserved.unwrap_or_default().to_owned() + &text(u, rule)?,
+        _ => u.arbitrary()?,
+    })
+}
+
+fn too_long(text: String, max: usize) -> String {
+    let more = max.saturating_add(1).saturating_sub(text.chars().count());
+    let last = text.chars().last().unwrap_or('a');
+    text + &repeated(&[last], more)
 }
 
 fn any_number(u: &mut Unstructured<'_>, bounds: RangeInclusive<i32>) -> Result<i32> {

@@ -173,16 +173,19 @@ fn a_fuzzer_breaks_a_rule_of_every_member() {
     let none: [&str; 0] = [];
     let participant = [
         "/stageArn required",
+        "/stageArn length",
         "/stageArn pattern",
         "/sessionId required",
         "/sessionId length",
         "/sessionId pattern",
         "/participantId required",
+        "/participantId length",
         "/participantId pattern",
     ];
     assert_eq!(missed(&participant, met::<GetParticipantInput, GetParticipant>()), none);
     let chat_token = [
         "/roomIdentifier required",
+        "/roomIdentifier length",
         "/roomIdentifier pattern",
         "/userId required",
         "/userId length",
@@ -193,7 +196,9 @@ fn a_fuzzer_breaks_a_rule_of_every_member() {
     assert_eq!(missed(&chat_token, met::<CreateChatTokenInput, CreateChatToken>()), none);
     let token = [
         "/stageArn required",
+        "/stageArn length",
         "/stageArn pattern",
+        "/userId length",
         "/duration range",
         "/attributes size",
         "/capabilities length",
@@ -201,12 +206,16 @@ fn a_fuzzer_breaks_a_rule_of_every_member() {
     ];
     assert_eq!(missed(&token, met::<CreateParticipantTokenInput, CreateParticipantToken>()), none);
     let stage = [
+        "/name length",
         "/name pattern",
         "/tags length",
         "/tags pattern",
+        "/tags reservedPrefix",
         "/participantTokenConfigurations length",
+        "/participantTokenConfigurations/N/userId length",
         "/participantTokenConfigurations/N/capabilities/N enum",
         "/autoParticipantRecordingConfiguration/storageConfigurationArn required",
+        "/autoParticipantRecordingConfiguration/storageConfigurationArn length",
         "/autoParticipantRecordingConfiguration/storageConfigurationArn pattern",
         "/autoParticipantRecordingConfiguration/mediaTypes length",
         "/autoParticipantRecordingConfiguration/mediaTypes/N enum",
