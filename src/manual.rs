@@ -23,6 +23,10 @@ pub mod attacks {}
 #[doc = include_str!("manual/design.md")]
 pub mod design {}
 
+#[cfg(feature = "ring")]
+#[doc = include_str!("manual/evidence.md")]
+pub mod evidence {}
+
 #[doc = include_str!("manual/api.md")]
 #[doc = "```text"]
 #[doc = include_str!("manual/foreign-types.txt")]
