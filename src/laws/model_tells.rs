@@ -23,8 +23,10 @@ enum Fault {
     Malformed,
     /// It answers with no token at all.
     EmptyTokens,
-    /// It lets in somebody whom nobody made a token for.
-    AnotherComesIn,
+    /// It lets in somebody of this id, whom nobody made a token for.
+    AnotherComesIn(&'static str),
+    /// It says that the first who joined publishes.
+    TheFirstPublishes,
     /// It says that the token it was shown is for a stage and a room that nobody heard of.
     OfElsewhere,
 }
@@ -32,6 +34,7 @@ enum Fault {
 struct Wrong {
     fault: Fault,
     right: ServiceUnderTest,
+    first: Option<ParticipantId>,
 }
 
 fn unreachable() -> Failure {
@@ -39,16 +42,17 @@ fn unreachable() -> Failure {
 }
 
 fn stage_elsewhere() -> StageArn {
-    StageArn::new("arn:aws:ivs:us-west-2:1:stage/else-where").unwrap()
+    StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/elsewhere").unwrap()
 }
 
 fn room_elsewhere() -> RoomArn {
-    RoomArn::new("arn:aws:ivschat:us-west-2:1:room/else-where").unwrap()
+    RoomArn::new("arn:aws:ivschat:us-west-2:123456789012:room/elsewhere").unwrap()
 }
 
 impl Wrong {
     fn new(fault: Fault) -> Self {
-        Self { fault, right: ServiceUnderTest::in_memory(home(), Leeway::default()).unwrap() }
+        let right = ServiceUnderTest::in_memory(home(), Leeway::default()).unwrap();
+        Self { fault, right, first: None }
     }
 
     fn answered(&self) -> Result<(), OperationError> {
@@ -97,7 +101,13 @@ impl Subject for Wrong {
         &mut self,
         request: &GetParticipantInput,
     ) -> Result<GetParticipantOutput, OperationError> {
-        self.right.get_participant(request)
+        let mut answer = self.right.get_participant(request)?;
+        if self.fault == Fault::TheFirstPublishes
+            && Some(&answer.participant.participant_id) == self.first.as_ref()
+        {
+            answer.participant.published = true;
+        }
+        Ok(answer)
     }
 
     fn create_chat_token(&mut self, request: &CreateChatTokenInput) -> Result<ChatToken, OperationError> {
@@ -126,8 +136,9 @@ impl Subject for Wrong {
             return Err(Refused::WrongStage { expected, actual }.into());
         }
         let mut joined = self.right.join(stage_arn, token, client)?;
-        if self.fault == Fault::AnotherComesIn {
-            joined.participant.participant_id = ParticipantId::new("somebody").unwrap();
+        self.first.get_or_insert_with(|| joined.participant.participant_id.clone());
+        if let Fault::AnotherComesIn(id) = self.fault {
+            joined.participant.participant_id = ParticipantId::new(id).unwrap();
         }
         Ok(joined)
     }
@@ -252,12 +263,14 @@ fn ids_that_are_not_formed_as_those_of_the_service_are_strays() {
     assert!(found(Fault::Malformed, &[stage()]).starts_with("StageCreated(StageAnswer { stage: Stray, "));
     let emptied = found(Fault::EmptyTokens, &[Step::CreateRoom, chat_token(Place::Made(0))]);
     assert!(emptied.starts_with("ChatTokenCreated { token: Stray, "), "{emptied}");
-    let joined = found(Fault::AnotherComesIn, &[stage(), JOIN]);
+    let joined = found(Fault::AnotherComesIn("somebody"), &[stage(), JOIN]);
     let beginning =
         "Joined { session: Number(0), replaced: false, participant: ParticipantAnswer { participant: Stray, ";
     assert!(joined.starts_with(beginning), "{joined}");
+    let joined = found(Fault::AnotherComesIn("nobodyMadeIt"), &[stage(), JOIN]);
+    assert!(joined.contains("ParticipantAnswer { participant: Unknown, "), "{joined}");
     let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(7) };
-    let joined = found(Fault::AnotherComesIn, &[stage(), join]);
+    let joined = found(Fault::AnotherComesIn("somebody"), &[stage(), join]);
     let said = "[Some(\"isp 7\"), Some(\"os 7\"), Some(\"os version 7\"), Some(\"browser 7\"), \
                 Some(\"browser version 7\"), Some(\"sdk 7\")]";
     assert!(joined.contains(said), "{joined}");
@@ -268,6 +281,22 @@ fn ids_that_are_not_formed_as_those_of_the_service_are_strays() {
         found(Fault::OfElsewhere, &steps),
         "Refused(WrongRoom { expected: Number(0), actual: Stray })"
     );
+}
+
+#[test]
+fn everybody_is_asked_for_when_all_steps_are_taken() {
+    let two = Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default(); 2] };
+    let other = Step::Join { token: Shown::Good(1), stage: Door::Own, client: Client(0) };
+    let divergence = compare(&mut Wrong::new(Fault::TheFirstPublishes), &[two, JOIN, other]).unwrap_err();
+    assert_eq!(divergence.index, 3);
+    assert_eq!(format!("{:?}", divergence.step), "GetParticipant { connection: 1, swapped: Nothing }");
+}
+
+#[test]
+fn a_stage_has_the_tags_that_it_was_given() {
+    let tagged = Step::CreateStage { name: None, tags: 2, tokens: Vec::new() };
+    let made = found(Fault::Malformed, &[tagged]);
+    assert!(made.contains("tags: {") && !made.contains("tags: {}"), "{made}");
 }
 
 /// A service that is compared says nothing of its conduct: it has no leeway, drops no keys and forgets no token.

@@ -2,8 +2,8 @@
 
 use crate::model::{ServiceUnderTest, Subject};
 use crate::{
-    CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput, GetParticipantInput, Home, Leeway,
-    OperationError,
+    ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput,
+    GetParticipantInput, Home, Leeway, OperationError, Timestamp,
 };
 
 #[track_caller]
@@ -37,4 +37,24 @@ fn a_request_that_is_not_valid_is_refused_as_the_service_refuses_it() {
         participant_id: None,
     };
     invalid(subject.get_participant(&request), &one_error("/participantId", "not be null"));
+}
+
+/// Its clock stands at the beginning of time until it is set.
+#[test]
+fn the_leeway_that_it_is_given_is_its_own() {
+    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let (stage_request, client) = (CreateStageInput::default(), ClientAttributes::default());
+    let mut subject = ServiceUnderTest::in_memory(home, Leeway::from_seconds(60)).unwrap();
+    let stage_arn = subject.create_stage(&stage_request).unwrap().stage.arn;
+    let request = CreateParticipantTokenInput {
+        stage_arn: Some(stage_arn.as_str().to_owned()),
+        duration: Some(1),
+        ..CreateParticipantTokenInput::default()
+    };
+    let token = subject.create_participant_token(&request).unwrap().participant_token.token;
+    let after = |seconds| Timestamp::MIN.plus_seconds(seconds).unwrap();
+    subject.set_clock(after(119)).unwrap();
+    assert!(subject.join(&stage_arn, token.as_str(), &client).is_ok());
+    subject.set_clock(after(120)).unwrap();
+    assert!(subject.join(&stage_arn, token.as_str(), &client).is_err());
 }
