@@ -1,6 +1,6 @@
 //! The library's own service as a subject, asked by a host of its own.
 
-use crate::model::{ServiceUnderTest, Subject};
+use crate::model::{Conduct, ServiceUnderTest, Subject};
 use crate::{
     ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput,
     GetParticipantInput, Home, Leeway, OperationError, Timestamp,
@@ -57,4 +57,21 @@ fn the_leeway_that_it_is_given_is_its_own() {
     assert!(subject.join(&stage_arn, token.as_str(), &client).is_ok());
     subject.set_clock(after(120)).unwrap();
     assert!(subject.join(&stage_arn, token.as_str(), &client).is_err());
+}
+
+/// One machine alone knows when no other seals with a key any more.
+#[test]
+fn a_fleet_drops_no_keys_and_rotates_machine_by_machine() {
+    let home = || Home::new("us-west-2", "123456789012").unwrap();
+    let subject = |more| {
+        ServiceUnderTest::in_memory(home(), Leeway::from_seconds(60)).unwrap().with_more_machines(more)
+    };
+    let conduct = Conduct { leeway_seconds: 60, drops_keys: true, forgets_redemptions: true };
+    assert_eq!(subject(0).conduct(), conduct);
+    assert_eq!(subject(2).conduct(), Conduct { drops_keys: false, ..conduct });
+    // Each of three machines learns a key, then each seals with it; and so on.
+    let mut fleet = subject(2);
+    for step in 1..=12 {
+        assert!(fleet.rotate_keys().is_ok(), "step {step}");
+    }
 }
