@@ -4,12 +4,12 @@
 
 mod dense;
 mod encoding;
+mod short;
 
 use crate::arn::{RoomArn, StageArn};
 use crate::attributes::{Attributes, ChatAttributes};
 use crate::chat::{ChatCapabilities, ChatSessionDuration, ChatToken, ChatUserId, CreateChatToken};
 use crate::clock::{Timestamp, TimestampError};
-use crate::packed;
 use crate::random::{Random, RandomError};
 use crate::rules;
 use crate::seal::SealedToken;
@@ -17,8 +17,7 @@ use crate::token::{
     ParticipantCapabilities, ParticipantId, ParticipantToken, ParticipantTokenConfiguration,
     ParticipantTokenDuration, UserId,
 };
-use dense::Alphabet;
-use encoding::Header;
+use encoding::{ArnPieces, HAS_ATTRIBUTES, HAS_USER_ID, Header, Kind, Strings};
 use std::fmt;
 
 /// What a participant token says.
@@ -36,11 +35,6 @@ pub struct ParticipantClaims {
 
 impl ParticipantClaims {
     const STAGE_ARN_PREFIX: &'static str = "arn:aws:ivs:";
-    const HAS_USER_ID: u8 = 0b0100;
-    const HAS_ATTRIBUTES: u8 = 0b1000;
-    const ID: Alphabet = dense::NAMES;
-    const ARN: Alphabet = dense::NAMES;
-    const USER_ID: Alphabet = dense::CHARACTERS;
 
     /// The claims of a token that is issued now, with the documented defaults for what was not asked for.
     ///
@@ -120,52 +114,44 @@ impl ParticipantClaims {
 
     /// Lends the claims in bytes, to be sealed. They are wiped afterwards.
     pub fn with_bytes<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
-        let user_id = self.user_id.as_ref().map(UserId::as_str);
         let attributes = self.attributes.as_ref();
         let flags = self.capabilities.bits()
-            | user_id.map_or(0, |_| Self::HAS_USER_ID)
-            | attributes.map_or(0, |_| Self::HAS_ATTRIBUTES);
-        let arn = self.stage_arn.as_str();
-        let arn = arn.strip_prefix(Self::STAGE_ARN_PREFIX).unwrap_or(arn);
+            | self.user_id.as_ref().map_or(0, |_| HAS_USER_ID)
+            | attributes.map_or(0, |_| HAS_ATTRIBUTES);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
-        let id = Some(self.participant_id.as_str());
-        let strings = [(id, Self::ID), (Some(arn), Self::ARN), (user_id, Self::USER_ID)];
-        encoding::encode(header, &[], &strings, attributes, work)
+        let arn = self.stage_arn.as_str();
+        let strings = Strings {
+            participant_id: Some(self.participant_id.as_str()),
+            arn: arn.strip_prefix(Self::STAGE_ARN_PREFIX).unwrap_or(arn),
+            user_id: self.user_id.as_ref().map(UserId::as_str),
+        };
+        encoding::encode(Kind::Participant, header, &[], strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let alphabets = |flags| match flags & Self::HAS_USER_ID {
-            0 => &[Self::ID, Self::ARN][..],
-            _ => &[Self::ID, Self::ARN, Self::USER_ID],
-        };
-        encoding::decode(bytes, alphabets, |header, [], body| Self::read(header, body))
+        encoding::decode(Kind::Participant, bytes, |header, [], strings, attributes| {
+            Self::read(header, strings, attributes)
+        })
     }
 
-    fn read(header: Header, body: &str) -> Option<Self> {
-        let (participant_id, body) = packed::split(body)?;
-        let (arn, body) = packed::split(body)?;
-        let (user_id, body) = if header.flags & Self::HAS_USER_ID == 0 {
-            (None, body)
-        } else {
-            let (user_id, body) = packed::split(body)?;
-            (Some(UserId::new(user_id).ok()?), body)
-        };
-        let attributes = match header.flags & Self::HAS_ATTRIBUTES {
-            0 if body.is_empty() => None,
+    fn read(header: Header, strings: Strings<'_, ArnPieces<'_>>, attributes: &str) -> Option<Self> {
+        let Strings { participant_id, arn: [a, b, c, d], user_id } = strings;
+        let attributes = match header.flags & HAS_ATTRIBUTES {
+            0 if attributes.is_empty() => None,
             0 => return None,
-            _ => Some(Attributes::unpack(body)?),
+            _ => Some(Attributes::unpack(attributes)?),
         };
-        let capabilities = header.flags & !(Self::HAS_USER_ID | Self::HAS_ATTRIBUTES);
+        let capabilities = header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES);
         let configuration = ParticipantTokenConfiguration {
             duration: Some(ParticipantTokenDuration::from_minutes(header.minutes).ok()?),
-            user_id,
+            user_id: user_id.map(UserId::new).transpose().ok()?,
             attributes,
             capabilities: Some(ParticipantCapabilities::try_from_bits(capabilities)?),
         };
-        let stage_arn = StageArn::new([Self::STAGE_ARN_PREFIX, arn].concat()).ok()?;
-        let participant_id = ParticipantId::new(participant_id).ok()?;
+        let stage_arn = StageArn::new([Self::STAGE_ARN_PREFIX, a, b, c, d].concat()).ok()?;
+        let participant_id = ParticipantId::new(participant_id?).ok()?;
         Self::new(stage_arn, participant_id, configuration, header.issued_at).ok()
     }
 }
@@ -221,9 +207,6 @@ pub struct ChatClaims {
 
 impl ChatClaims {
     const ROOM_ARN_PREFIX: &'static str = "arn:aws:ivschat:";
-    const HAS_ATTRIBUTES: u8 = 0b1000;
-    const ARN: Alphabet = dense::NAMES;
-    const USER_ID: Alphabet = dense::CHARACTERS;
 
     /// The claims of a token that is issued now, with the documented defaults for what was not asked for.
     ///
@@ -306,34 +289,42 @@ impl ChatClaims {
     /// Lends the claims in bytes, to be sealed. They are wiped afterwards.
     pub fn with_bytes<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
         let attributes = self.attributes.as_ref().map(ChatAttributes::inner);
-        let flags = self.capabilities.bits() | attributes.map_or(0, |_| Self::HAS_ATTRIBUTES);
-        let arn = self.room_arn.as_str();
-        let arn = arn.strip_prefix(Self::ROOM_ARN_PREFIX).unwrap_or(arn);
+        let flags = self.capabilities.bits() | attributes.map_or(0, |_| HAS_ATTRIBUTES);
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
-        let strings = [(Some(arn), Self::ARN), (Some(self.user_id.as_str()), Self::USER_ID)];
-        encoding::encode(header, self.token_id.as_bytes(), &strings, attributes, work)
+        let arn = self.room_arn.as_str();
+        let strings = Strings {
+            participant_id: None,
+            arn: arn.strip_prefix(Self::ROOM_ARN_PREFIX).unwrap_or(arn),
+            user_id: Some(self.user_id.as_str()),
+        };
+        encoding::encode(Kind::Chat, header, self.token_id.as_bytes(), strings, attributes, work)
     }
 
     /// The claims that these bytes say, or `None` when any rule is broken.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let read = |header, id, body: &str| Self::read(header, TokenId(id), body);
-        encoding::decode(bytes, |_| &[Self::ARN, Self::USER_ID], read)
+        encoding::decode(Kind::Chat, bytes, |header, id, strings, attributes| {
+            Self::read(header, TokenId(id), strings, attributes)
+        })
     }
 
-    fn read(header: Header, token_id: TokenId, body: &str) -> Option<Self> {
-        let (arn, body) = packed::split(body)?;
-        let (user_id, body) = packed::split(body)?;
-        let attributes = match header.flags & Self::HAS_ATTRIBUTES {
-            0 if body.is_empty() => None,
+    fn read(
+        header: Header,
+        token_id: TokenId,
+        strings: Strings<'_, ArnPieces<'_>>,
+        attributes: &str,
+    ) -> Option<Self> {
+        let Strings { arn: [a, b, c, d], user_id, .. } = strings;
+        let attributes = match header.flags & HAS_ATTRIBUTES {
+            0 if attributes.is_empty() => None,
             0 => return None,
-            _ => Some(ChatAttributes::unpack(body)?),
+            _ => Some(ChatAttributes::unpack(attributes)?),
         };
-        let capabilities = header.flags & !Self::HAS_ATTRIBUTES;
+        let capabilities = header.flags & !HAS_ATTRIBUTES;
         let request = CreateChatToken {
-            room_identifier: RoomArn::new([Self::ROOM_ARN_PREFIX, arn].concat()).ok()?,
-            user_id: ChatUserId::new(user_id).ok()?,
+            room_identifier: RoomArn::new([Self::ROOM_ARN_PREFIX, a, b, c, d].concat()).ok()?,
+            user_id: ChatUserId::new(user_id?).ok()?,
             capabilities: ChatCapabilities::try_from_bits(capabilities)?,
             session_duration: Some(ChatSessionDuration::from_minutes(header.minutes).ok()?),
             attributes,

@@ -25,6 +25,7 @@ mod patterns;
 #[cfg(feature = "ring")]
 mod rotation;
 mod round_trips;
+mod short;
 mod texts;
 #[cfg(feature = "ring")]
 mod tokens;

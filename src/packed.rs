@@ -59,6 +59,14 @@ pub(crate) fn split(packed: &str) -> Option<(&str, &str)> {
     rest.split_at_checked(length)
 }
 
+/// The first string, if there is to be one, and what follows it.
+pub(crate) fn split_if(stands: bool, packed: &str) -> Option<(Option<&str>, &str)> {
+    if !stands {
+        return Some((None, packed));
+    }
+    split(packed).map(|(first, rest)| (Some(first), rest))
+}
+
 fn split_ascii(packed: &str) -> Option<(u8, &str)> {
     let first = *packed.as_bytes().first()?;
     packed.get(1..).filter(|_| first.is_ascii()).map(|rest| (first, rest))

@@ -16,6 +16,7 @@
 //! would be over [`CLAIMS_MAX`] bytes in the plain form, and only these, have the [`dense`] one.
 
 use super::dense::{self, Alphabet};
+use super::short::{self, Short};
 use crate::attributes::Attributes;
 use crate::clock::Timestamp;
 use crate::packed;
@@ -30,94 +31,204 @@ pub(super) struct Header {
     pub(super) flags: u8,
 }
 
+/// Whose claims they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Participant,
+    Chat,
+}
+
+/// What claims say in strings, before their attributes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Strings<'a, Arn> {
+    /// A chat user has none.
+    pub(super) participant_id: Option<&'a str>,
+    /// Without the beginning that all ARNs of the kind have.
+    pub(super) arn: Arn,
+    pub(super) user_id: Option<&'a str>,
+}
+
+/// An ARN as it is read: what these are together.
+pub(super) type ArnPieces<'a> = [&'a str; 4];
+
 const HEADER_BYTES: usize = 8;
+/// What the plain and the dense form are padded to: the block of the cipher.
 const BLOCK_BYTES: usize = 16;
+/// What the short form is padded to.
+const HALF_BLOCK_BYTES: usize = 8;
+/// In the flags of a participant.
+pub(super) const HAS_USER_ID: u8 = 0b0100;
+/// In the flags of both.
+pub(super) const HAS_ATTRIBUTES: u8 = 0b1000;
 /// Above every number of minutes: they go up to 20,160.
 const DENSE: i32 = 1 << 15;
+/// Above every number of seconds: they are below 2^39.
+const SHORT: u64 = 1 << 39;
+
+impl Kind {
+    /// What stands between the account and the id in an ARN.
+    pub(super) const fn resource(self) -> &'static str {
+        match self {
+            Self::Participant => ":stage/",
+            Self::Chat => ":room/",
+        }
+    }
+
+    pub(super) const fn has_participant_id(self) -> bool {
+        matches!(self, Self::Participant)
+    }
+
+    /// A chat user always has one.
+    const fn has_user_id(self, flags: u8) -> bool {
+        match self {
+            Self::Participant => flags & HAS_USER_ID != 0,
+            Self::Chat => true,
+        }
+    }
+}
+
+impl<'a> Strings<'a, &'a str> {
+    fn with_alphabets(self) -> impl DoubleEndedIterator<Item = (&'a str, Alphabet)> {
+        let arn = Some((self.arn, dense::NAMES));
+        let user_id = self.user_id.map(|user_id| (user_id, dense::CHARACTERS));
+        [self.participant_id.map(|id| (id, dense::NAMES)), arn, user_id].into_iter().flatten()
+    }
+}
 
 /// Lends the claims in bytes, and wipes them afterwards.
 pub(super) fn encode<T>(
+    kind: Kind,
     header: Header,
     id: &[u8],
-    strings: &[(Option<&str>, Alphabet)],
+    strings: Strings<'_, &str>,
     attributes: Option<&Attributes>,
     work: impl FnOnce(&[u8]) -> T,
 ) -> T {
-    let plain = strings.iter().filter_map(|(string, _)| string.map(packed::length_of));
-    let plain = plain.fold(attributes.map_or(0, Attributes::packed_length), usize::saturating_add);
-    if length_with(id.len(), plain) > CLAIMS_MAX {
-        let strings = strings.iter().filter_map(|(string, alphabet)| Some(((*string)?, *alphabet)));
-        if let Some(dense) = dense::encode(strings, attributes) {
-            let header = Header { minutes: header.minutes | DENSE, ..header };
-            return lend(header, id, dense.len(), |writer| writer.bytes(&dense), work);
-        }
-    }
-    let write = |writer: &mut packed::Writer<'_>| {
-        strings.iter().filter_map(|(string, _)| *string).for_each(|string| writer.string(string));
+    let attributes_length = attributes.map_or(0, Attributes::packed_length);
+    let pack = |writer: &mut packed::Writer<'_>| {
         if let Some(attributes) = attributes {
             attributes.pack(writer);
         }
     };
-    lend(header, id, plain, write, work)
-}
-
-/// The length of claims with so many bytes of id and strings.
-fn length_with(id: usize, strings: usize) -> usize {
-    HEADER_BYTES.saturating_add(id).saturating_add(strings).next_multiple_of(BLOCK_BYTES)
-}
-
-fn lend<T>(
-    header: Header,
-    id: &[u8],
-    strings_length: usize,
-    write_strings: impl FnOnce(&mut packed::Writer<'_>),
-    work: impl FnOnce(&[u8]) -> T,
-) -> T {
-    let padded = length_with(id.len(), strings_length);
-    // Seconds since the year 0 are below 2^39, so the five low bytes hold them.
+    // Seconds since the year 0.
     let seconds = header.issued_at.unix_seconds().abs_diff(Timestamp::MIN.unix_seconds());
-    let [_, _, _, s0, s1, s2, s3, s4] = seconds.to_be_bytes();
-    let [_, _, m0, m1] = header.minutes.to_be_bytes();
-    scratch::with(padded, |bytes| {
-        let mut writer = packed::Writer::new(bytes);
-        let unpadded = HEADER_BYTES.saturating_add(id.len()).saturating_add(strings_length);
-        // Less than a block, so four bits hold it.
-        let padding = u8::try_from(padded.saturating_sub(unpadded)).unwrap_or_default() << 4;
-        writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
-        writer.bytes(id);
-        write_strings(&mut writer);
-        work(bytes)
-    })
+    if let Some(short) = Short::of(&strings, kind) {
+        let body =
+            Body { id, length: short.length().saturating_add(attributes_length), pad_to: HALF_BLOCK_BYTES };
+        if body.padded() <= CLAIMS_MAX {
+            let write = |writer: &mut packed::Writer<'_>| {
+                short.write(writer);
+                pack(writer);
+            };
+            return body.lend(seconds | SHORT, header, write, work);
+        }
+    }
+    let plain = strings.with_alphabets().map(|(string, _)| packed::length_of(string));
+    let plain =
+        Body { id, length: plain.fold(attributes_length, usize::saturating_add), pad_to: BLOCK_BYTES };
+    if plain.padded() > CLAIMS_MAX {
+        if let Some(dense) = dense::encode(strings.with_alphabets(), attributes) {
+            let header = Header { minutes: header.minutes | DENSE, ..header };
+            let body = Body { length: dense.len(), ..plain };
+            return body.lend(seconds, header, |writer| writer.bytes(&dense), work);
+        }
+    }
+    let write = |writer: &mut packed::Writer<'_>| {
+        strings.with_alphabets().for_each(|(string, _)| writer.string(string));
+        pack(writer);
+    };
+    plain.lend(seconds, header, write, work)
 }
 
-/// Lends the header, the id and the strings in the plain form. The alphabets of the strings follow from the
-/// flags.
+/// What stands behind the header.
+#[derive(Clone, Copy)]
+struct Body<'a> {
+    id: &'a [u8],
+    /// Of all behind the id.
+    length: usize,
+    pad_to: usize,
+}
+
+impl Body<'_> {
+    fn unpadded(&self) -> usize {
+        HEADER_BYTES.saturating_add(self.id.len()).saturating_add(self.length)
+    }
+
+    /// The length of the claims.
+    fn padded(&self) -> usize {
+        self.unpadded().next_multiple_of(self.pad_to)
+    }
+
+    fn lend<T>(
+        &self,
+        seconds: u64,
+        header: Header,
+        write: impl FnOnce(&mut packed::Writer<'_>),
+        work: impl FnOnce(&[u8]) -> T,
+    ) -> T {
+        let [_, _, _, s0, s1, s2, s3, s4] = seconds.to_be_bytes();
+        let [_, _, m0, m1] = header.minutes.to_be_bytes();
+        // Less than a block, so four bits hold it.
+        let padding = self.padded().saturating_sub(self.unpadded());
+        let padding = u8::try_from(padding).unwrap_or_default() << 4;
+        scratch::with(self.padded(), |bytes| {
+            let mut writer = packed::Writer::new(bytes);
+            writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
+            writer.bytes(self.id);
+            write(&mut writer);
+            work(bytes)
+        })
+    }
+}
+
+/// Lends the header, the id, the strings, and the attributes' text.
 pub(super) fn decode<const ID_BYTES: usize, T>(
+    kind: Kind,
     bytes: &[u8],
-    alphabets: impl FnOnce(u8) -> &'static [Alphabet],
-    read: impl FnOnce(Header, [u8; ID_BYTES], &str) -> Option<T>,
+    read: impl Fn(Header, [u8; ID_BYTES], Strings<'_, ArnPieces<'_>>, &str) -> Option<T>,
 ) -> Option<T> {
-    if !bytes.len().is_multiple_of(BLOCK_BYTES) || bytes.len() > CLAIMS_MAX {
+    let ([s0, s1, s2, s3, s4, m0, m1, flags], rest) = bytes.split_first_chunk()?;
+    let seconds = u64::from_be_bytes([0, 0, 0, *s0, *s1, *s2, *s3, *s4]);
+    let minutes = i32::from_be_bytes([0, 0, *m0, *m1]);
+    let (is_short, is_dense) = (seconds & SHORT != 0, minutes & DENSE != 0);
+    let pad_to = if is_short { HALF_BLOCK_BYTES } else { BLOCK_BYTES };
+    let padding = usize::from(flags >> 4);
+    if bytes.len() > CLAIMS_MAX || !bytes.len().is_multiple_of(pad_to) || padding >= pad_to {
         return None;
     }
-    let ([s0, s1, s2, s3, s4, m0, m1, flags], rest) = bytes.split_first_chunk()?;
-    let seconds = i64::from_be_bytes([0, 0, 0, *s0, *s1, *s2, *s3, *s4]);
-    let seconds = Timestamp::MIN.unix_seconds().checked_add(seconds)?;
-    let padding = usize::from(flags >> 4);
     let (body, padding) = rest.split_at_checked(rest.len().checked_sub(padding)?)?;
     if padding.iter().any(|byte| *byte != 0) {
         return None;
     }
     let (id, strings) = body.split_first_chunk()?;
-    let minutes = i32::from_be_bytes([0, 0, *m0, *m1]);
+    let seconds = Timestamp::MIN.unix_seconds().checked_add_unsigned(seconds & !SHORT)?;
     let issued_at = Timestamp::from_unix_seconds(seconds).ok()?;
     let header = Header { issued_at, minutes: minutes & !DENSE, flags: flags & 0x0f };
-    if minutes & DENSE == 0 {
-        return read(header, *id, std::str::from_utf8(strings).ok()?);
+    let has_user_id = kind.has_user_id(header.flags);
+    let split = |plain: &[u8]| {
+        let plain = std::str::from_utf8(plain).ok()?;
+        let (participant_id, plain) = packed::split_if(kind.has_participant_id(), plain)?;
+        let (arn, plain) = packed::split(plain)?;
+        let (user_id, plain) = packed::split_if(has_user_id, plain)?;
+        read(header, *id, Strings { participant_id, arn: [arn, "", "", ""], user_id }, plain)
+    };
+    match (is_short, is_dense) {
+        (false, false) => split(strings),
+        (true, false) => short::read(strings, kind, has_user_id, |strings, attributes| {
+            read(header, *id, strings, attributes)
+        }),
+        (false, true) => {
+            let stand = [kind.has_participant_id(), true, has_user_id];
+            let alphabets = [dense::NAMES, dense::NAMES, dense::CHARACTERS];
+            let alphabets =
+                alphabets.into_iter().zip(stand).filter_map(|(alphabet, stands)| stands.then_some(alphabet));
+            dense::decode(strings, alphabets, |plain| {
+                // What fits in the plain form has no dense one.
+                let body = Body { id, length: plain.len(), pad_to: BLOCK_BYTES };
+                (body.padded() > CLAIMS_MAX).then_some(())?;
+                split(plain)
+            })
+        }
+        (true, true) => None,
     }
-    dense::decode(strings, alphabets(header.flags), |plain| {
-        // What fits in the plain form has no other.
-        (length_with(ID_BYTES, plain.len()) > CLAIMS_MAX).then_some(())?;
-        read(header, *id, std::str::from_utf8(plain).ok()?)
-    })
 }

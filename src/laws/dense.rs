@@ -221,7 +221,8 @@ fn changed_cut_and_lengthened_dense_claims_are_refused_or_say_something_else() {
     }
 }
 
-const ARN: &str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh";
+/// Its region has no number, so that there is no short form.
+const ARN: &str = "arn:aws:ivs:us-west-3:123456789012:stage/abcdABCDefgh";
 
 /// Claims of so many bytes in the plain form: 8 of header, 13 of id, 42 of ARN, 514 of user id, and attributes.
 fn of_plain_length(length: usize) -> ParticipantClaims {

@@ -269,7 +269,9 @@ fn what_opens_but_breaks_a_rule_is_not_ours() {
 #[test]
 fn golden_tokens_of_format_1_open() {
     const PARTICIPANT: &str = include_str!("golden/participant-1.txt");
+    const SHORT: &str = include_str!("golden/participant-1-short.txt");
     const CHAT: &str = include_str!("golden/chat-1.txt");
+    const SHORT_CHAT: &str = include_str!("golden/chat-1-short.txt");
     const CHACHA: &str = include_str!("golden/participant-1-chacha20poly1305.txt");
     let now = "2023-03-07T09:47:43Z".parse().unwrap();
     let key_bytes: Vec<u8> = (0..32).collect();
@@ -277,9 +279,9 @@ fn golden_tokens_of_format_1_open() {
     let chacha = golden().with_algorithm(SealAlgorithm::ChaCha20Poly1305).unwrap();
     let random = || Arc::new(PredictableRandom::seeded(1));
     let stage = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
-    let room = RoomArn::new("arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6").unwrap();
+    let golden_ring = || KeyRing::new(golden(), random());
     for (ring, text) in
-        [(KeyRing::new(golden(), random()), PARTICIPANT), (KeyRing::new(chacha, random()), CHACHA)]
+        [(golden_ring(), PARTICIPANT), (golden_ring(), SHORT), (KeyRing::new(chacha, random()), CHACHA)]
     {
         let grant = authority(ring, now, 0).open_participant_token(text.trim_end(), &stage).unwrap();
         assert_eq!(grant.participant_id().as_str(), "abCDEf12GHIj");
@@ -288,14 +290,17 @@ fn golden_tokens_of_format_1_open() {
         assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), r#"["SUBSCRIBE"]"#);
         assert_eq!(grant.expires_at().to_string(), "2023-03-07T21:47:43Z");
     }
-    let authority = authority(KeyRing::new(golden(), random()), now, 0);
-    let grant = authority.open_chat_token(CHAT.trim_end(), &room).unwrap();
-    assert_eq!(grant.token_id(), TokenId::from_bytes(*b"sixteen bytes of"));
-    assert_eq!(grant.user_id().as_str(), "11231234");
-    assert_eq!(grant.attributes(), None);
-    assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), r#"["SEND_MESSAGE"]"#);
-    assert_eq!(grant.expires_at().to_string(), "2023-03-07T09:48:43Z");
-    assert_eq!(grant.session_expires_at().to_string(), "2023-03-07T10:17:43Z");
+    let authority = authority(golden_ring(), now, 0);
+    for (text, account_id) in [(CHAT, "12345689012"), (SHORT_CHAT, "123456789012")] {
+        let room = RoomArn::new(format!("arn:aws:ivschat:us-west-2:{account_id}:room/g1H2I3j4k5L6")).unwrap();
+        let grant = authority.open_chat_token(text.trim_end(), &room).unwrap();
+        assert_eq!(grant.token_id(), TokenId::from_bytes(*b"sixteen bytes of"));
+        assert_eq!(grant.user_id().as_str(), "11231234");
+        assert_eq!(grant.attributes(), None);
+        assert_eq!(serde_json::to_string(&grant.capabilities()).unwrap(), r#"["SEND_MESSAGE"]"#);
+        assert_eq!(grant.expires_at().to_string(), "2023-03-07T09:48:43Z");
+        assert_eq!(grant.session_expires_at().to_string(), "2023-03-07T10:17:43Z");
+    }
 }
 
 /// An id, a user id and attributes that need the dense form.
