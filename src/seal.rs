@@ -94,7 +94,7 @@ impl fmt::Debug for SealedToken {
 /// - Nobody without the key may make, change or read a token: use authenticated encryption.
 /// - `purpose` must be authenticated with the claims, so that a token of one purpose does not open for the
 ///   other.
-/// - Claims are a multiple of 16 bytes, and at most 1,568.
+/// - Claims are a multiple of 8 bytes, and at most 1,568.
 /// - The token travels in JSON and as a WebSocket subprotocol: use only letters, digits, `-`, `_` and `.`.
 /// - `token` is whatever somebody sent: of any length, of any content. Answer every text without panic, and
 ///   refuse what is too long before working on it.

@@ -1,19 +1,21 @@
 //! Claims in bytes.
 //!
-//! The bytes are canonical: a claims value has one encoding, and everything else is refused, also when it
-//! comes out of an authentic token. Both kinds share a layout:
+//! The bytes are canonical: claims are written in one way, and nothing else is read, also when it comes out of an
+//! authentic token. (But for one thing: what was written before there was a short form is still read.) Both kinds
+//! share a layout:
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 5 | the moment of issue: seconds since `0000-01-01T00:00:00Z`, big-endian |
+//! | 5 | the moment of issue: seconds since `0000-01-01T00:00:00Z`, big-endian; the top bit marks the short form |
 //! | 2 | the lifetime in minutes, big-endian: of the token (participant) or of the session (chat); the top bit marks the dense form |
 //! | 1 | four bits of flags, and above them the number of padding bytes |
 //! | 16 | chat only: the id of the token |
 //! | … | strings: a participant's id (participant only), the ARN without its fixed beginning, the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
-//! | 0–15 | zeros, up to a multiple of 16: the block of the cipher |
+//! | 0–15 | zeros, up to a multiple of 16, the block of the cipher; in the short form, of 8 |
 //!
-//! In the plain form each string stands behind its length, one byte below 120, and two from there on. Claims that
-//! would be over [`CLAIMS_MAX`] bytes in the plain form, and only these, have the [`dense`] one.
+//! In the plain form each string stands behind its length, one byte below 120, and two from there on. What is usually
+//! sent has the [`short`] form instead. Claims that would be over [`CLAIMS_MAX`] bytes in these, and only they, have
+//! the [`dense`] one.
 
 use super::dense::{self, Alphabet};
 use super::short::{self, Short};
@@ -113,8 +115,8 @@ pub(super) fn encode<T>(
     // Seconds since the year 0.
     let seconds = header.issued_at.unix_seconds().abs_diff(Timestamp::MIN.unix_seconds());
     if let Some(short) = Short::of(&strings, kind) {
-        let body =
-            Body { id, length: short.length().saturating_add(attributes_length), pad_to: HALF_BLOCK_BYTES };
+        let length = short.length().saturating_add(attributes_length);
+        let body = Body { id, length, pad_to: HALF_BLOCK_BYTES };
         if body.padded() <= CLAIMS_MAX {
             let write = |writer: &mut packed::Writer<'_>| {
                 short.write(writer);
@@ -123,15 +125,15 @@ pub(super) fn encode<T>(
             return body.lend(seconds | SHORT, header, write, work);
         }
     }
-    let plain = strings.with_alphabets().map(|(string, _)| packed::length_of(string));
-    let plain =
-        Body { id, length: plain.fold(attributes_length, usize::saturating_add), pad_to: BLOCK_BYTES };
-    if plain.padded() > CLAIMS_MAX {
-        if let Some(dense) = dense::encode(strings.with_alphabets(), attributes) {
-            let header = Header { minutes: header.minutes | DENSE, ..header };
-            let body = Body { length: dense.len(), ..plain };
-            return body.lend(seconds, header, |writer| writer.bytes(&dense), work);
-        }
+    let lengths = strings.with_alphabets().map(|(string, _)| packed::length_of(string));
+    let length = lengths.fold(attributes_length, usize::saturating_add);
+    let plain = Body { id, length, pad_to: BLOCK_BYTES };
+    if plain.padded() > CLAIMS_MAX
+        && let Some(dense) = dense::encode(strings.with_alphabets(), attributes)
+    {
+        let header = Header { minutes: header.minutes | DENSE, ..header };
+        let body = Body { length: dense.len(), ..plain };
+        return body.lend(seconds, header, |writer| writer.bytes(&dense), work);
     }
     let write = |writer: &mut packed::Writer<'_>| {
         strings.with_alphabets().for_each(|(string, _)| writer.string(string));
@@ -140,7 +142,7 @@ pub(super) fn encode<T>(
     plain.lend(seconds, header, write, work)
 }
 
-/// What stands behind the header.
+/// What stands behind the header, as long as it is.
 #[derive(Clone, Copy)]
 struct Body<'a> {
     id: &'a [u8],
