@@ -21,6 +21,7 @@ pub use key::{KeyError, KeyName, SealAlgorithm, TokenKey};
 #[cfg(feature = "ring")]
 pub use ring::{KeyRing, KeyStage};
 
+use crate::clock::CLOCK_AHEAD_SECONDS;
 use crate::random::RandomError;
 use crate::rules;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,11 @@ impl Purpose {
             }
             Self::Chat => rules::CHAT_TOKEN_LIFETIME_SECONDS,
         }
+    }
+
+    /// For how many seconds from now a token may be valid that is issued now, by a clock that is ahead of ours.
+    pub(crate) const fn longest_remaining_seconds(self) -> u32 {
+        self.longest_lifetime_seconds().saturating_add(CLOCK_AHEAD_SECONDS)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::attendance::{Attendance, Change, Ended, Presence, PresenceChange};
 use crate::authority::{Authority, Decision};
-use crate::clock::CLOCK_AHEAD_SECONDS;
 use crate::error::{AdmissionError, Failure};
 use crate::grant::{ParticipantGrant, Refused};
 use crate::participant::{ClientAttributes, Participant};
@@ -159,8 +158,7 @@ impl Authority {
             None => unchanged(presence),
         };
         let at = self.now();
-        // A token may have been issued by a clock that is ahead of ours.
-        let longest = Purpose::Participant.longest_lifetime_seconds().saturating_add(CLOCK_AHEAD_SECONDS);
+        let longest = Purpose::Participant.longest_remaining_seconds();
         let ended = Ended {
             participant_id: participant_id.clone(),
             at,

@@ -175,9 +175,10 @@ impl Model {
         Outcome::Done
     }
 
-    /// When all that a key sealed until then is over. 14 days are 1,209,600 seconds.
+    /// When all that a key sealed until then is over, also what a machine sealed whose clock was ahead: 14 days and five
+    /// minutes are 1,209,900 seconds.
     fn outlived_at(&self, until: i64) -> i64 {
-        until.saturating_add(1_209_600).saturating_add(i64::from(self.conduct.leeway_seconds))
+        until.saturating_add(1_209_900).saturating_add(i64::from(self.conduct.leeway_seconds))
     }
 
     fn until(&mut self, end: End, early: bool) -> Outcome {

@@ -114,10 +114,11 @@ impl KeyRing {
     }
 
     /// This ring without the keys whose last token has expired: those that sealed last longer ago than the
-    /// longest lifetime of a token - of chat, if the ring seals nothing else - and the leeway.
+    /// longest lifetime of a token - of chat, if the ring seals nothing else -, the leeway, and the five minutes by
+    /// which the clock of another machine with the same keys may be ahead.
     #[must_use]
     pub fn without_outlived(&self, now: Timestamp, longest: Purpose, leeway: Leeway) -> Self {
-        let lifetime = longest.longest_lifetime_seconds().saturating_add(leeway.seconds());
+        let lifetime = longest.longest_remaining_seconds().saturating_add(leeway.seconds());
         let outlived = |last_sealed: Timestamp| last_sealed.saturating_plus(lifetime) <= now;
         let staying = self.others.iter().filter(|other| !other.last_sealed.is_some_and(outlived));
         self.of(self.sealing.clone(), staying.cloned().collect())

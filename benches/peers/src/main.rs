@@ -16,6 +16,7 @@ mod rows;
 mod table;
 mod validation;
 
+use demands::Verdict;
 use measure::Settings;
 use std::process::ExitCode;
 
@@ -44,7 +45,8 @@ fn main() -> ExitCode {
         eprintln!("not written: {error}");
         return ExitCode::FAILURE;
     }
-    let short: Vec<_> = report.checks().into_iter().filter(|check| !check.holds).collect();
+    let short: Vec<_> =
+        report.checks().into_iter().filter(|check| check.verdict == Verdict::FallsShort).collect();
     for check in &short {
         eprintln!("falls short: {}: {}, required {}", check.claim, check.measured, check.required);
     }

@@ -2,7 +2,7 @@
 
 use crate::contender::Kind;
 use crate::contenders::{ES384_AWS_LC, SEALED};
-use crate::demands::Check;
+use crate::demands::{Check, Verdict};
 use crate::growth::{Line, SIZES};
 use crate::measure::Spread;
 use crate::rows::{Row, Work};
@@ -120,10 +120,19 @@ pub(crate) fn demands(checks: [&[Check]; 3]) -> String {
     let mut text =
         "| claim | required | standard claims | | small | largest |\n|---|---|---|---|---|---|\n".to_owned();
     let other = |check: &Check| {
-        if check.holds { check.measured.clone() } else { format!("{}, short", check.measured) }
+        let verdict = match check.verdict {
+            Verdict::Holds => "",
+            Verdict::FallsShort => ", short",
+            Verdict::OutOfReach => ", out of reach",
+        };
+        format!("{}{verdict}", check.measured)
     };
     for ((small, standard), largest) in small.iter().zip(standard).zip(largest) {
-        let verdict = if standard.holds { "holds" } else { "**falls short**" };
+        let verdict = match standard.verdict {
+            Verdict::Holds => "holds",
+            Verdict::FallsShort => "**falls short**",
+            Verdict::OutOfReach => "**out of reach**",
+        };
         let Check { claim, required, measured, .. } = standard;
         let _ = writeln!(
             text,
