@@ -14,7 +14,9 @@
 use super::encoding::{ArnPieces, Kind, Strings};
 use crate::packed;
 
+const NUMBERS_BYTES: usize = 6;
 const ID_LENGTH: usize = 12;
+type Id = [u8; ID_LENGTH];
 const ACCOUNT_DIGITS: usize = 12;
 
 macro_rules! regions {
@@ -52,8 +54,8 @@ regions! {
 pub(super) struct Short<'a> {
     region: u8,
     account: u64,
-    participant_id: Option<&'a str>,
-    resource_id: &'a str,
+    participant_id: Option<&'a Id>,
+    resource_id: &'a Id,
     user_id: Option<&'a str>,
 }
 
@@ -64,28 +66,28 @@ impl<'a> Short<'a> {
         let (region, rest) = strip_region(arn)?;
         let (account, rest) = rest.split_at_checked(ACCOUNT_DIGITS)?;
         let resource_id = rest.strip_prefix(kind.resource())?;
-        let usual = |id: &str| id.len() == ID_LENGTH;
-        (usual(resource_id) && participant_id.is_none_or(usual)).then_some(())?;
-        let account = account_number(account.as_bytes().first_chunk()?);
-        Some(Self { region, account, participant_id, resource_id, user_id })
+        let participant_id = match participant_id {
+            Some(id) => Some(id.as_bytes().try_into().ok()?),
+            None => None,
+        };
+        let resource_id = resource_id.as_bytes().try_into().ok()?;
+        Some(Self { region, account: account.parse().ok()?, participant_id, resource_id, user_id })
     }
 
     /// How many bytes are written.
     pub(super) fn length(&self) -> usize {
         let ids = if self.participant_id.is_some() { 2 * ID_LENGTH } else { ID_LENGTH };
-        (1 + 5_usize).saturating_add(ids).saturating_add(self.user_id.map_or(0, packed::length_of))
+        NUMBERS_BYTES.saturating_add(ids).saturating_add(self.user_id.map_or(0, packed::length_of))
     }
 
     #[inline]
     pub(super) fn write(&self, to: &mut packed::Writer<'_>) {
         let [_, _, _, a0, a1, a2, a3, a4] = self.account.to_be_bytes();
         to.bytes(&[self.region, a0, a1, a2, a3, a4]);
-        // As long as they are, ids are moved without a call.
-        for id in [self.participant_id, Some(self.resource_id)].into_iter().flatten() {
-            if let Some(id) = id.as_bytes().first_chunk::<ID_LENGTH>() {
-                to.bytes(id);
-            }
+        if let Some(participant_id) = self.participant_id {
+            to.bytes(participant_id);
         }
+        to.bytes(self.resource_id);
         if let Some(user_id) = self.user_id {
             to.string(user_id);
         }
@@ -99,7 +101,7 @@ pub(super) fn read<T>(
     has_user_id: bool,
     work: impl FnOnce(Strings<'_, ArnPieces<'_>>, &str) -> Option<T>,
 ) -> Option<T> {
-    let ([number, account @ ..], text) = bytes.split_first_chunk::<6>()?;
+    let ([number, account @ ..], text) = bytes.split_first_chunk::<NUMBERS_BYTES>()?;
     let region = region(*number)?;
     let account = account_digits(*account)?;
     let text = std::str::from_utf8(text).ok()?;
@@ -113,18 +115,11 @@ pub(super) fn read<T>(
     work(Strings { participant_id, arn, user_id }, text)
 }
 
-/// The account as a number. Three times four digits are read at once.
-fn account_number(digits: &[u8; ACCOUNT_DIGITS]) -> u64 {
-    let (fours, _) = digits.as_chunks::<4>();
-    let append = |number: u64, digit: &u8| number.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f));
-    let fours = fours.iter().map(|four| four.iter().fold(0, append));
-    fours.fold(0, |number, four| number.wrapping_mul(10_000).wrapping_add(four))
-}
-
-/// The twelve digits of an account, or `None` if it has more.
+/// The twelve digits of an account, or `None` if it has more. Three times four digits are made at once.
 fn account_digits([a0, a1, a2, a3, a4]: [u8; 5]) -> Option<[u8; ACCOUNT_DIGITS]> {
     let number = u64::from_be_bytes([0, 0, 0, a0, a1, a2, a3, a4]);
-    let fours = [number / 100_000_000, number / 10_000 % 10_000, number % 10_000];
+    // Of each, the last four digits.
+    let fours = [number / 100_000_000, number / 10_000, number];
     let mut digits = [b'0'; ACCOUNT_DIGITS];
     let (chunks, _) = digits.as_chunks_mut::<4>();
     for (chunk, mut four) in chunks.iter_mut().zip(fours) {
