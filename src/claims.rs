@@ -137,7 +137,6 @@ impl ParticipantClaims {
     }
 
     fn read(header: Header, strings: Strings<'_, ArnPieces<'_>>, attributes: &str) -> Option<Self> {
-        let Strings { participant_id, arn: [a, b, c, d], user_id } = strings;
         let attributes = match header.flags & HAS_ATTRIBUTES {
             0 if attributes.is_empty() => None,
             0 => return None,
@@ -146,12 +145,12 @@ impl ParticipantClaims {
         let capabilities = header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES);
         let configuration = ParticipantTokenConfiguration {
             duration: Some(ParticipantTokenDuration::from_minutes(header.minutes).ok()?),
-            user_id: user_id.map(UserId::new).transpose().ok()?,
+            user_id: strings.user_id.map(UserId::new).transpose().ok()?,
             attributes,
             capabilities: Some(ParticipantCapabilities::try_from_bits(capabilities)?),
         };
-        let stage_arn = StageArn::new([Self::STAGE_ARN_PREFIX, a, b, c, d].concat()).ok()?;
-        let participant_id = ParticipantId::new(participant_id?).ok()?;
+        let stage_arn = StageArn::new(strings.arn_from(Self::STAGE_ARN_PREFIX)).ok()?;
+        let participant_id = ParticipantId::new(strings.participant_id?).ok()?;
         Self::new(stage_arn, participant_id, configuration, header.issued_at).ok()
     }
 }
@@ -315,7 +314,6 @@ impl ChatClaims {
         strings: Strings<'_, ArnPieces<'_>>,
         attributes: &str,
     ) -> Option<Self> {
-        let Strings { arn: [a, b, c, d], user_id, .. } = strings;
         let attributes = match header.flags & HAS_ATTRIBUTES {
             0 if attributes.is_empty() => None,
             0 => return None,
@@ -323,8 +321,8 @@ impl ChatClaims {
         };
         let capabilities = header.flags & !HAS_ATTRIBUTES;
         let request = CreateChatToken {
-            room_identifier: RoomArn::new([Self::ROOM_ARN_PREFIX, a, b, c, d].concat()).ok()?,
-            user_id: ChatUserId::new(user_id?).ok()?,
+            room_identifier: RoomArn::new(strings.arn_from(Self::ROOM_ARN_PREFIX)).ok()?,
+            user_id: ChatUserId::new(strings.user_id?).ok()?,
             capabilities: ChatCapabilities::try_from_bits(capabilities)?,
             session_duration: Some(ChatSessionDuration::from_minutes(header.minutes).ok()?),
             attributes,

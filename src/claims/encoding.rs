@@ -97,6 +97,14 @@ impl<'a> Strings<'a, &'a str> {
     }
 }
 
+impl Strings<'_, ArnPieces<'_>> {
+    /// The ARN, with its beginning.
+    pub(super) fn arn_from(&self, beginning: &str) -> String {
+        let [first, second, third, fourth] = self.arn;
+        [beginning, first, second, third, fourth].concat()
+    }
+}
+
 /// Lends the claims in bytes, and wipes them afterwards.
 pub(super) fn encode<T>(
     kind: Kind,
