@@ -5,6 +5,7 @@
 mod dense;
 mod encoding;
 mod short;
+mod strings;
 
 use crate::arn::{RoomArn, StageArn};
 use crate::attributes::{Attributes, ChatAttributes};
@@ -17,8 +18,9 @@ use crate::token::{
     ParticipantCapabilities, ParticipantId, ParticipantToken, ParticipantTokenConfiguration,
     ParticipantTokenDuration, UserId,
 };
-use encoding::{ArnPieces, HAS_ATTRIBUTES, HAS_USER_ID, Header, Kind, Strings};
+use encoding::{HAS_ATTRIBUTES, HAS_USER_ID, Header};
 use std::fmt;
+use strings::{ArnPieces, Kind, Strings};
 
 /// What a participant token says.
 #[derive(Debug, Clone, PartialEq, Eq)]

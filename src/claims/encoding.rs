@@ -19,6 +19,7 @@
 
 use super::dense::{self, Alphabet};
 use super::short::{self, Short};
+use super::strings::{ArnPieces, Kind, Strings};
 use crate::attributes::Attributes;
 use crate::clock::Timestamp;
 use crate::packed;
@@ -32,26 +33,6 @@ pub(super) struct Header {
     /// Four bits.
     pub(super) flags: u8,
 }
-
-/// Whose claims they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Participant,
-    Chat,
-}
-
-/// What claims say in strings, before their attributes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Strings<'a, Arn> {
-    /// A chat user has none.
-    pub(super) participant_id: Option<&'a str>,
-    /// Without the beginning that all ARNs of the kind have.
-    pub(super) arn: Arn,
-    pub(super) user_id: Option<&'a str>,
-}
-
-/// An ARN as it is read: what these are together.
-pub(super) type ArnPieces<'a> = [&'a str; 4];
 
 const HEADER_BYTES: usize = 8;
 /// What the plain and the dense form are padded to: the block of the cipher.
@@ -67,42 +48,19 @@ const DENSE: i32 = 1 << 15;
 /// Above every number of seconds: they are below 2^39.
 const SHORT: u64 = 1 << 39;
 
-impl Kind {
-    /// What stands between the account and the id in an ARN.
-    pub(super) const fn resource(self) -> &'static str {
-        match self {
-            Self::Participant => ":stage/",
-            Self::Chat => ":room/",
-        }
-    }
-
-    pub(super) const fn has_participant_id(self) -> bool {
-        matches!(self, Self::Participant)
-    }
-
-    /// A chat user always has one.
-    const fn has_user_id(self, flags: u8) -> bool {
-        match self {
-            Self::Participant => flags & HAS_USER_ID != 0,
-            Self::Chat => true,
-        }
+/// A chat user always has one.
+const fn has_user_id(kind: Kind, flags: u8) -> bool {
+    match kind {
+        Kind::Participant => flags & HAS_USER_ID != 0,
+        Kind::Chat => true,
     }
 }
 
-impl<'a> Strings<'a, &'a str> {
-    fn with_alphabets(self) -> impl DoubleEndedIterator<Item = (&'a str, Alphabet)> {
-        let arn = Some((self.arn, dense::NAMES));
-        let user_id = self.user_id.map(|user_id| (user_id, dense::CHARACTERS));
-        [self.participant_id.map(|id| (id, dense::NAMES)), arn, user_id].into_iter().flatten()
-    }
-}
-
-impl Strings<'_, ArnPieces<'_>> {
-    /// The ARN, with its beginning.
-    pub(super) fn arn_from(&self, beginning: &str) -> String {
-        let [first, second, third, fourth] = self.arn;
-        [beginning, first, second, third, fourth].concat()
-    }
+fn with_alphabets<'a>(strings: Strings<'a, &'a str>) -> impl DoubleEndedIterator<Item = (&'a str, Alphabet)> {
+    let participant_id = strings.participant_id.map(|id| (id, dense::NAMES));
+    let arn = Some((strings.arn, dense::NAMES));
+    let user_id = strings.user_id.map(|user_id| (user_id, dense::CHARACTERS));
+    [participant_id, arn, user_id].into_iter().flatten()
 }
 
 /// Lends the claims in bytes, and wipes them afterwards.
@@ -133,18 +91,18 @@ pub(super) fn encode<T>(
             return body.lend(seconds | SHORT, header, write, work);
         }
     }
-    let lengths = strings.with_alphabets().map(|(string, _)| packed::length_of(string));
+    let lengths = with_alphabets(strings).map(|(string, _)| packed::length_of(string));
     let length = lengths.fold(attributes_length, usize::saturating_add);
     let plain = Body { id, length, pad_to: BLOCK_BYTES };
     if plain.padded() > CLAIMS_MAX
-        && let Some(dense) = dense::encode(strings.with_alphabets(), attributes)
+        && let Some(dense) = dense::encode(with_alphabets(strings), attributes)
     {
         let header = Header { minutes: header.minutes | DENSE, ..header };
         let body = Body { length: dense.len(), ..plain };
         return body.lend(seconds, header, |writer| writer.bytes(&dense), work);
     }
     let write = |writer: &mut packed::Writer<'_>| {
-        strings.with_alphabets().for_each(|(string, _)| writer.string(string));
+        with_alphabets(strings).for_each(|(string, _)| writer.string(string));
         pack(writer);
     };
     plain.lend(seconds, header, write, work)
@@ -214,7 +172,7 @@ pub(super) fn decode<const ID_BYTES: usize, T>(
     let seconds = Timestamp::MIN.unix_seconds().checked_add_unsigned(seconds & !SHORT)?;
     let issued_at = Timestamp::from_unix_seconds(seconds).ok()?;
     let header = Header { issued_at, minutes: minutes & !DENSE, flags: flags & 0x0f };
-    let has_user_id = kind.has_user_id(header.flags);
+    let has_user_id = has_user_id(kind, header.flags);
     let split = |plain: &[u8]| {
         let plain = std::str::from_utf8(plain).ok()?;
         let (participant_id, plain) = packed::split_if(kind.has_participant_id(), plain)?;

@@ -11,7 +11,7 @@
 //! Claims have it whose region has a number, whose account has twelve digits and whose ids have twelve characters, as
 //! the service and this library make them.
 
-use super::encoding::{ArnPieces, Kind, Strings};
+use super::strings::{ArnPieces, Kind, Strings};
 use crate::packed;
 
 const NUMBERS_BYTES: usize = 6;
@@ -105,9 +105,11 @@ pub(super) fn read<T>(
     let region = region(*number)?;
     let account = account_digits(*account)?;
     let text = std::str::from_utf8(text).ok()?;
-    let (participant_id, text) = match kind {
-        Kind::Participant => text.split_at_checked(ID_LENGTH).map(|(id, text)| (Some(id), text))?,
-        Kind::Chat => (None, text),
+    let (participant_id, text) = if kind.has_participant_id() {
+        let (id, text) = text.split_at_checked(ID_LENGTH)?;
+        (Some(id), text)
+    } else {
+        (None, text)
     };
     let (resource_id, text) = text.split_at_checked(ID_LENGTH)?;
     let (user_id, text) = packed::split_if(has_user_id, text)?;
