@@ -32,7 +32,7 @@ use std::sync::Arc;
 /// ring.open(Purpose::Chat, token.as_str(), &mut |claims| assert_eq!(claims, b"claims"))?;
 /// assert!(ring.open(Purpose::Participant, token.as_str(), &mut |_| ()).is_err());
 ///
-/// let later: Timestamp = "2026-12-15T00:00:00Z".parse()?;
+/// let later: Timestamp = "2026-12-15T00:05:00Z".parse()?;
 /// let ring = ring.without_outlived(later, Purpose::Participant, Leeway::default());
 /// let keys: Vec<_> = ring.keys().map(|(name, stage)| (name.as_str(), stage)).collect();
 /// assert_eq!(keys, [("2026-12", KeyStage::Sealing)]);
