@@ -15,8 +15,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const KEY: [u8; 32] = *b"\xf0a key of which no byte may stay";
 /// The private key in `seeds/keys/pkcs8.pem` begins with these bytes.
 const SCALAR: [u8; 16] = include_scalar();
-/// How claims begin in bytes, behind their header: two strings, each behind its length.
-const CLAIMS: [u8; 55] = *b"\x0cabCDEf12GHIj\x29us-west-2:123456789012:stage/abcdABCDefgh";
+/// How claims in the short form begin, behind their header: numbers, and two ids.
+const SHORT: [u8; 30] = *b"\x02\x1c\xbe\x99\x1a\x14abCDEf12GHIjabcdABCDefgh";
+/// How those in the plain form begin, which a region without a number has: two strings, each behind its length.
+const PLAIN: [u8; 55] = *b"\x0cabCDEf12GHIj\x29us-west-3:123456789012:stage/abcdABCDefgh";
 
 const fn include_scalar() -> [u8; 16] {
     // PKCS#8 v1 with the key and its public half: the scalar stands behind 35 bytes of headers.
@@ -30,7 +32,7 @@ const fn include_scalar() -> [u8; 16] {
     scalar
 }
 
-static FOUND: [AtomicUsize; 3] = [const { AtomicUsize::new(0) }; 3];
+static FOUND: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
 
 struct Watching;
 
@@ -43,7 +45,7 @@ unsafe impl GlobalAlloc for Watching {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         let block = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
-        for (needle, found) in [&KEY[..], &SCALAR, &CLAIMS].into_iter().zip(&FOUND) {
+        for (needle, found) in [&KEY[..], &SCALAR, &SHORT, &PLAIN].into_iter().zip(&FOUND) {
             if block.windows(needle.len()).any(|window| window == needle) {
                 found.fetch_add(1, Ordering::Relaxed);
             }
@@ -56,8 +58,8 @@ unsafe impl GlobalAlloc for Watching {
 #[global_allocator]
 static WATCHING: Watching = Watching;
 
-/// How many freed blocks held the key, the private key and the claims.
-fn found(work: impl FnOnce()) -> [usize; 3] {
+/// How many freed blocks held the key, the private key and the claims of either form.
+fn found(work: impl FnOnce()) -> [usize; 4] {
     let count = || FOUND.each_ref().map(|found| found.load(Ordering::Relaxed));
     let before = count();
     work();
@@ -83,14 +85,14 @@ fn now() -> Timestamp {
     "2026-11-21T00:00:00Z".parse().unwrap()
 }
 
-fn claims(user_id: String, pairs: usize) -> ParticipantClaims {
+fn claims(region: &str, user_id: String, pairs: usize) -> ParticipantClaims {
     let pairs = (0..pairs).map(|pair| (format!("{pair:03}"), String::new()));
     let configuration = ParticipantTokenConfiguration {
         user_id: Some(UserId::new(user_id).unwrap()),
         attributes: Some(Attributes::new(pairs).unwrap()),
         ..ParticipantTokenConfiguration::default()
     };
-    let arn = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
+    let arn = StageArn::new(format!("arn:aws:ivs:{region}:123456789012:stage/abcdABCDefgh")).unwrap();
     ParticipantClaims::new(arn, ParticipantId::new("abCDEf12GHIj").unwrap(), configuration, now()).unwrap()
 }
 
@@ -98,13 +100,14 @@ fn claims(user_id: String, pairs: usize) -> ParticipantClaims {
 #[test]
 fn freed_memory_holds_no_key_and_no_claims() {
     // What is not wiped is found.
-    let bytes = claims("alice".to_owned(), 1).with_bytes(<[u8]>::to_vec);
+    let bytes = |region| claims(region, "alice".to_owned(), 1).with_bytes(<[u8]>::to_vec);
+    let (short, plain) = (bytes("us-west-2"), bytes("us-west-3"));
     let careless = || {
         drop(KEY.to_vec());
         drop(include_bytes!("../seeds/keys/pkcs8.der").to_vec());
-        drop(bytes.clone());
+        drop((short.clone(), plain.clone()));
     };
-    assert_eq!(found(careless), [1, 1, 1]);
+    assert_eq!(found(careless), [1; 4]);
 
     let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, KEY);
     let keys = found(|| {
@@ -122,17 +125,20 @@ fn freed_memory_holds_no_key_and_no_claims() {
         // One that fails half-way.
         TokenKey::from_bytes(name("d"), &KEY[..31]).unwrap_err();
     });
-    assert_eq!(keys, [0; 3], "root keys");
+    assert_eq!(keys, [0; 4], "root keys");
 
     let private_keys = found(|| {
         Es384PrivateKey::from_der(include_bytes!("../seeds/keys/pkcs8.der")).unwrap();
         Es384PrivateKey::from_pem(include_str!("../seeds/keys/pkcs8.pem")).unwrap();
     });
-    assert_eq!(private_keys, [0; 3], "private keys");
+    assert_eq!(private_keys, [0; 4], "private keys");
 
-    // On the stack, on the heap, and in the dense form.
-    for claims in [claims("alice".to_owned(), 2), claims("u".repeat(128), 200), claims("😀".repeat(128), 300)]
-    {
+    // On the stack, on the heap, and in the dense form, which is read by way of the plain one.
+    let of = |region| {
+        [("alice".to_owned(), 2), ("u".repeat(128), 200), ("😀".repeat(128), 300)]
+            .map(|(user_id, pairs)| claims(region, user_id, pairs))
+    };
+    for claims in of("us-west-2").into_iter().chain(of("us-west-3")) {
         let ring = Arc::new(KeyRing::new(
             TokenKey::from_bytes(name("a"), &[1; 32]).unwrap(),
             Arc::new(SystemRandom::new()),
@@ -150,6 +156,6 @@ fn freed_memory_holds_no_key_and_no_claims() {
             changed.push(if last == 'A' { 'Q' } else { 'A' });
             authority.open_participant_token(&changed, claims.stage_arn()).unwrap_err();
         });
-        assert_eq!(sealed, [0; 3], "claims");
+        assert_eq!(sealed, [0; 4], "claims");
     }
 }
