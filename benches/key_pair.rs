@@ -10,17 +10,19 @@
 )]
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use stagepass::key_pair::{
+    Es384PrivateKey, Es384PublicKey, Es384Signer, Es384Verifier, KeyPairClaims, TrustedKeys,
+};
 use stagepass::{
-    Attributes, Es384PrivateKey, Es384PublicKey, Es384Signer, Es384Verifier, KeyPairClaims, ParticipantId,
-    ParticipantTokenConfiguration, PublicKeyArn, StageArn, StageEndpoint, StageEndpoints, Timestamp,
-    TrustedKeys, UserId,
+    Attributes, ParticipantId, ParticipantTokenConfiguration, PublicKeyArn, StageArn, StageEndpoint,
+    StageEndpoints, Timestamp, UserId,
 };
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-const PRIVATE_KEY: &str = include_str!("../src/key_pair/tests/keys/sec1.pem");
-const PUBLIC_KEY: &str = include_str!("../src/key_pair/tests/keys/public.pem");
+const PRIVATE_KEY: &str = include_str!("../src/tokens/key_pair/tests/keys/sec1.pem");
+const PUBLIC_KEY: &str = include_str!("../src/tokens/key_pair/tests/keys/public.pem");
 
 fn claims() -> KeyPairClaims {
     let configuration = ParticipantTokenConfiguration {
@@ -94,8 +96,8 @@ fn ring(criterion: &mut Criterion) {
     compare(
         criterion,
         "ring",
-        &stagepass::RingSigner::new(&Es384PrivateKey::from_pem(PRIVATE_KEY).unwrap()).unwrap(),
-        stagepass::RingVerifier::new(&Es384PublicKey::from_pem(PUBLIC_KEY).unwrap()).unwrap(),
+        &stagepass::key_pair::RingSigner::new(&Es384PrivateKey::from_pem(PRIVATE_KEY).unwrap()).unwrap(),
+        stagepass::key_pair::RingVerifier::new(&Es384PublicKey::from_pem(PUBLIC_KEY).unwrap()).unwrap(),
         |message| key.sign(&random, message).unwrap().as_ref().len(),
         |message, signature| public_key.verify(message, signature).is_ok(),
     );
@@ -115,8 +117,8 @@ fn aws_lc(criterion: &mut Criterion) {
     compare(
         criterion,
         "aws-lc-rs",
-        &stagepass::AwsLcSigner::new(&Es384PrivateKey::from_pem(PRIVATE_KEY).unwrap()).unwrap(),
-        stagepass::AwsLcVerifier::new(&Es384PublicKey::from_pem(PUBLIC_KEY).unwrap()).unwrap(),
+        &stagepass::key_pair::AwsLcSigner::new(&Es384PrivateKey::from_pem(PRIVATE_KEY).unwrap()).unwrap(),
+        stagepass::key_pair::AwsLcVerifier::new(&Es384PublicKey::from_pem(PUBLIC_KEY).unwrap()).unwrap(),
         |message| key.sign(&random, message).unwrap().as_ref().len(),
         |message, signature| public_key.verify_sig(message, signature).is_ok(),
     );

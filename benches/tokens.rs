@@ -9,10 +9,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use criterion::{Criterion, criterion_group, criterion_main};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::SecureRandom;
+use stagepass::claims::ParticipantClaims;
 use stagepass::{
-    Attributes, Authority, Home, KeyName, KeyRing, ParticipantClaims, ParticipantId,
-    ParticipantTokenConfiguration, Purpose, Random, RandomError, SealedToken, StageArn, SystemClock,
-    SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
+    Account, Attributes, Authority, KeyName, KeyRing, ParticipantId, ParticipantTokenConfiguration, Purpose,
+    Random, RandomError, SealedToken, StageArn, SystemClock, SystemRandom, Timestamp, TokenKey, TokenSealer,
+    UserId,
 };
 use std::hint::black_box;
 use std::sync::Arc;
@@ -139,7 +140,7 @@ fn threads(c: &mut Criterion) {
 fn open(c: &mut Criterion) {
     let random = Arc::new(SystemRandom::new());
     let keys = Arc::new(ring(random.clone()));
-    let home = Home::new("us-west-2", "123456789012").expect("a home");
+    let home = Account::new("us-west-2", "123456789012").expect("a home");
     let authority = Authority::new(home, Arc::new(SystemClock), random, keys.clone());
     let claims = standard_claims(authority.now());
     let token = claims.with_bytes(|bytes| keys.seal(Purpose::Participant, bytes)).expect("a token");

@@ -11,11 +11,12 @@
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
 use serde::Serialize;
+use stagepass::store::Change;
 use stagepass::{
-    AdmissionError, Authority, BadRequest, Change, ClientAttribute, ClientAttributes, Clock, CreateChatToken,
-    CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant, GetParticipantInput,
-    Home, KeyName, KeyRing, ManualClock, MemoryRedemptions, MemoryStore, Service, Store, SystemClock,
-    SystemRandom, Timestamp, TokenKey,
+    Account, AdmissionError, Authority, BadRequest, ClientAttribute, ClientAttributes, Clock,
+    CreateChatToken, CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant,
+    GetParticipantInput, KeyName, KeyRing, ManualClock, MemoryRedemptions, MemoryStore, Service, Store,
+    SystemClock, SystemRandom, Timestamp, TokenKey,
 };
 use std::error::Error;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let key = TokenKey::generate(KeyName::new("2026-11")?, &*random)?;
     let sealer = Arc::new(KeyRing::new(key, random.clone()));
     let store = Arc::new(MemoryStore::new());
-    let home = Home::new("us-west-2", "123456789012")?;
+    let home = Account::new("us-west-2", "123456789012")?;
     let authority = Authority::new(home, clock.clone(), random, sealer);
     let service = Service::new(authority, store.clone(), Arc::new(MemoryRedemptions::new()));
 

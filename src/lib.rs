@@ -10,10 +10,10 @@
 //! - **Answers.** [`Stage`], [`ParticipantToken`], [`Participant`], [`ChatToken`] print as the services do, and read what
 //!   the services answered.
 //! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] says what to answer
-//!   and which [`Change`] to keep. [`Service`] keeps it in a [`Store`], synchronously.
+//!   and which [`Change`](store::Change) to keep. [`Service`] keeps it in a [`Store`], synchronously.
 //! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]: proof, which no one can write by hand.
-//! - **Key-pair tokens.** [`KeyPairClaims`] make the JWTs that Amazon IVS itself accepts, signed by an
-//!   [`Es384Signer`] or outside of the process; [`TrustedKeys`] verify them.
+//! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) make the JWTs that Amazon IVS itself accepts, signed by an
+//!   [`Es384Signer`](key_pair::Es384Signer) or outside of the process; [`TrustedKeys`](key_pair::TrustedKeys) verify them.
 //! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the host's; nothing is read or
 //!   drawn that the host did not pass in.
 //! - **Rules.** [`rules::ALL`] lists them as data; the [`manual`] has them as a table, with the rulings where
@@ -27,58 +27,20 @@
 //!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
 //! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
 //!   any bytes; an `…Input` is whatever a caller may send, valid or broken.
-//! - `proptest`, `arbitrary`: `model`, with which a service is compared in random sequences of operations.
+//!
+//! The crate `stagepass-model` compares a service with an executable model in random sequences of operations.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
-// How rules are said: these know no noun.
-mod check;
-mod json;
-mod number;
-mod packed;
-mod pattern;
-mod request;
-pub mod rule;
+mod bytes;
+mod domain;
+mod host;
 pub mod rules;
-mod scratch;
-mod text;
-mod violation;
-mod wire_enum;
-// What the host provides.
-mod clock;
-mod random;
-mod seal;
-// What is spoken about.
-mod arn;
-mod attributes;
-mod chat;
-mod operation;
-mod participant;
-mod recording;
-mod stage;
-mod tags;
-mod token;
-// What tokens say and grant, and who is where.
-mod attendance;
-mod claims;
-mod grant;
-mod key_pair;
-mod redemption;
-mod store;
-// What is decided and done.
-mod authority;
-mod error;
 mod service;
-mod session;
-// For the tests of others, and ours.
-#[cfg(feature = "arbitrary")]
-mod fuzzing;
 #[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
-mod grammar;
-#[cfg(any(test, feature = "proptest", feature = "arbitrary"))]
-pub mod model;
-#[cfg(any(test, feature = "proptest"))]
-pub mod strategies;
+mod testing;
+mod tokens;
+pub mod wire;
 
 pub mod manual;
 
@@ -87,68 +49,87 @@ pub mod manual;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use arn::{Home, IngestConfigurationArn, PublicKeyArn, RoomArn, StageArn, StorageConfigurationArn};
-pub use attendance::{Attendance, Change, Ended, Presence, PresenceChange};
-pub use attributes::{Attributes, ChatAttributes};
-pub use authority::{Authority, Decision};
-pub use chat::{
+pub use domain::arn::{Account, PublicKeyArn, RoomArn, StageArn};
+pub use domain::attributes::{Attributes, ChatAttributes};
+pub use domain::chat::{
     ChatCapabilities, ChatSessionDuration, ChatToken, ChatTokenCapability, ChatUserId, CreateChatToken,
     CreateChatTokenInput,
 };
-pub use claims::{ChatClaims, ParticipantClaims, TokenId};
-pub use clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampError};
-pub use error::{AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource};
-pub use grant::{ChatGrant, ParticipantGrant, Refused};
-pub use json::{Fault, SerializationError};
-#[cfg(feature = "aws-lc-rs")]
-pub use key_pair::{AwsLcSigner, AwsLcVerifier};
-pub use key_pair::{
-    Claim, ClaimFault, ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, HeaderFault, HeaderMember,
-    KeyArnTaken, KeyPairClaims, MintError, SignError, SignatureError, SigningInput, TrustedKeys, VerifyError,
-    fixed_signature,
-};
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-pub use key_pair::{Es384KeyError, Es384PrivateKey, Es384PublicKey};
-#[cfg(feature = "ring")]
-pub use key_pair::{RingSigner, RingVerifier};
-pub use operation::{Api, Operation, UnknownOperation};
-pub use participant::{
+pub use domain::operation::{Api, Operation, UnknownOperation};
+pub use domain::participant::{
     ClientAttribute, ClientAttributes, GetParticipant, GetParticipantInput, GetParticipantOutput,
-    Participant, ParticipantProtocol, ParticipantRecordingState, ParticipantState, RecordingS3BucketName,
-    RecordingS3Prefix, ReplicationState, ReplicationType,
+    Participant, ParticipantState,
 };
-#[cfg(feature = "ring")]
-pub use random::SystemRandom;
-pub use random::{PredictableRandom, Random, RandomError};
-pub use recording::{
-    AutoParticipantRecordingConfiguration, AutoParticipantRecordingConfigurationInput,
-    ParticipantRecordingHlsConfiguration, ParticipantRecordingHlsConfigurationInput,
-    ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, ParticipantThumbnailConfiguration,
-    ParticipantThumbnailConfigurationInput, RecordingReconnectWindow, TargetSegmentDuration,
-    ThumbnailInterval, ThumbnailRecordingMode, ThumbnailStorage, ThumbnailStorageType,
-};
-pub use redemption::{MemoryRedemptions, Redemption, Redemptions};
-pub use request::BadRequest;
-#[cfg(feature = "ring")]
-pub use seal::{KeyError, KeyName, KeyRing, KeyStage, SealAlgorithm, TokenKey};
-pub use seal::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
-pub use service::Service;
-pub use session::{Connection, Joined};
-pub use stage::{
+pub use domain::stage::{
     CreateStage, CreateStageInput, CreateStageOutput, ParticipantTokenConfigurations, SessionId, Stage,
     StageEndpoint, StageEndpoints, StageName,
 };
-pub use store::{MemoryStore, Store, StoreError};
-pub use tags::Tags;
-pub use token::{
+pub use domain::tags::Tags;
+pub use domain::token::{
     CreateParticipantToken, CreateParticipantTokenInput, CreateParticipantTokenOutput,
     ParticipantCapabilities, ParticipantId, ParticipantToken, ParticipantTokenCapability,
     ParticipantTokenConfiguration, ParticipantTokenConfigurationInput, ParticipantTokenDuration, UserId,
 };
-pub use violation::{Constraint, Violation, Violations};
-pub use wire_enum::{SetMember, UnknownName, WireSet};
+pub use host::clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampError};
+#[cfg(feature = "ring")]
+pub use host::random::SystemRandom;
+pub use host::random::{PredictableRandom, Random, RandomError};
+pub use host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
+pub use rules::violation::{Constraint, Violation, Violations};
+pub use service::admission::{Connection, Joined};
+pub use service::authority::{Authority, Decision};
+pub use service::blocking::Service;
+pub use service::exception::{
+    AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource,
+};
+pub use service::redemption::{MemoryRedemptions, Redemption, Redemptions};
+pub use service::store::{MemoryStore, Store, StoreError};
+#[cfg(any(test, feature = "proptest"))]
+pub use testing::strategies;
+pub use tokens::claims::TokenId;
+pub use tokens::grant::{ChatGrant, ParticipantGrant, Refused};
+pub use tokens::key_pair;
+#[cfg(feature = "ring")]
+pub use tokens::sealed::{KeyName, KeyRing, TokenKey};
+pub use wire::json::{SerializationError, SerializationFault};
+pub use wire::request::BadRequest;
+
+/// What a sealed token says, for a host that seals tokens with a sealer of its own.
+pub mod claims {
+    pub use crate::tokens::claims::{ChatClaims, ParticipantClaims};
+}
+
+/// The life of the keys of a [`KeyRing`].
+#[cfg(feature = "ring")]
+pub mod keys {
+    pub use crate::tokens::sealed::{KeyError, KeyPhase, SealAlgorithm};
+}
+
+/// What is known of a participant beside its state: how its media arrive, and whether it is replicated.
+pub mod participant {
+    pub use crate::domain::arn::IngestConfigurationArn;
+    pub use crate::domain::participant::{ParticipantProtocol, ReplicationState, ReplicationType};
+}
+
+/// How a stage records its participants.
+pub mod recording {
+    pub use crate::domain::arn::StorageConfigurationArn;
+    pub use crate::domain::participant::{
+        ParticipantRecordingState, RecordingS3BucketName, RecordingS3Prefix,
+    };
+    pub use crate::domain::recording::{
+        AutoParticipantRecordingConfiguration, AutoParticipantRecordingConfigurationInput,
+        ParticipantRecordingHlsConfiguration, ParticipantRecordingHlsConfigurationInput,
+        ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, ParticipantThumbnailConfiguration,
+        ParticipantThumbnailConfigurationInput, RecordingReconnectWindow, TargetSegmentDuration,
+        ThumbnailInterval, ThumbnailRecordingMode, ThumbnailStorage, ThumbnailStorageType,
+    };
+}
+
+/// What a [`Store`] keeps, and the changes that it is asked to make.
+pub mod store {
+    pub use crate::service::records::{Change, ParticipantRecord, Revocation, StageChange, StageSnapshot};
+}
 
 #[cfg(test)]
 mod laws;
-#[cfg(test)]
-mod tests;

@@ -4,12 +4,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stagepass::model::{Sequence, ServiceUnderTest, compare};
-use stagepass::{Home, Leeway};
+use stagepass_model::{Sequence, ServiceUnderTest, compare};
+use stagepass::{Account, Leeway};
 
 fuzz_target!(|run: (u8, u16, Sequence)| {
     let (machines, leeway, Sequence(steps)) = run;
-    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let home = Account::new("us-west-2", "123456789012").unwrap();
     let service = ServiceUnderTest::in_memory(home, Leeway::from_seconds(leeway.into())).unwrap();
     let mut service = service.with_more_machines(machines % 4);
     if let Err(divergence) = compare(&mut service, &steps) {

@@ -3,13 +3,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
-use stagepass::rule::Text;
+use stagepass::rules::Text;
 use stagepass::rules::{self, Kind};
-use stagepass::{
-    ChatUserId, ClientAttribute, IngestConfigurationArn, ParticipantId, PublicKeyArn, RecordingS3BucketName,
-    RecordingS3Prefix, RoomArn, SessionId, StageArn, StageEndpoint, StageName, StorageConfigurationArn,
-    UserId, Violations,
-};
+use stagepass::participant::IngestConfigurationArn;
+use stagepass::recording::{RecordingS3BucketName, RecordingS3Prefix, StorageConfigurationArn};
+use stagepass::{ChatUserId, ClientAttribute, ParticipantId, PublicKeyArn, RoomArn, SessionId, StageArn, StageEndpoint, StageName, UserId, Violations};
 use std::sync::LazyLock;
 
 /// What `\s` is in ECMA-262, the dialect of the services' models.

@@ -7,10 +7,9 @@
 
 use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stagepass::{
-    Authority, ChatClaims, Home, KeyName, KeyRing, ManualClock, ParticipantClaims, PredictableRandom,
-    Purpose, Refused, RoomArn, SealAlgorithm, StageArn, Timestamp, TokenKey, TokenSealer as _,
-};
+use stagepass::claims::{ChatClaims, ParticipantClaims};
+use stagepass::keys::SealAlgorithm;
+use stagepass::{Authority, Account, KeyName, KeyRing, ManualClock, PredictableRandom, Purpose, Refused, RoomArn, StageArn, Timestamp, TokenKey, TokenSealer as _};
 use std::sync::{Arc, LazyLock};
 
 const PARTICIPANT: &str = include_str!("../seeds/tokens/genuine-participant.txt");
@@ -32,7 +31,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let ring = Arc::new(ring.with_incoming(chacha).unwrap());
     let clock = Arc::new(ManualClock::at(moment("2023-03-07T09:47:43Z")));
     let random = Arc::new(PredictableRandom::seeded(2));
-    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let home = Account::new("us-west-2", "123456789012").unwrap();
     World {
         authority: Authority::new(home, clock.clone(), random, ring.clone()),
         ring,

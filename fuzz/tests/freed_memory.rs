@@ -3,11 +3,10 @@
 //! An allocator looks at each block before it frees it. Writing one is unsafe, which the library forbids itself;
 //! therefore this test is not among its own. It sees the heap, not the stack.
 
-use stagepass::{
-    Attributes, Authority, Es384PrivateKey, Home, KeyName, KeyRing, ManualClock, ParticipantClaims,
-    ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError, SealAlgorithm, StageArn,
-    SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
-};
+use stagepass::claims::ParticipantClaims;
+use stagepass::key_pair::Es384PrivateKey;
+use stagepass::keys::SealAlgorithm;
+use stagepass::{Attributes, Authority, Account, KeyName, KeyRing, ManualClock, ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -144,7 +143,7 @@ fn freed_memory_holds_no_key_and_no_claims() {
             Arc::new(SystemRandom::new()),
         ));
         let clock = Arc::new(ManualClock::at(now()));
-        let home = Home::new("us-west-2", "123456789012").unwrap();
+        let home = Account::new("us-west-2", "123456789012").unwrap();
         let authority = Authority::new(home, clock, Arc::new(SystemRandom::new()), ring.clone());
         let sealed = found(|| {
             let token = claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();

@@ -2,13 +2,23 @@
 
 use std::fs;
 
-/// Whether the library's source has a test of this full name, in a file or in a module inside of one.
+/// Where the tests of this room are: those of the public API and of the model stand beside the library.
+fn file_of(module: &str) -> String {
+    let path = match module.split_once("::") {
+        Some(("api", rest)) => format!("tests/api/{rest}"),
+        Some(("model", rest)) => format!("crates/model/tests/suite/{rest}"),
+        _ => format!("src/{module}"),
+    };
+    format!("{}/{}.rs", env!("CARGO_MANIFEST_DIR"), path.replace("::", "/"))
+}
+
+/// Whether there is a test of this full name, in a file or in a module inside of one.
 fn exists(name: &str) -> bool {
     let (module, test) = name.rsplit_once("::").unwrap();
     let outer = module.rsplit_once("::").map_or("", |(outer, _)| outer);
     [module, outer].iter().any(|module| {
-        let file = format!("{}/src/{}.rs", env!("CARGO_MANIFEST_DIR"), module.replace("::", "/"));
-        fs::read_to_string(file).is_ok_and(|text| text.contains(&format!("fn {test}(")))
+        let source = fs::read_to_string(file_of(module));
+        source.is_ok_and(|source| source.contains(&format!("fn {test}(")))
     })
 }
 

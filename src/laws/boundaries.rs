@@ -196,7 +196,7 @@ fn every_test_that_the_table_names_exists() {
         include_str!("bounds.rs"),
         include_str!("bounds/answers.rs"),
         include_str!("patterns.rs"),
-        include_str!("../tests/errors.rs"),
+        include_str!("../../tests/api/errors.rs"),
     ]
     .concat();
     let rows = rows();

@@ -1,7 +1,7 @@
 //! What the compiler evaluates for the constants of [`rules`](crate::rules), evaluated while running, piece by piece.
 
-use crate::pattern::{Class, Pattern, is_ecmascript_space, matcher};
-use crate::rule::{Count, Names, Range, Size, Text};
+use crate::rules::kind::{Count, Names, Range, Size, Text};
+use crate::rules::pattern::{Class, Pattern, is_ecmascript_space, matcher};
 
 fn members(class: &Class) -> String {
     (0..=u8::MAX)

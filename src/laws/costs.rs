@@ -1,9 +1,10 @@
 //! What tokens and their single use cost: allocations, lengths, memory.
 
+use crate::claims::ParticipantClaims;
 use crate::{
-    Attributes, Authority, Home, KeyName, KeyRing, ManualClock, MemoryRedemptions, ParticipantClaims,
-    ParticipantId, ParticipantTokenConfiguration, PredictableRandom, Purpose, Redemption, Redemptions,
-    StageArn, Timestamp, TokenId, TokenKey, TokenSealer, UserId,
+    Account, Attributes, Authority, KeyName, KeyRing, ManualClock, MemoryRedemptions, ParticipantId,
+    ParticipantTokenConfiguration, PredictableRandom, Purpose, Redemption, Redemptions, StageArn, Timestamp,
+    TokenId, TokenKey, TokenSealer, UserId,
 };
 use allocation_counter::measure;
 use std::collections::BTreeMap;
@@ -50,7 +51,7 @@ fn minting_allocates_the_token_and_opening_what_the_grant_owns() {
     });
     assert_eq!(minted.count_total, 1);
     let random = Arc::new(PredictableRandom::seeded(2));
-    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let home = Account::new("us-west-2", "123456789012").unwrap();
     let authority = Authority::new(home, Arc::new(ManualClock::at(now())), random, ring);
     let token = token.unwrap();
     let opened = measure(|| {

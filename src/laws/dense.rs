@@ -5,9 +5,10 @@
 mod reference;
 
 use super::bounds::text_of;
+use crate::claims::{ChatClaims, ParticipantClaims};
 use crate::{
-    Attributes, ChatAttributes, ChatCapabilities, ChatClaims, ChatUserId, CreateChatToken, ParticipantClaims,
-    ParticipantId, ParticipantTokenConfiguration, RoomArn, StageArn, TokenId, UserId,
+    Attributes, ChatAttributes, ChatCapabilities, ChatUserId, CreateChatToken, ParticipantId,
+    ParticipantTokenConfiguration, RoomArn, StageArn, TokenId, UserId,
 };
 use proptest::prelude::*;
 use reference::{dense_chat, dense_of, dense_participant, framed};

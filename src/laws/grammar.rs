@@ -1,11 +1,10 @@
 //! What generators know agrees with the rules, though neither asks the other.
 
 use super::texts::{documented, expression};
-use crate::grammar::{self, Text};
-use crate::rule;
+use crate::rules::violation::Violation;
 use crate::rules::{self, Kind};
-use crate::strategies::{Broken, ExpectedViolation, near_misses, texts};
-use crate::violation::Violation;
+use crate::testing::grammar::{self, Text};
+use crate::testing::strategies::{Broken, ExpectedViolation, near_misses, texts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -54,7 +53,7 @@ documented_texts! {
     resource_id, RESOURCE_ID_TEXT: "ResourceId";
 }
 
-fn text_rule(shape: &str) -> rule::Text {
+fn text_rule(shape: &str) -> rules::Text {
     let rule = rules::ALL.iter().find(|rule| rule.shape == shape).unwrap();
     let Kind::Text(text) = rule.kind else { panic!("{shape} is a text") };
     text

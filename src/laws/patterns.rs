@@ -1,7 +1,7 @@
 //! Each text rule agrees with its documented expression under `regex`.
 
 use super::texts::{documented, expression, matching, near_miss, patterned};
-use crate::rule::Text;
+use crate::rules::kind::Text;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree as _;

@@ -2,10 +2,8 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
-use crate::{
-    KeyError, KeyName, KeyRing, KeyStage, Leeway, PredictableRandom, Purpose, Timestamp, TokenKey,
-    TokenSealer,
-};
+use crate::keys::{KeyError, KeyPhase};
+use crate::{KeyName, KeyRing, Leeway, PredictableRandom, Purpose, Timestamp, TokenKey, TokenSealer};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -25,7 +23,7 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix_seconds(seconds).unwrap()
 }
 
-fn stages(ring: &KeyRing) -> Vec<(String, KeyStage)> {
+fn stages(ring: &KeyRing) -> Vec<(String, KeyPhase)> {
     ring.keys().map(|(name, stage)| (name.as_str().to_owned(), stage)).collect()
 }
 
@@ -123,10 +121,10 @@ proptest! {
 #[test]
 fn a_key_goes_through_its_stages_in_their_order() {
     let ring = ring(1).with_incoming(key(2)).unwrap();
-    assert_eq!(stages(&ring), [("k1".to_owned(), KeyStage::Sealing), ("k2".to_owned(), KeyStage::Incoming)]);
+    assert_eq!(stages(&ring), [("k1".to_owned(), KeyPhase::Sealing), ("k2".to_owned(), KeyPhase::Incoming)]);
     let ring = ring.rotated(&name(2), at(100)).unwrap();
-    let outgoing = KeyStage::Outgoing { last_sealed: at(100) };
-    assert_eq!(stages(&ring), [("k2".to_owned(), KeyStage::Sealing), ("k1".to_owned(), outgoing)]);
+    let outgoing = KeyPhase::Outgoing { last_sealed: at(100) };
+    assert_eq!(stages(&ring), [("k2".to_owned(), KeyPhase::Sealing), ("k1".to_owned(), outgoing)]);
     // What has sealed does not seal again, and what is not there cannot.
     assert_eq!(ring.rotated(&name(1), at(100)).unwrap_err(), KeyError::NotIncoming);
     assert_eq!(ring.rotated(&name(2), at(100)).unwrap_err(), KeyError::NotIncoming);
@@ -165,6 +163,6 @@ fn a_host_that_starts_again_in_the_middle_of_a_rotation_opens_what_it_sealed() {
     let before = ring(1);
     let token = before.seal(Purpose::Chat, b"claims").unwrap();
     let again = ring(2).with_outgoing(key(1), at(100)).unwrap();
-    assert_eq!(stages(&again)[1], ("k1".to_owned(), KeyStage::Outgoing { last_sealed: at(100) }));
+    assert_eq!(stages(&again)[1], ("k1".to_owned(), KeyPhase::Outgoing { last_sealed: at(100) }));
     assert!(again.open(Purpose::Chat, token.as_str(), &mut |_| ()).is_ok());
 }

@@ -1,6 +1,6 @@
 //! Accepted implies serializes implies accepted again, equal.
 
-use crate::strategies::{
+use crate::testing::strategies::{
     create_chat_token_input, create_participant_token_input, create_stage_input, get_participant_input,
 };
 use crate::{

@@ -2,10 +2,11 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
-use crate::strategies::{chat_claims, participant_claims};
+use crate::claims::{ChatClaims, ParticipantClaims};
+use crate::testing::strategies::{chat_claims, participant_claims};
 use crate::{
-    ChatClaims, ChatUserId, CreateChatToken, ParticipantClaims, ParticipantId, ParticipantTokenConfiguration,
-    RoomArn, StageArn, TokenId, UserId,
+    ChatUserId, CreateChatToken, ParticipantId, ParticipantTokenConfiguration, RoomArn, StageArn, TokenId,
+    UserId,
 };
 use proptest::prelude::*;
 

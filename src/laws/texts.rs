@@ -1,6 +1,6 @@
 //! Texts by their documented expression, and texts that nearly are.
 
-use crate::rule::Text;
+use crate::rules::kind::Text;
 use crate::rules::{self, Kind};
 use proptest::prelude::*;
 use proptest::sample::select;

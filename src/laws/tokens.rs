@@ -2,13 +2,14 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
-use crate::strategies::{
+use crate::claims::{ChatClaims, ParticipantClaims};
+use crate::keys::SealAlgorithm;
+use crate::testing::strategies::{
     chat_claims, create_participant_token, issuable_moment, near_misses, participant_claims, seal_algorithm,
 };
 use crate::{
-    Authority, ChatClaims, Home, KeyName, KeyRing, Leeway, ManualClock, ParticipantClaims, PredictableRandom,
-    Purpose, Refused, RoomArn, SealAlgorithm, SealedToken, Stage, StageArn, Timestamp, TokenId, TokenKey,
-    TokenSealer,
+    Account, Authority, KeyName, KeyRing, Leeway, ManualClock, PredictableRandom, Purpose, Refused, RoomArn,
+    SealedToken, Stage, StageArn, Timestamp, TokenId, TokenKey, TokenSealer,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ fn ring(name: &str, byte: u8, algorithm: SealAlgorithm, seed: u64) -> KeyRing {
 }
 
 fn authority(sealer: KeyRing, now: Timestamp, leeway: u32) -> Authority {
-    let home = Home::new("us-west-2", "123456789012").unwrap();
+    let home = Account::new("us-west-2", "123456789012").unwrap();
     let random = Arc::new(PredictableRandom::seeded(3));
     Authority::new(home, Arc::new(ManualClock::at(now)), random, Arc::new(sealer))
         .with_leeway(Leeway::from_seconds(leeway))

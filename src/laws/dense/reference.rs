@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
-use crate::{ChatClaims, ParticipantClaims};
+use crate::claims::{ChatClaims, ParticipantClaims};
 
 const EMPTY_STATE: u128 = 1 << 56;
 const END: (u64, u64) = (1_640_320_128, 2_654_647_168);

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// PKCS #8, as most libraries want it; only a key of our own tests.
-pub(super) const PRIVATE_KEY: &str = include_str!("../../../../src/key_pair/tests/keys/pkcs8.pem");
-pub(super) const PUBLIC_KEY: &str = include_str!("../../../../src/key_pair/tests/keys/public.pem");
+pub(super) const PRIVATE_KEY: &str = include_str!("../../../../src/tokens/key_pair/tests/keys/pkcs8.pem");
+pub(super) const PUBLIC_KEY: &str = include_str!("../../../../src/tokens/key_pair/tests/keys/public.pem");
 
 /// For whoever takes 32 bytes.
 pub(super) const SECRET: [u8; 32] = *b"0123456789abcdef0123456789abcdef";

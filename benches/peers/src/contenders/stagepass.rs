@@ -3,13 +3,16 @@
 use super::keys;
 use crate::claims::{Claims, EVENTS_URL, LIFETIME_SECONDS, PUBLIC_KEY_ARN, STAGE_ARN, Said, WHIP_URL};
 use crate::contender::{Contender, Kind, Peer};
+use stagepass::claims::ParticipantClaims;
+use stagepass::key_pair::{
+    AwsLcSigner, AwsLcVerifier, Es384PrivateKey, Es384PublicKey, Es384Signer, Es384Verifier, KeyPairClaims,
+    RingSigner, RingVerifier, TrustedKeys,
+};
 use stagepass::{
-    Attributes, Authority, AwsLcSigner, AwsLcVerifier, Es384PrivateKey, Es384PublicKey, Es384Signer,
-    Es384Verifier, Home, KeyName, KeyPairClaims, KeyRing, ParticipantCapabilities, ParticipantClaims,
-    ParticipantGrant, ParticipantId, ParticipantTokenCapability, ParticipantTokenConfiguration,
-    ParticipantTokenDuration, PublicKeyArn, Purpose, Random, RandomError, RingSigner, RingVerifier,
-    SealedToken, StageArn, StageEndpoint, StageEndpoints, SystemClock, SystemRandom, Timestamp, TokenKey,
-    TokenSealer, TrustedKeys, UserId,
+    Account, Attributes, Authority, KeyName, KeyRing, ParticipantCapabilities, ParticipantGrant,
+    ParticipantId, ParticipantTokenCapability, ParticipantTokenConfiguration, ParticipantTokenDuration,
+    PublicKeyArn, Purpose, Random, RandomError, SealedToken, StageArn, StageEndpoint, StageEndpoints,
+    SystemClock, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -73,7 +76,7 @@ fn said(grant: &ParticipantGrant) -> Said {
 }
 
 fn authority(sealer: Arc<KeyRing>) -> Authority {
-    let home = Home::new("us-west-2", "123456789012").expect("a home");
+    let home = Account::new("us-west-2", "123456789012").expect("a home");
     Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), sealer)
 }
 

@@ -5,9 +5,8 @@ use super::{
     is_tag_value,
 };
 use nutype::nutype;
-use stagepass::{
-    AutoParticipantRecordingConfigurationInput, CreateStageInput, ParticipantTokenConfigurationInput,
-};
+use stagepass::recording::AutoParticipantRecordingConfigurationInput;
+use stagepass::{CreateStageInput, ParticipantTokenConfigurationInput};
 use std::collections::BTreeMap;
 
 #[nutype(validate(len_char_max = 128, regex = STAGE_NAME), derive(Debug))]

@@ -4,9 +4,8 @@ use super::{
     ATTRIBUTE_BYTES, CAPABILITIES, Check, MEDIA_TYPES, STAGE_NAME, STORAGE_ARN, attribute_bytes, is_tag_key,
     is_tag_value,
 };
-use stagepass::{
-    AutoParticipantRecordingConfigurationInput, CreateStageInput, ParticipantTokenConfigurationInput,
-};
+use stagepass::recording::AutoParticipantRecordingConfigurationInput;
+use stagepass::{CreateStageInput, ParticipantTokenConfigurationInput};
 
 type Faults = Vec<(String, &'static str)>;
 

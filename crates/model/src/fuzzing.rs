@@ -1,0 +1,154 @@
+//! Sequences of steps from the bytes of a fuzzer.
+
+use super::step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
+use arbitrary::{Arbitrary, Result, Unstructured};
+use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
+use std::collections::BTreeMap;
+
+/// At most 60 steps, as many as the bytes of a fuzzer make. (A `Vec<Step>` would end after each step as likely
+/// as not.)
+///
+/// ```
+/// use arbitrary::{Arbitrary, Unstructured};
+/// use stagepass_model::{Sequence, Step};
+///
+/// let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&[1, 15]))?;
+/// assert_eq!(steps, [Step::CreateRoom, Step::RotateKeys]);
+/// # Ok::<(), arbitrary::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence(pub Vec<Step>);
+
+impl<'a> Arbitrary<'a> for Sequence {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut steps = Vec::new();
+        while !u.is_empty() && steps.len() < 60 {
+            steps.push(u.arbitrary()?);
+        }
+        Ok(Self(steps))
+    }
+}
+
+impl<'a> Arbitrary<'a> for Step {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(match u.int_in_range(0..=16_u8)? {
+            0 => Self::CreateStage {
+                name: u.choose(&[None, Some("stage-1"), Some("")])?.map(str::to_owned),
+                tags: u.int_in_range(0..=50)?,
+                tokens: (0..u.int_in_range(0..=12_u8)?).map(|_| token_request(u)).collect::<Result<_>>()?,
+            },
+            1 => Self::CreateRoom,
+            2 => Self::CreateParticipantToken { stage: place(u)?, token: token_request(u)? },
+            3 => Self::CreateChatToken { room: place(u)?, token: chat_token_request(u)? },
+            4 => Self::Join { token: shown(u)?, stage: door(u)?, client: Client(u.arbitrary()?) },
+            5 => Self::Publish { connection: u.arbitrary()? },
+            6 => Self::Leave { connection: u.arbitrary()? },
+            7 => Self::Disconnect { stage: door(u)?, participant: who(u)? },
+            8 => Self::GetParticipant { connection: u.arbitrary()?, swapped: swapped(u)? },
+            9 => Self::Connect { token: shown(u)?, room: door(u)? },
+            10 => Self::ParticipantMay {
+                connection: u.arbitrary()?,
+                capability: *u.choose(&PARTICIPANT_CAPABILITIES)?,
+            },
+            11 => Self::ChatUserMay {
+                connection: u.arbitrary()?,
+                capability: u
+                    .arbitrary::<bool>()?
+                    .then(|| u.choose(&CHAT_CAPABILITIES).copied())
+                    .transpose()?,
+            },
+            12 => Self::Advance { seconds: u.int_in_range(0..=1_300_000)? },
+            13 => Self::Until { end: end(u)?, early: u.arbitrary()? },
+            14 => Self::SetBack { seconds: u.arbitrary()? },
+            15 => Self::RotateKeys,
+            _ => Self::DropOutlivedKeys,
+        })
+    }
+}
+
+const PARTICIPANT_CAPABILITIES: [ParticipantTokenCapability; 2] =
+    [ParticipantTokenCapability::Publish, ParticipantTokenCapability::Subscribe];
+
+const CHAT_CAPABILITIES: [ChatTokenCapability; 3] = [
+    ChatTokenCapability::SendMessage,
+    ChatTokenCapability::DisconnectUser,
+    ChatTokenCapability::DeleteMessage,
+];
+
+fn token_request(u: &mut Unstructured<'_>) -> Result<TokenRequest> {
+    Ok(TokenRequest {
+        minutes: optional(u, |u| u.int_in_range(1..=20_160))?,
+        user_id: optional(u, |u| words(u, 0, 128))?,
+        attributes: optional(u, attributes)?,
+        capabilities: optional(u, |u| several(u, 2, &PARTICIPANT_CAPABILITIES))?,
+    })
+}
+
+fn chat_token_request(u: &mut Unstructured<'_>) -> Result<ChatTokenRequest> {
+    Ok(ChatTokenRequest {
+        minutes: optional(u, |u| u.int_in_range(1..=180))?,
+        user_id: words(u, 1, 128)?,
+        attributes: optional(u, attributes)?,
+        capabilities: optional(u, |u| several(u, 4, &CHAT_CAPABILITIES))?,
+    })
+}
+
+fn optional<'a, T>(
+    u: &mut Unstructured<'a>,
+    make: impl FnOnce(&mut Unstructured<'a>) -> Result<T>,
+) -> Result<Option<T>> {
+    if u.arbitrary()? { make(u).map(Some) } else { Ok(None) }
+}
+
+/// Any characters, so many of them.
+fn words(u: &mut Unstructured<'_>, least: u8, most: u8) -> Result<String> {
+    (0..u.int_in_range(least..=most)?).map(|_| u.arbitrary::<char>()).collect()
+}
+
+/// At most 8 pairs of 16 characters of at most four bytes, which are 512 bytes.
+fn attributes(u: &mut Unstructured<'_>) -> Result<BTreeMap<String, String>> {
+    (0..u.int_in_range(0..=8_u8)?).map(|_| Ok((words(u, 0, 8)?, words(u, 0, 8)?))).collect()
+}
+
+fn several<T: Copy>(u: &mut Unstructured<'_>, most: u8, of: &[T]) -> Result<Vec<T>> {
+    (0..u.int_in_range(0..=most)?).map(|_| u.choose(of).copied()).collect()
+}
+
+fn place(u: &mut Unstructured<'_>) -> Result<Place> {
+    Ok(if u.ratio(1, 8)? { Place::Unknown } else { Place::Made(u.arbitrary()?) })
+}
+
+fn door(u: &mut Unstructured<'_>) -> Result<Door> {
+    Ok(if u.ratio(1, 8)? { Door::Of(place(u)?) } else { Door::Own })
+}
+
+fn shown(u: &mut Unstructured<'_>) -> Result<Shown> {
+    let token = u.arbitrary()?;
+    Ok(match u.int_in_range(0..=7_u8)? {
+        0 => Shown::Spoilt { token, character: u.arbitrary()? },
+        1 => Shown::OfOtherKind(token),
+        _ => Shown::Good(token),
+    })
+}
+
+fn who(u: &mut Unstructured<'_>) -> Result<Who> {
+    Ok(match u.int_in_range(0..=7_u8)? {
+        0 => Who::Unknown,
+        1 => Who::Nameless,
+        _ => Who::OfToken(u.arbitrary()?),
+    })
+}
+
+fn swapped(u: &mut Unstructured<'_>) -> Result<Swapped> {
+    Ok(match u.int_in_range(0..=5_u8)? {
+        0 => Swapped::Stage(place(u)?),
+        1 => Swapped::Session(u.arbitrary()?),
+        2 => Swapped::Participant(who(u)?),
+        _ => Swapped::Nothing,
+    })
+}
+
+fn end(u: &mut Unstructured<'_>) -> Result<End> {
+    let back = u.arbitrary()?;
+    Ok(*u.choose(&[End::Token(back), End::ChatToken(back), End::ChatSession(back), End::Key])?)
+}

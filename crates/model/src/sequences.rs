@@ -1,0 +1,236 @@
+//! Random sequences of steps.
+
+use super::shrinking::Shrinking;
+use super::step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
+use proptest::arbitrary::Arbitrary;
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prop_oneof;
+use proptest::sample::select;
+use proptest::strategy::{BoxedStrategy, Just, NewTree, Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
+use std::collections::BTreeMap;
+
+/// Sequences of at most so many steps. A sequence that fails shrinks until no step can be left out and none made
+/// plainer.
+///
+/// Nothing is asked of the library: every request is valid because of how it is made, by the documented limits.
+pub fn steps(max: usize) -> impl Strategy<Value = Vec<Step>> {
+    Steps(max)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Steps(usize);
+
+impl Strategy for Steps {
+    type Tree = Shrinking;
+    type Value = Vec<Step>;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        // Most begin with a stage, a room and a chat token, without which there is little to do.
+        let opening = (
+            option::weighted(0.9, create_stage()),
+            option::weighted(0.9, Just(Step::CreateRoom)),
+            option::weighted(0.9, create_chat_token()),
+        );
+        let ((stage, room, chat_token), rest) =
+            (opening, vec(step(), 0..=self.0)).new_tree(runner)?.current();
+        let opening = stage.into_iter().chain(room).chain(chat_token);
+        Ok(Shrinking::new(opening.chain(rest).take(self.0).collect()))
+    }
+}
+
+impl Arbitrary for Step {
+    type Parameters = ();
+    type Strategy = BoxedStrategy<Self>;
+
+    fn arbitrary_with((): ()) -> Self::Strategy {
+        step().boxed()
+    }
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let request = prop_oneof![
+        1 => create_stage(),
+        1 => Just(Step::CreateRoom),
+        3 => (place(), token_request())
+            .prop_map(|(stage, token)| Step::CreateParticipantToken { stage, token }),
+        4 => create_chat_token(),
+        3 => (back(), swapped())
+            .prop_map(|(connection, swapped)| Step::GetParticipant { connection, swapped }),
+    ];
+    let admission = prop_oneof![
+        8 => (shown(), door(), client())
+            .prop_map(|(token, stage, client)| Step::Join { token, stage, client }),
+        3 => back().prop_map(|connection| Step::Publish { connection }),
+        3 => back().prop_map(|connection| Step::Leave { connection }),
+        2 => (door(), who()).prop_map(|(stage, participant)| Step::Disconnect { stage, participant }),
+        6 => (shown(), door()).prop_map(|(token, room)| Step::Connect { token, room }),
+        1 => (back(), participant_capability())
+            .prop_map(|(connection, capability)| Step::ParticipantMay { connection, capability }),
+        3 => (back(), option::of(chat_capability()))
+            .prop_map(|(connection, capability)| Step::ChatUserMay { connection, capability }),
+    ];
+    let host = prop_oneof![
+        3 => seconds().prop_map(|seconds| Step::Advance { seconds }),
+        3 => (end(), select(&[false, true][..])).prop_map(|(end, early)| Step::Until { end, early }),
+        2 => prop_oneof![1..=2_u8, 1..=150_u8].prop_map(|seconds| Step::SetBack { seconds }),
+        1 => Just(Step::RotateKeys),
+        1 => Just(Step::DropOutlivedKeys),
+    ];
+    prop_oneof![12 => request, 24 => admission, 7 => host]
+}
+
+fn create_stage() -> impl Strategy<Value = Step> {
+    let name = option::of(select(&["", "stage-1", "Late_Show"][..]).prop_map(str::to_owned));
+    let tags = prop_oneof![4 => 0..=2_u8, 1 => 0..=50_u8];
+    let tokens = prop_oneof![8 => vec(token_request(), 0..=3), 1 => vec(token_request(), 0..=12)];
+    (name, tags, tokens).prop_map(|(name, tags, tokens)| Step::CreateStage { name, tags, tokens })
+}
+
+fn create_chat_token() -> impl Strategy<Value = Step> {
+    (place(), chat_token_request()).prop_map(|(room, token)| Step::CreateChatToken { room, token })
+}
+
+fn token_request() -> impl Strategy<Value = TokenRequest> {
+    let minutes = prop_oneof![
+        3 => Just(None),
+        3 => (1..=3_u16).prop_map(Some),
+        1 => (1..=20_160_u16).prop_map(Some),
+        1 => Just(Some(20_160)),
+    ];
+    let capabilities = prop_oneof![
+        2 => Just(None),
+        3 => vec(participant_capability(), 0..=2).prop_map(Some),
+    ];
+    (minutes, option::of(user_id("")), option::of(attributes()), capabilities).prop_map(
+        |(minutes, user_id, attributes, capabilities)| TokenRequest {
+            minutes,
+            user_id,
+            attributes,
+            capabilities,
+        },
+    )
+}
+
+fn chat_token_request() -> impl Strategy<Value = ChatTokenRequest> {
+    let minutes = prop_oneof![
+        2 => Just(None),
+        3 => (1..=3_u8).prop_map(Some),
+        1 => (1..=180_u8).prop_map(Some),
+    ];
+    let capabilities = option::of(vec(chat_capability(), 0..=4));
+    (minutes, user_id("carol"), option::of(attributes()), capabilities).prop_map(
+        |(minutes, user_id, attributes, capabilities)| ChatTokenRequest {
+            minutes,
+            user_id,
+            attributes,
+            capabilities,
+        },
+    )
+}
+
+/// The longest has 128 characters of four bytes.
+fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
+    let all = [simplest, "alice", "bob", "日本 语", &"🎥".repeat(128)].map(str::to_owned);
+    select(all.to_vec())
+}
+
+/// At most 1,024 bytes: three keys and three values of at most 24 bytes, or one key of four and a value of 1,020.
+fn attributes() -> impl Strategy<Value = BTreeMap<String, String>> {
+    let word = select(&["", "role", "host", "é字🎥", "a b"][..]).prop_map(str::to_owned);
+    prop_oneof![
+        8 => btree_map(word.clone(), word, 0..=3),
+        1 => Just(BTreeMap::from([("role".to_owned(), "x".repeat(1_020))])),
+    ]
+}
+
+fn participant_capability() -> impl Strategy<Value = ParticipantTokenCapability> + Clone {
+    select(&[ParticipantTokenCapability::Publish, ParticipantTokenCapability::Subscribe][..])
+}
+
+fn chat_capability() -> impl Strategy<Value = ChatTokenCapability> + Clone {
+    select(
+        &[
+            ChatTokenCapability::SendMessage,
+            ChatTokenCapability::DisconnectUser,
+            ChatTokenCapability::DeleteMessage,
+        ][..],
+    )
+}
+
+/// Mostly the latest things, so that steps have to do with each other.
+fn back() -> impl Strategy<Value = u8> + Clone {
+    prop_oneof![4 => Just(0_u8), 3 => 0..=2_u8, 1 => 0..=60_u8]
+}
+
+fn place() -> impl Strategy<Value = Place> + Clone {
+    prop_oneof![12 => back().prop_map(Place::Made), 1 => Just(Place::Unknown)]
+}
+
+fn door() -> impl Strategy<Value = Door> + Clone {
+    prop_oneof![5 => Just(Door::Own), 1 => place().prop_map(Door::Of)]
+}
+
+fn shown() -> impl Strategy<Value = Shown> + Clone {
+    prop_oneof![
+        14 => back().prop_map(Shown::Good),
+        1 => (back(), 0..=4_000_u16).prop_map(|(token, character)| Shown::Spoilt { token, character }),
+        1 => back().prop_map(Shown::OfOtherKind),
+    ]
+}
+
+fn who() -> impl Strategy<Value = Who> + Clone {
+    prop_oneof![8 => back().prop_map(Who::OfToken), 1 => Just(Who::Unknown), 1 => Just(Who::Nameless)]
+}
+
+fn client() -> impl Strategy<Value = Client> + Clone {
+    (0..=3_u8).prop_map(Client)
+}
+
+fn swapped() -> impl Strategy<Value = Swapped> + Clone {
+    prop_oneof![
+        4 => Just(Swapped::Nothing),
+        1 => place().prop_map(Swapped::Stage),
+        2 => option::of(back()).prop_map(Swapped::Session),
+        2 => who().prop_map(Swapped::Participant),
+    ]
+}
+
+fn end() -> impl Strategy<Value = End> + Clone {
+    prop_oneof![
+        3 => back().prop_map(End::Token),
+        3 => back().prop_map(End::ChatToken),
+        3 => back().prop_map(End::ChatSession),
+        1 => Just(End::Key),
+    ]
+}
+
+/// A few seconds, about a minute, about the lengths that tokens have, and about 14 days.
+fn seconds() -> impl Strategy<Value = u32> + Clone {
+    prop_oneof![
+        4 => 0..=5_u32,
+        4 => 55..=65_u32,
+        2 => 115..=185_u32,
+        1 => 3_595..=3_605_u32,
+        1 => 43_195..=43_205_u32,
+        1 => prop_oneof![1_209_590..=1_209_610_u32, 0..=1_300_000_u32],
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::any;
+    use proptest::test_runner::TestRunner;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn any_step_is_of_every_kind() {
+        let mut runner = TestRunner::deterministic();
+        let kinds: BTreeSet<_> =
+            (0..2_000).map(|_| any::<Step>().new_tree(&mut runner).unwrap().current().kind()).collect();
+        assert_eq!(kinds, BTreeSet::from(Step::KINDS));
+    }
+}

@@ -1,0 +1,364 @@
+//! Puts the steps to the subject, and reads what comes of them.
+
+use super::names::{Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE, pairs};
+use super::outcome::{ChatAnswer, Outcome};
+use super::plain::{chat_word, number, participant_word};
+use super::step::{
+    self, ChatTokenRequest, Client, Door, Place, Shown, Step, Swapped, TokenRequest, Who, pick,
+};
+use super::subject::{ChatEntered, Entered, Subject};
+use stagepass::{
+    ChatUserId, ClientAttribute, ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput,
+    CreateStageInput, Failure, GetParticipantInput, ParticipantId, ParticipantTokenConfigurationInput,
+    RoomArn, SessionId, StageArn, Timestamp, Violations,
+};
+
+pub(super) struct Witness<'a, S: Subject> {
+    subject: &'a mut S,
+    names: Names,
+    /// The room of each chat token, and what it was asked for with.
+    chat_requests: Vec<(usize, ChatTokenRequest)>,
+    connections: Vec<Held<S::Connection>>,
+    chat_connections: Vec<S::ChatConnection>,
+}
+
+/// A connection to a stage, and what it belongs to.
+struct Held<C> {
+    connection: C,
+    stage: StageArn,
+    session_id: SessionId,
+    participant_id: ParticipantId,
+}
+
+impl<'a, S: Subject> Witness<'a, S> {
+    pub(super) fn new(subject: &'a mut S) -> Self {
+        Self {
+            subject,
+            names: Names::default(),
+            chat_requests: Vec::new(),
+            connections: Vec::new(),
+            chat_connections: Vec::new(),
+        }
+    }
+
+    /// Sets the clock.
+    pub(super) fn set_clock(&mut self, unix_seconds: i64) -> Outcome {
+        match Timestamp::from_unix_seconds(unix_seconds) {
+            Ok(now) => done(self.subject.set_clock(now)),
+            Err(error) => Outcome::failed(&error),
+        }
+    }
+
+    /// What comes of a step; `now` is the moment at which the clock stands after it.
+    pub(super) fn take(&mut self, step: &Step, now: i64) -> Outcome {
+        self.put(step, now).unwrap_or_else(Outcome::from)
+    }
+
+    fn put(&mut self, step: &Step, now: i64) -> Result<Outcome, Violations> {
+        Ok(match step {
+            Step::CreateStage { name, tags, tokens } => self.create_stage(name.clone(), *tags, tokens),
+            Step::CreateRoom => match self.subject.create_room() {
+                Ok(room_arn) => self.names.room_created(room_arn),
+                Err(failure) => Outcome::failed(&failure),
+            },
+            Step::CreateParticipantToken { stage, token } => self.create_participant_token(*stage, token)?,
+            Step::CreateChatToken { room, token } => self.create_chat_token(*room, token)?,
+            Step::Join { token, stage, client } => self.join(*token, *stage, *client)?,
+            Step::Publish { connection } => match at(&self.connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(held) => match self.subject.publish(&held.connection) {
+                    Ok(participant) => Outcome::Participant(Box::new(self.names.participant(participant))),
+                    Err(error) => self.names.not_admitted(&error),
+                },
+            },
+            Step::Leave { connection } => match at(&self.connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(held) => match self.subject.leave(&held.connection) {
+                    Ok(participant) => Outcome::Participant(Box::new(self.names.participant(participant))),
+                    Err(error) => self.names.not_admitted(&error),
+                },
+            },
+            Step::Disconnect { stage, participant } => self.disconnect(*stage, *participant)?,
+            Step::GetParticipant { connection, swapped } => self.get_participant(*connection, *swapped)?,
+            Step::Connect { token, room } => self.connect(*token, *room)?,
+            Step::ParticipantMay { connection, capability } => match at(&self.connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(held) => match self.subject.participant_may(&held.connection, *capability) {
+                    Ok(()) => Outcome::Allowed,
+                    Err(error) => self.names.not_admitted(&error),
+                },
+            },
+            Step::ChatUserMay { connection, capability } => match at(&self.chat_connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(connection) => match self.subject.chat_user_may(connection, *capability) {
+                    Ok(()) => Outcome::Allowed,
+                    Err(error) => self.names.not_admitted(&error),
+                },
+            },
+            Step::Advance { .. } | Step::Until { .. } | Step::SetBack { .. } => self.set_clock(now),
+            Step::RotateKeys => done(self.subject.rotate_keys()),
+            Step::DropOutlivedKeys => done(self.subject.drop_outlived_keys()),
+        })
+    }
+
+    fn create_stage(&mut self, name: Option<String>, tags: u8, tokens: &[TokenRequest]) -> Outcome {
+        let request = CreateStageInput {
+            name,
+            tags: (tags > 0).then(|| step::tags(tags)),
+            participant_token_configurations: Some(tokens.iter().map(configuration).collect()),
+            auto_participant_recording_configuration: None,
+        };
+        match self.subject.create_stage(&request) {
+            Ok(answer) => self.names.stage_created(answer),
+            Err(error) => self.names.not_answered(&error),
+        }
+    }
+
+    fn create_participant_token(
+        &mut self,
+        place: Place,
+        token: &TokenRequest,
+    ) -> Result<Outcome, Violations> {
+        let (stage, stage_arn) = self.stage(place)?;
+        let ParticipantTokenConfigurationInput { duration, user_id, attributes, capabilities } =
+            configuration(token);
+        let stage_arn = Some(stage_arn.into());
+        let request = CreateParticipantTokenInput { stage_arn, duration, user_id, attributes, capabilities };
+        Ok(match self.subject.create_participant_token(&request) {
+            Ok(answer) => {
+                // A stage that nobody made has no number: the model expects no token of it.
+                let stage = stage.unwrap_or(usize::MAX);
+                Outcome::TokenCreated(Box::new(self.names.token_created(answer.participant_token, stage)))
+            }
+            Err(error) => self.names.not_answered(&error),
+        })
+    }
+
+    fn create_chat_token(&mut self, place: Place, token: &ChatTokenRequest) -> Result<Outcome, Violations> {
+        let (room, room_arn) = self.room(place)?;
+        let words = |capabilities: &Vec<_>| {
+            capabilities.iter().copied().map(|capability| chat_word(capability).to_owned()).collect()
+        };
+        let request = CreateChatTokenInput {
+            room_identifier: Some(room_arn.into()),
+            user_id: Some(token.user_id.clone()),
+            capabilities: token.capabilities.as_ref().map(words),
+            session_duration_in_minutes: token.minutes.map(i32::from),
+            attributes: token.attributes.clone(),
+        };
+        Ok(match self.subject.create_chat_token(&request) {
+            Ok(answer) => {
+                self.chat_requests.push((room.unwrap_or(usize::MAX), token.clone()));
+                self.names.chat_token_created(answer)
+            }
+            Err(error) => self.names.not_answered(&error),
+        })
+    }
+
+    fn join(&mut self, shown: Shown, door: Door, client: Client) -> Result<Outcome, Violations> {
+        let (own, text) = match shown {
+            Shown::Good(back) => {
+                let held = number(&self.names.tokens, back).map(|(_, held)| held);
+                let text = held.as_ref().map(|held| held.text.as_str().to_owned());
+                (held.map(|held| held.stage), text)
+            }
+            Shown::Spoilt { token, character } => {
+                let held = number(&self.names.tokens, token).map(|(_, held)| held);
+                let text = held.as_ref().map(|held| spoilt(held.text.as_str(), character));
+                (held.map(|held| held.stage), text)
+            }
+            Shown::OfOtherKind(back) => {
+                (None, number(&self.names.chat_tokens, back).map(|(_, token)| token.as_str().to_owned()))
+            }
+        };
+        let stage_arn = match (door, own.and_then(|stage| self.names.stages.get(stage))) {
+            (Door::Own, Some(stage_arn)) => stage_arn.clone(),
+            (Door::Own, None) => self.stage(Place::Made(0))?.1,
+            (Door::Of(place), _) => self.stage(place)?.1,
+        };
+        let client = client_attributes(client)?;
+        Ok(match self.subject.join(&stage_arn, text.as_deref().unwrap_or(NO_TOKEN), &client) {
+            Ok(entered) => self.joined(entered, stage_arn),
+            Err(error) => self.names.not_admitted(&error),
+        })
+    }
+
+    fn joined(&mut self, entered: Entered<S::Connection>, stage: StageArn) -> Outcome {
+        let Entered { connection, session_id, participant, replaced } = entered;
+        let session = self.names.session_joined(&session_id);
+        let participant_id = participant.participant_id.clone();
+        self.connections.push(Held { connection, stage, session_id, participant_id });
+        Outcome::Joined { session, replaced, participant: Box::new(self.names.participant(participant)) }
+    }
+
+    fn disconnect(&mut self, door: Door, who: Who) -> Result<Outcome, Violations> {
+        let participant_id = self.who(who)?;
+        let own = self.names.tokens.iter().find(|held| held.participant_id == participant_id);
+        let stage_arn = match (door, own.and_then(|held| self.names.stages.get(held.stage))) {
+            (Door::Own, Some(stage_arn)) => stage_arn.clone(),
+            (Door::Own, None) => self.stage(Place::Made(0))?.1,
+            (Door::Of(place), _) => self.stage(place)?.1,
+        };
+        Ok(match self.subject.disconnect(&stage_arn, &participant_id) {
+            Ok(Some(participant)) => Outcome::Participant(Box::new(self.names.participant(participant))),
+            Ok(None) => Outcome::Nobody,
+            Err(error) => self.names.not_admitted(&error),
+        })
+    }
+
+    fn get_participant(&mut self, back: u8, swapped: Swapped) -> Result<Outcome, Violations> {
+        let (mut stage_arn, mut session_id, mut participant_id) = match at(&self.connections, back) {
+            Some(held) => (held.stage.clone(), held.session_id.clone(), held.participant_id.clone()),
+            None => (self.stage(Place::Unknown)?.1, self.session(None)?, self.who(Who::Unknown)?),
+        };
+        match swapped {
+            Swapped::Nothing => {}
+            Swapped::Stage(place) => stage_arn = self.stage(place)?.1,
+            Swapped::Session(other) => session_id = self.session(other)?,
+            Swapped::Participant(who) => participant_id = self.who(who)?,
+        }
+        let request = GetParticipantInput {
+            stage_arn: Some(stage_arn.into()),
+            session_id: Some(session_id.into()),
+            participant_id: Some(participant_id.into()),
+        };
+        Ok(match self.subject.get_participant(&request) {
+            Ok(answer) => Outcome::Participant(Box::new(self.names.participant(answer.participant))),
+            Err(error) => self.names.not_answered(&error),
+        })
+    }
+
+    fn connect(&mut self, shown: Shown, door: Door) -> Result<Outcome, Violations> {
+        let chat_token = |back| number(&self.names.chat_tokens, back);
+        let (own, text) = match shown {
+            Shown::Good(back) => {
+                let held = chat_token(back);
+                (held.as_ref().map(|held| held.0), held.map(|held| held.1.as_str().to_owned()))
+            }
+            Shown::Spoilt { token, character } => {
+                let held = chat_token(token);
+                (held.as_ref().map(|held| held.0), held.map(|held| spoilt(held.1.as_str(), character)))
+            }
+            Shown::OfOtherKind(back) => {
+                (None, number(&self.names.tokens, back).map(|(_, held)| held.text.as_str().to_owned()))
+            }
+        };
+        let asked = own.and_then(|own| self.chat_requests.get(own)).cloned();
+        let own_room = asked.as_ref().and_then(|(room, _)| self.names.rooms.get(*room));
+        let room_arn = match (door, own_room) {
+            (Door::Own, Some(room_arn)) => room_arn.clone(),
+            (Door::Own, None) => self.room(Place::Made(0))?.1,
+            (Door::Of(place), _) => self.room(place)?.1,
+        };
+        Ok(match self.subject.connect(&room_arn, text.as_deref().unwrap_or(NO_TOKEN)) {
+            Ok(entered) => self.connected(entered, asked.map(|(_, request)| request).as_ref()),
+            Err(error) => self.names.not_admitted(&error),
+        })
+    }
+
+    fn connected(
+        &mut self,
+        entered: ChatEntered<S::ChatConnection>,
+        asked: Option<&ChatTokenRequest>,
+    ) -> Outcome {
+        let user_id = ChatUserId::as_str(&entered.user_id);
+        let attributes = entered.attributes.as_ref().map(|attributes| pairs(attributes.iter()));
+        self.chat_connections.push(entered.connection);
+        Outcome::Connected(Box::new(ChatAnswer {
+            room: self.names.room(&entered.room_arn),
+            own_user_id: asked.is_some_and(|asked| asked.user_id == user_id),
+            own_attributes: asked.is_some_and(|asked| asked.attributes == attributes),
+            capabilities: entered.capabilities.iter().map(chat_word).collect(),
+            session_expires_at: entered.session_expires_at.unix_seconds(),
+        }))
+    }
+
+    fn stage(&self, place: Place) -> Result<(Option<usize>, StageArn), Violations> {
+        match made(&self.names.stages, place) {
+            Some((number, stage_arn)) => Ok((Some(number), stage_arn)),
+            None => Ok((None, StageArn::new(UNKNOWN_STAGE)?)),
+        }
+    }
+
+    fn room(&self, place: Place) -> Result<(Option<usize>, RoomArn), Violations> {
+        match made(&self.names.rooms, place) {
+            Some((number, room_arn)) => Ok((Some(number), room_arn)),
+            None => Ok((None, RoomArn::new(UNKNOWN_ROOM)?)),
+        }
+    }
+
+    fn session(&self, back: Option<u8>) -> Result<SessionId, Violations> {
+        match back.and_then(|back| number(&self.names.sessions, back)) {
+            Some((_, session_id)) => Ok(session_id),
+            None => SessionId::new(UNKNOWN_SESSION),
+        }
+    }
+
+    fn who(&self, who: Who) -> Result<ParticipantId, Violations> {
+        match who {
+            Who::Nameless => ParticipantId::new(""),
+            Who::Unknown => ParticipantId::new(UNKNOWN_PARTICIPANT),
+            Who::OfToken(back) => match number(&self.names.tokens, back) {
+                Some((_, held)) => Ok(held.participant_id),
+                None => ParticipantId::new(UNKNOWN_PARTICIPANT),
+            },
+        }
+    }
+}
+
+/// What is shown when there is no token to show.
+const NO_TOKEN: &str = "no-token";
+
+fn done(result: Result<(), Failure>) -> Outcome {
+    match result {
+        Ok(()) => Outcome::Done,
+        Err(failure) => Outcome::failed(&failure),
+    }
+}
+
+fn at<T>(list: &[T], back: u8) -> Option<&T> {
+    pick(list.len(), back).and_then(|number| list.get(number))
+}
+
+fn made<T: Clone>(list: &[T], place: Place) -> Option<(usize, T)> {
+    match place {
+        Place::Made(back) => number(list, back),
+        Place::Unknown => None,
+    }
+}
+
+fn configuration(token: &TokenRequest) -> ParticipantTokenConfigurationInput {
+    let words = |capabilities: &Vec<_>| {
+        capabilities.iter().copied().map(|capability| participant_word(capability).to_owned()).collect()
+    };
+    ParticipantTokenConfigurationInput {
+        duration: token.minutes.map(i32::from),
+        user_id: token.user_id.clone(),
+        attributes: token.attributes.clone(),
+        capabilities: token.capabilities.as_ref().map(words),
+    }
+}
+
+fn client_attributes(client: Client) -> Result<ClientAttributes, Violations> {
+    let word = |word: Option<String>| word.map(ClientAttribute::new).transpose();
+    let [isp_name, os_name, os_version, browser_name, browser_version, sdk_version] = client.words();
+    Ok(ClientAttributes {
+        isp_name: word(isp_name)?,
+        os_name: word(os_name)?,
+        os_version: word(os_version)?,
+        browser_name: word(browser_name)?,
+        browser_version: word(browser_version)?,
+        sdk_version: word(sdk_version)?,
+    })
+}
+
+/// The text with one character changed for another that may stand in a token.
+fn spoilt(text: &str, character: u16) -> String {
+    let at = usize::from(character).checked_rem(text.chars().count()).unwrap_or_default();
+    let change = |(number, found): (usize, char)| match (number == at, found) {
+        (false, found) => found,
+        (true, 'A') => 'B',
+        (true, _) => 'A',
+    };
+    text.chars().enumerate().map(change).collect()
+}

@@ -1,0 +1,10 @@
+//! The model is held against the library, against wrong services, and against what it says of itself.
+
+#![cfg(test)]
+#![cfg(all(feature = "ring", feature = "proptest"))]
+
+mod bites;
+mod runs;
+mod shrinks;
+mod subject;
+mod tells;

@@ -1,0 +1,307 @@
+//! What the comparison tells of a service that fails, refuses what it should not, or makes up ids.
+
+use super::runs::home;
+use stagepass::{
+    AdmissionError, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Connection,
+    CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput,
+    CreateStageOutput, Exception, Failure, GetParticipantInput, GetParticipantOutput, Leeway, OperationError,
+    Participant, ParticipantId, ParticipantTokenCapability, Refused, RoomArn, SealedToken, StageArn,
+    StoreError, Timestamp,
+};
+use stagepass_model::{
+    ChatEntered, ChatTokenRequest, Client, Conduct, Door, Entered, Place, ServiceUnderTest, Shown, Step,
+    Subject, TokenRequest, Who, compare,
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// It is not there.
+    Unreachable,
+    /// It refuses for reasons that the model does not know.
+    Strange,
+    /// It names rooms and stages as the service does not.
+    Malformed,
+    /// It answers with no token at all.
+    EmptyTokens,
+    /// It lets in somebody of this id, whom nobody made a token for.
+    AnotherComesIn(&'static str),
+    /// It says that the first who joined publishes.
+    TheFirstPublishes,
+    /// It says that the token it was shown is for a stage and a room that nobody heard of.
+    OfElsewhere,
+}
+
+struct Wrong {
+    fault: Fault,
+    right: ServiceUnderTest,
+    first: Option<ParticipantId>,
+}
+
+fn unreachable() -> Failure {
+    StoreError::Failed("the server cannot be reached".into()).into()
+}
+
+fn stage_elsewhere() -> StageArn {
+    StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/elsewhere").unwrap()
+}
+
+fn room_elsewhere() -> RoomArn {
+    RoomArn::new("arn:aws:ivschat:us-west-2:123456789012:room/elsewhere").unwrap()
+}
+
+impl Wrong {
+    fn new(fault: Fault) -> Self {
+        let right = ServiceUnderTest::in_memory(home(), Leeway::default()).unwrap();
+        Self { fault, right, first: None }
+    }
+
+    fn answered(&self) -> Result<(), OperationError> {
+        match self.fault {
+            Fault::Unreachable => Err(unreachable().into()),
+            Fault::Strange => Err(Exception::ServiceQuotaExceeded("it is enough".to_owned()).into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn done(&self) -> Result<(), Failure> {
+        if self.fault == Fault::Unreachable { Err(unreachable()) } else { Ok(()) }
+    }
+
+    fn admitted(&self) -> Result<(), AdmissionError> {
+        match self.fault {
+            Fault::Unreachable => Err(unreachable().into()),
+            Fault::Strange => Err(Refused::NoSuchRoom.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Subject for Wrong {
+    type Connection = Connection;
+    type ChatConnection = ChatGrant;
+
+    fn create_stage(&mut self, request: &CreateStageInput) -> Result<CreateStageOutput, OperationError> {
+        self.answered()?;
+        let mut answer = self.right.create_stage(request)?;
+        if self.fault == Fault::Malformed {
+            answer.stage.arn = stage_elsewhere();
+        }
+        Ok(answer)
+    }
+
+    fn create_participant_token(
+        &mut self,
+        request: &CreateParticipantTokenInput,
+    ) -> Result<CreateParticipantTokenOutput, OperationError> {
+        self.answered()?;
+        self.right.create_participant_token(request)
+    }
+
+    fn get_participant(
+        &mut self,
+        request: &GetParticipantInput,
+    ) -> Result<GetParticipantOutput, OperationError> {
+        let mut answer = self.right.get_participant(request)?;
+        if self.fault == Fault::TheFirstPublishes
+            && Some(&answer.participant.participant_id) == self.first.as_ref()
+        {
+            answer.participant.published = true;
+        }
+        Ok(answer)
+    }
+
+    fn create_chat_token(&mut self, request: &CreateChatTokenInput) -> Result<ChatToken, OperationError> {
+        self.answered()?;
+        let mut answer = self.right.create_chat_token(request)?;
+        if self.fault == Fault::EmptyTokens {
+            answer.token = SealedToken::new("");
+        }
+        Ok(answer)
+    }
+
+    fn create_room(&mut self) -> Result<RoomArn, Failure> {
+        self.done()?;
+        if self.fault == Fault::Malformed { Ok(room_elsewhere()) } else { self.right.create_room() }
+    }
+
+    fn join(
+        &mut self,
+        stage_arn: &StageArn,
+        token: &str,
+        client: &ClientAttributes,
+    ) -> Result<Entered<Connection>, AdmissionError> {
+        self.admitted()?;
+        if self.fault == Fault::OfElsewhere {
+            let (expected, actual) = (stage_arn.clone(), stage_elsewhere());
+            return Err(Refused::WrongStage { expected, actual }.into());
+        }
+        let mut joined = self.right.join(stage_arn, token, client)?;
+        self.first.get_or_insert_with(|| joined.participant.participant_id.clone());
+        if let Fault::AnotherComesIn(id) = self.fault {
+            joined.participant.participant_id = ParticipantId::new(id).unwrap();
+        }
+        Ok(joined)
+    }
+
+    fn publish(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
+        self.right.publish(connection)
+    }
+
+    fn leave(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
+        self.right.leave(connection)
+    }
+
+    fn disconnect(
+        &mut self,
+        stage_arn: &StageArn,
+        participant_id: &ParticipantId,
+    ) -> Result<Option<Participant>, AdmissionError> {
+        self.admitted()?;
+        self.right.disconnect(stage_arn, participant_id)
+    }
+
+    fn connect(&mut self, room_arn: &RoomArn, token: &str) -> Result<ChatEntered<ChatGrant>, AdmissionError> {
+        self.admitted()?;
+        let (expected, actual) = (room_arn.clone(), room_elsewhere());
+        let connected = self.right.connect(room_arn, token)?;
+        if self.fault == Fault::OfElsewhere {
+            return Err(Refused::WrongRoom { expected, actual }.into());
+        }
+        Ok(connected)
+    }
+
+    fn participant_may(
+        &mut self,
+        connection: &Connection,
+        capability: ParticipantTokenCapability,
+    ) -> Result<(), AdmissionError> {
+        self.right.participant_may(connection, capability)
+    }
+
+    fn chat_user_may(
+        &mut self,
+        connection: &ChatGrant,
+        capability: Option<ChatTokenCapability>,
+    ) -> Result<(), AdmissionError> {
+        self.right.chat_user_may(connection, capability)
+    }
+
+    fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure> {
+        self.right.set_clock(now)
+    }
+
+    fn rotate_keys(&mut self) -> Result<(), Failure> {
+        self.done()
+    }
+
+    fn drop_outlived_keys(&mut self) -> Result<(), Failure> {
+        self.done()
+    }
+}
+
+fn stage() -> Step {
+    Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default()] }
+}
+
+fn chat_token(room: Place) -> Step {
+    let (minutes, attributes, capabilities) = (None, None, None);
+    Step::CreateChatToken {
+        room,
+        token: ChatTokenRequest { minutes, user_id: "carol".to_owned(), attributes, capabilities },
+    }
+}
+
+const JOIN: Step = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
+const CONNECT: Step = Step::Connect { token: Shown::Good(0), room: Door::Own };
+const DISCONNECT: Step = Step::Disconnect { stage: Door::Own, participant: Who::Unknown };
+
+/// What was found at the last of the steps in place of what the model says.
+#[track_caller]
+fn found(fault: Fault, steps: &[Step]) -> String {
+    let divergence = compare(&mut Wrong::new(fault), steps).unwrap_err();
+    assert_eq!(Some(&divergence.step), steps.last(), "{divergence}");
+    assert_eq!(divergence.step, steps[divergence.index]);
+    format!("{:?}", divergence.found)
+}
+
+#[test]
+fn a_service_that_fails_ends_the_comparison_with_its_words() {
+    let token = Step::CreateParticipantToken { stage: Place::Unknown, token: TokenRequest::default() };
+    let chat_token = chat_token(Place::Unknown);
+    for step in [
+        stage(),
+        token,
+        Step::CreateRoom,
+        chat_token,
+        JOIN,
+        CONNECT,
+        DISCONNECT,
+        Step::RotateKeys,
+        Step::DropOutlivedKeys,
+    ] {
+        let words = r#"Failed("the store failed: the server cannot be reached")"#;
+        assert_eq!(found(Fault::Unreachable, &[step]), words);
+    }
+}
+
+#[test]
+fn a_refusal_that_the_model_never_expects_is_told_in_its_words() {
+    for step in [stage(), chat_token(Place::Unknown)] {
+        assert_eq!(found(Fault::Strange, &[step]), r#"Refused(Unexpected("it is enough"))"#);
+    }
+    for step in [JOIN, CONNECT, DISCONNECT] {
+        let divergence = *compare(&mut Wrong::new(Fault::Strange), &[step]).unwrap_err();
+        let stagepass_model::Outcome::Refused(refusal) = divergence.found else { panic!("{divergence}") };
+        assert_eq!(refusal.reason(), "Unexpected");
+        assert_eq!(format!("{refusal:?}"), r#"Unexpected("the room does not exist")"#);
+    }
+}
+
+#[test]
+fn ids_that_are_not_formed_as_those_of_the_service_are_strays() {
+    assert_eq!(found(Fault::Malformed, &[Step::CreateRoom]), "RoomCreated(Stray)");
+    assert!(found(Fault::Malformed, &[stage()]).starts_with("StageCreated(StageAnswer { stage: Stray, "));
+    let emptied = found(Fault::EmptyTokens, &[Step::CreateRoom, chat_token(Place::Made(0))]);
+    assert!(emptied.starts_with("ChatTokenCreated { token: Stray, "), "{emptied}");
+    let joined = found(Fault::AnotherComesIn("somebody"), &[stage(), JOIN]);
+    let beginning =
+        "Joined { session: Number(0), replaced: false, participant: ParticipantAnswer { participant: Stray, ";
+    assert!(joined.starts_with(beginning), "{joined}");
+    let joined = found(Fault::AnotherComesIn("nobodyMadeIt"), &[stage(), JOIN]);
+    assert!(joined.contains("ParticipantAnswer { participant: Unknown, "), "{joined}");
+    let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(7) };
+    let joined = found(Fault::AnotherComesIn("somebody"), &[stage(), join]);
+    let said = "[Some(\"isp 7\"), Some(\"os 7\"), Some(\"os version 7\"), Some(\"browser 7\"), \
+                Some(\"browser version 7\"), Some(\"sdk 7\")]";
+    assert!(joined.contains(said), "{joined}");
+    let joined = found(Fault::OfElsewhere, &[stage(), JOIN]);
+    assert_eq!(joined, "Refused(WrongStage { expected: Number(0), actual: Stray })");
+    let steps = [Step::CreateRoom, chat_token(Place::Made(0)), CONNECT];
+    assert_eq!(
+        found(Fault::OfElsewhere, &steps),
+        "Refused(WrongRoom { expected: Number(0), actual: Stray })"
+    );
+}
+
+#[test]
+fn everybody_is_asked_for_when_all_steps_are_taken() {
+    let two = Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default(); 2] };
+    let other = Step::Join { token: Shown::Good(1), stage: Door::Own, client: Client(0) };
+    let divergence = compare(&mut Wrong::new(Fault::TheFirstPublishes), &[two, JOIN, other]).unwrap_err();
+    assert_eq!(divergence.index, 3);
+    assert_eq!(format!("{:?}", divergence.step), "GetParticipant { connection: 1, swapped: Nothing }");
+}
+
+#[test]
+fn a_stage_has_the_tags_that_it_was_given() {
+    let tagged = Step::CreateStage { name: None, tags: 2, tokens: Vec::new() };
+    let made = found(Fault::Malformed, &[tagged]);
+    assert!(made.contains("tags: {") && !made.contains("tags: {}"), "{made}");
+}
+
+/// A service that is compared says nothing of its conduct: it has no leeway, drops no keys and forgets no token.
+#[test]
+fn conduct_is_strict_unless_it_is_said() {
+    let strict = Conduct { leeway_seconds: 0, drops_keys: false, forgets_redemptions: false };
+    assert_eq!(Wrong::new(Fault::Malformed).conduct(), strict);
+}

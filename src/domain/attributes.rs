@@ -1,0 +1,265 @@
+//! The application's own words in a token: a map of strings, 1 KB in total.
+
+use crate::bytes::packed;
+use crate::rules;
+use crate::rules::violation::Violations;
+use crate::wire::check::{Check, Place};
+use crate::wire::json;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// The attributes of a participant token. (Shape `ParticipantTokenAttributes`.)
+///
+/// "The maximum length of this field is 1 KB total": the UTF-8 bytes of all keys and values together are at
+/// most 1,024. There is no limit on their number, and either may be empty. Everyone on the stage sees them,
+/// so nothing personal or secret belongs here.
+///
+/// ```
+/// use stagepass::Attributes;
+///
+/// let attributes = Attributes::new([("role", "host"), ("seat", "4")])?;
+/// assert_eq!(attributes.get("role"), Some("host"));
+///
+/// let violations = Attributes::new([("key", "v".repeat(1022))]).unwrap_err();
+/// assert_eq!(
+///     violations.to_string(),
+///     "1 validation error detected. Value with size 1025 at '' failed to satisfy constraint: \
+///      Member must have keys and values of at most 1024 bytes in total"
+/// );
+/// # Ok::<(), stagepass::Violations>(())
+/// ```
+#[derive(Clone)]
+pub struct Attributes(Pairs);
+
+#[derive(Clone)]
+enum Pairs {
+    /// As a caller sent them: checking copies nothing.
+    Map(BTreeMap<String, String>),
+    /// As a token carries them, key, value, key, value, … by ascending keys: one allocation for all.
+    Packed(String),
+}
+
+impl Attributes {
+    /// The pairs as attributes. As in every map, the last of several values of a key is its value.
+    ///
+    /// # Errors
+    ///
+    /// One violation when keys and values are over 1,024 bytes in total.
+    pub fn new<K: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, Violations> {
+        let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        Self::check(pairs, Place::Root)
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.iter().find_map(|(found, value)| (found == key).then_some(value))
+    }
+
+    /// All pairs, by ascending keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (map, mut packed) = match &self.0 {
+            Pairs::Map(map) => (Some(map), ""),
+            Pairs::Packed(packed) => (None, packed.as_str()),
+        };
+        let of_map = map.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
+        of_map.chain(std::iter::from_fn(move || {
+            let (key, value, after) = pair(packed)?;
+            packed = after;
+            Some((key, value))
+        }))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// How many bytes [`Self::pack`] writes.
+    pub(crate) fn packed_length(&self) -> usize {
+        match &self.0 {
+            Pairs::Packed(packed) => packed.len(),
+            Pairs::Map(map) => map.iter().fold(0, |sum, (key, value)| {
+                sum.saturating_add(packed::length_of(key)).saturating_add(packed::length_of(value))
+            }),
+        }
+    }
+
+    /// Writes what [`Self::unpack`] reads.
+    pub(crate) fn pack(&self, to: &mut packed::Writer<'_>) {
+        match &self.0 {
+            Pairs::Packed(packed) => to.bytes(packed.as_bytes()),
+            Pairs::Map(map) => map.iter().for_each(|(key, value)| {
+                to.string(key);
+                to.string(value);
+            }),
+        }
+    }
+
+    /// Reads what [`Self::pack`] wrote, and refuses all else: keys ascend, nothing is over the size.
+    pub(crate) fn unpack(packed: &str) -> Option<Self> {
+        let mut rest = packed;
+        let mut before: Option<&str> = None;
+        let mut size = 0_usize;
+        while !rest.is_empty() {
+            let (key, value, after) = pair(rest)?;
+            if before.is_some_and(|before| before >= key) {
+                return None;
+            }
+            size = size.saturating_add(key.len()).saturating_add(value.len());
+            before = Some(key);
+            rest = after;
+        }
+        rules::ATTRIBUTES.accepts(size).then(|| Self(Pairs::Packed(packed.to_owned())))
+    }
+}
+
+impl Default for Attributes {
+    fn default() -> Self {
+        Self(Pairs::Map(BTreeMap::new()))
+    }
+}
+
+impl PartialEq for Attributes {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Attributes {}
+
+impl Hash for Attributes {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|pair| pair.hash(state));
+    }
+}
+
+fn pair(packed: &str) -> Option<(&str, &str, &str)> {
+    let (key, rest) = packed::split(packed)?;
+    let (value, rest) = packed::split(rest)?;
+    Some((key, value, rest))
+}
+
+impl Check for Attributes {
+    type Raw = BTreeMap<String, String>;
+
+    fn check(pairs: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
+        let size = pairs
+            .iter()
+            .fold(0_usize, |sum, (key, value)| sum.saturating_add(key.len().saturating_add(value.len())));
+        if let Some(constraint) = rules::ATTRIBUTES.broken(size) {
+            return Err(place.violates(constraint));
+        }
+        Ok(Self(Pairs::Map(pairs)))
+    }
+}
+
+impl From<Attributes> for BTreeMap<String, String> {
+    fn from(attributes: Attributes) -> Self {
+        if let Pairs::Map(map) = attributes.0 {
+            return map;
+        }
+        attributes.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Serialize for Attributes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::check(json::map(deserializer)?, Place::Root).map_err(serde::de::Error::custom)
+    }
+}
+
+/// The attributes of a chat token, under the same rule as [`Attributes`]. (Shape `ChatTokenAttributes`.)
+///
+/// The service's model calls them sensitive: they do not show in `Debug`.
+///
+/// ```
+/// use stagepass::ChatAttributes;
+///
+/// let attributes = ChatAttributes::new([("displayName", "Ann")])?;
+/// assert_eq!(attributes.get("displayName"), Some("Ann"));
+/// assert_eq!(format!("{attributes:?}"), "ChatAttributes(*** redacted ***)");
+/// # Ok::<(), stagepass::Violations>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChatAttributes(Attributes);
+
+impl ChatAttributes {
+    /// The pairs as attributes. As in every map, the last of several values of a key is its value.
+    ///
+    /// # Errors
+    ///
+    /// One violation when keys and values are over 1,024 bytes in total.
+    pub fn new<K: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, Violations> {
+        Attributes::new(pairs).map(Self)
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key)
+    }
+
+    /// All pairs, by ascending keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As the attributes of participants are packed.
+    pub(crate) const fn inner(&self) -> &Attributes {
+        &self.0
+    }
+
+    pub(crate) fn unpack(packed: &str) -> Option<Self> {
+        Attributes::unpack(packed).map(Self)
+    }
+}
+
+impl Check for ChatAttributes {
+    type Raw = BTreeMap<String, String>;
+
+    fn check(pairs: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
+        Attributes::check(pairs, place).map(Self)
+    }
+}
+
+impl From<ChatAttributes> for BTreeMap<String, String> {
+    fn from(attributes: ChatAttributes) -> Self {
+        attributes.0.into()
+    }
+}
+
+impl fmt::Debug for ChatAttributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChatAttributes(*** redacted ***)")
+    }
+}

@@ -1,0 +1,283 @@
+//! Participants: what is asked for, and what is answered.
+
+use crate::domain::arn::{IngestConfigurationArn, StageArn};
+use crate::domain::attributes::Attributes;
+use crate::domain::stage::{SessionId, empty_as_absent};
+use crate::domain::token::{ParticipantId, UserId};
+use crate::host::clock::Timestamp;
+use crate::rules;
+use crate::rules::violation::Violations;
+use crate::wire::check::{Check, Place, both, required};
+use crate::wire::json::{null_as_default, object};
+use crate::wire::request::{answer, request};
+use crate::wire::text::text_newtype;
+use crate::wire::wire_enum::wire_enum;
+use serde::{Deserialize, Serialize};
+
+text_newtype! {
+    /// What a client says of itself: up to 128 letters, digits, white space and `- _ . , : ;`.
+    /// (Shape `ParticipantClientAttribute`.)
+    pub struct ClientAttribute = rules::PARTICIPANT_CLIENT_ATTRIBUTE, shown;
+}
+
+text_newtype! {
+    /// The S3 bucket a participant is recorded to: up to 63 lower-case letters, digits, `-` and `.`.
+    /// (Shape `ParticipantRecordingS3BucketName`.)
+    pub struct RecordingS3BucketName = rules::PARTICIPANT_RECORDING_S3_BUCKET_NAME, shown;
+}
+
+text_newtype! {
+    /// Where in the bucket a participant is recorded: up to 256 letters, digits, `-` and `/`.
+    /// (Shape `ParticipantRecordingS3Prefix`, whose expression has no `/`, though the service's answers have.)
+    pub struct RecordingS3Prefix = rules::PARTICIPANT_RECORDING_S3_PREFIX, shown;
+}
+
+wire_enum! {
+    /// Whether a participant is connected to its stage. (Shape `ParticipantState`.)
+    pub enum ParticipantState = rules::PARTICIPANT_STATE, open {
+        Connected = "CONNECTED",
+        Disconnected = "DISCONNECTED",
+    }
+}
+
+wire_enum! {
+    /// How a participant's recording goes. (Shape `ParticipantRecordingState`.)
+    pub enum ParticipantRecordingState = rules::PARTICIPANT_RECORDING_STATE, open {
+        Starting = "STARTING",
+        Active = "ACTIVE",
+        Stopping = "STOPPING",
+        Stopped = "STOPPED",
+        Failed = "FAILED",
+        Disabled = "DISABLED",
+    }
+}
+
+wire_enum! {
+    /// How a participant's media arrive. (Shape `ParticipantProtocol`.)
+    pub enum ParticipantProtocol = rules::PARTICIPANT_PROTOCOL, open {
+        /// The service itself says that it does not know.
+        NotKnown = "UNKNOWN",
+        Whip = "WHIP",
+        Rtmp = "RTMP",
+        Rtmps = "RTMPS",
+    }
+}
+
+wire_enum! {
+    /// Whether a participant is a source or a replica. (Shape `ReplicationType`.)
+    pub enum ReplicationType = rules::REPLICATION_TYPE, open {
+        Source = "SOURCE",
+        Replica = "REPLICA",
+        None = "NONE",
+    }
+}
+
+wire_enum! {
+    /// Whether a participant is being replicated. (Shape `ReplicationState`.)
+    pub enum ReplicationState = rules::REPLICATION_STATE, open {
+        Active = "ACTIVE",
+        Stopped = "STOPPED",
+    }
+}
+
+/// What a client says of itself when it joins. (Six members of shape `Participant`.)
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
+pub struct ClientAttributes {
+    /// The internet service provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isp_name: Option<ClientAttribute>,
+    /// The operating system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_name: Option<ClientAttribute>,
+    /// The operating system's version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_version: Option<ClientAttribute>,
+    /// The browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser_name: Option<ClientAttribute>,
+    /// The browser's version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub browser_version: Option<ClientAttribute>,
+    /// The client SDK's version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sdk_version: Option<ClientAttribute>,
+}
+
+/// A request for what is known of a participant. (Shape `GetParticipantRequest`.)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GetParticipant {
+    /// The stage.
+    pub stage_arn: StageArn,
+    /// A session of the stage.
+    pub session_id: SessionId,
+    /// The participant.
+    pub participant_id: ParticipantId,
+}
+
+/// [`GetParticipant`] as a caller sends it, unchecked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
+pub struct GetParticipantInput {
+    /// Required.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage_arn: Option<String>,
+    /// Required.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
+    /// Required, though it may be empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_id: Option<String>,
+}
+
+request!(GetParticipant from GetParticipantInput);
+
+impl Check for GetParticipant {
+    type Raw = GetParticipantInput;
+
+    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
+        let Self::Raw { stage_arn, session_id, participant_id } = raw;
+        let stage_arn = required(stage_arn, place.member("stageArn"));
+        let session_id = required(session_id, place.member("sessionId"));
+        let participant_id = required(participant_id, place.member("participantId"));
+        let ((stage_arn, session_id), participant_id) = both(both(stage_arn, session_id), participant_id)?;
+        Ok(Self { stage_arn, session_id, participant_id })
+    }
+}
+
+impl From<GetParticipant> for GetParticipantInput {
+    fn from(checked: GetParticipant) -> Self {
+        Self {
+            stage_arn: Some(checked.stage_arn.into()),
+            session_id: Some(checked.session_id.into()),
+            participant_id: Some(checked.participant_id.into()),
+        }
+    }
+}
+
+/// A participant as it is answered. (Shape `Participant`.)
+///
+/// A participant is known by stage, session and id: the same token used in two sessions makes two. Every
+/// member but the id is as optional as in the model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
+#[non_exhaustive]
+pub struct Participant {
+    /// The participant's id, which is that of its token.
+    pub participant_id: ParticipantId,
+    /// The application's name for the participant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    /// Whether it is connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<ParticipantState>,
+    /// When it first joined the session; re-joining does not move it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_join_time: Option<Timestamp>,
+    /// The application's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Attributes>,
+    /// Whether it ever published in the session.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub published: bool,
+    /// The internet service provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isp_name: Option<ClientAttribute>,
+    /// The operating system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os_name: Option<ClientAttribute>,
+    /// The operating system's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub os_version: Option<ClientAttribute>,
+    /// The browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser_name: Option<ClientAttribute>,
+    /// The browser's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser_version: Option<ClientAttribute>,
+    /// The client SDK's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdk_version: Option<ClientAttribute>,
+    /// The S3 bucket it is recorded to.
+    #[serde(default, rename = "recordingS3BucketName", skip_serializing_if = "Option::is_none")]
+    pub recording_s3_bucket_name: Option<RecordingS3BucketName>,
+    /// Where in the bucket it is recorded.
+    #[serde(default, rename = "recordingS3Prefix", skip_serializing_if = "Option::is_none")]
+    pub recording_s3_prefix: Option<RecordingS3Prefix>,
+    /// How its recording goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_state: Option<ParticipantRecordingState>,
+    /// How its media arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<ParticipantProtocol>,
+    /// Whether it is a source or a replica.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replication_type: Option<ReplicationType>,
+    /// Whether it is being replicated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replication_state: Option<ReplicationState>,
+    /// The stage a replica comes from. A service's `""` reads as absent.
+    #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
+    pub source_stage_arn: Option<StageArn>,
+    /// The session a replica comes from. A service's `""` reads as absent.
+    #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
+    pub source_session_id: Option<SessionId>,
+    /// Whether its media arrive twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redundant_ingest: Option<bool>,
+    /// How its media are ingested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ingest_configuration_arn: Option<IngestConfigurationArn>,
+}
+
+impl Participant {
+    /// A participant of which nothing else is known.
+    #[must_use]
+    pub const fn new(participant_id: ParticipantId) -> Self {
+        Self {
+            participant_id,
+            user_id: None,
+            state: None,
+            first_join_time: None,
+            attributes: None,
+            published: false,
+            isp_name: None,
+            os_name: None,
+            os_version: None,
+            browser_name: None,
+            browser_version: None,
+            sdk_version: None,
+            recording_s3_bucket_name: None,
+            recording_s3_prefix: None,
+            recording_state: None,
+            protocol: None,
+            replication_type: None,
+            replication_state: None,
+            source_stage_arn: None,
+            source_session_id: None,
+            redundant_ingest: None,
+            ingest_configuration_arn: None,
+        }
+    }
+}
+
+/// The answer to [`GetParticipant`]. (Shape `GetParticipantResponse`.)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
+#[non_exhaustive]
+pub struct GetParticipantOutput {
+    /// The participant.
+    pub participant: Participant,
+}
+
+answer!(GetParticipantOutput);
+
+impl GetParticipantOutput {
+    /// The answer that holds this participant.
+    #[must_use]
+    pub const fn new(participant: Participant) -> Self {
+        Self { participant }
+    }
+}
+
+object!(ClientAttributes, GetParticipantInput, Participant, GetParticipantOutput);

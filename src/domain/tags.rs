@@ -1,0 +1,108 @@
+//! The tags of a stage.
+
+use crate::rules;
+use crate::rules::violation::Violations;
+use crate::wire::check::{self, Check, Place};
+use crate::wire::json;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+
+/// The tags of a resource: at most 50. (Shape `Tags`.)
+///
+/// A key has 1 to 128 characters and a value up to 256, both of letters, numbers and spaces of any script
+/// and `_ . : / = + - @`; a key must not begin with `aws:` in any mix of case. ("Tag naming limits and
+/// requirements" in the guide to tagging AWS resources; "Amazon IVS has no constraints on tags beyond what
+/// is documented there".)
+///
+/// ```
+/// use stagepass::Tags;
+///
+/// let tags = Tags::new([("team", "live")])?;
+/// assert_eq!(tags.get("team"), Some("live"));
+///
+/// let violations = Tags::new([("AWS:team", "live")]).unwrap_err();
+/// assert_eq!(
+///     violations.to_string(),
+///     "1 validation error detected. Value at '' failed to satisfy constraint: \
+///      Member must not begin with aws:, in any mix of case"
+/// );
+/// # Ok::<(), stagepass::Violations>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(transparent)]
+pub struct Tags(BTreeMap<String, String>);
+
+impl Tags {
+    /// No tags.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// The pairs as tags. As in every map, the last of several values of a key is its value.
+    ///
+    /// # Errors
+    ///
+    /// Every bad key, at the empty path, and every bad value, at the path of its key. A map of more than 50
+    /// is not opened: its size is its one violation.
+    pub fn new<K: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, Violations> {
+        let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        Self::check(pairs, Place::Root)
+    }
+
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// All pairs, by ascending keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Check for Tags {
+    type Raw = BTreeMap<String, String>;
+
+    fn check(pairs: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
+        check::count(rules::TAGS, pairs.len(), place)?;
+        check::all::<(), ()>(pairs.iter().map(|(key, value)| check_tag(key, value, place)))?;
+        Ok(Self(pairs))
+    }
+}
+
+/// One tag. A pointer never carries a key that is itself refused: the value under it is reported at the map.
+fn check_tag(key: &str, value: &str, map: Place<'_>) -> Result<(), Violations> {
+    if rules::TAG_KEY.accepts(key) {
+        return map.member(key).violations(rules::TAG_VALUE.broken(value));
+    }
+    check::both(map.violations(rules::TAG_KEY.broken(key)), map.violations(rules::TAG_VALUE.broken(value)))
+        .map(|_| ())
+}
+
+impl From<Tags> for BTreeMap<String, String> {
+    fn from(tags: Tags) -> Self {
+        tags.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Tags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::check(json::map(deserializer)?, Place::Root).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,126 @@
+//! Making claims into tokens and back: the part that a host can plug in.
+//!
+//! A sealer moves bytes and knows nothing of what they mean. What a token means is decided in
+//! [`Authority`](crate::Authority), which has no plug.
+
+use crate::host::clock::CLOCK_AHEAD_SECONDS;
+use crate::host::random::RandomError;
+use crate::rules;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The most bytes that claims have: 98 blocks of 16. What would be longer in the plain form is at most so long
+/// in the dense one; [`manual::tokens`](crate::manual::tokens) has the proof.
+pub(crate) const CLAIMS_MAX: usize = 1_568;
+
+/// What a token is for. A token made for one purpose never opens for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// Joining a stage.
+    Participant,
+    /// Connecting to a chat room.
+    Chat,
+}
+
+impl Purpose {
+    /// For how many seconds a token of this purpose is valid at the longest: 14 days for participants, one
+    /// minute for chat.
+    #[must_use]
+    pub const fn longest_lifetime_seconds(self) -> u32 {
+        match self {
+            Self::Participant => {
+                rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs().saturating_mul(60)
+            }
+            Self::Chat => rules::CHAT_TOKEN_LIFETIME_SECONDS,
+        }
+    }
+
+    /// For how many seconds from now a token may be valid that is issued now, by a clock that is ahead of ours.
+    pub(crate) const fn longest_remaining_seconds(self) -> u32 {
+        self.longest_lifetime_seconds().saturating_add(CLOCK_AHEAD_SECONDS)
+    }
+}
+
+/// The text of a token, as its bearer holds it. (Shapes `ParticipantTokenString`, `ChatToken`.)
+///
+/// Whoever has the text has the token: it does not show in `Debug`, and has no `Display`.
+///
+/// ```
+/// use stagepass::SealedToken;
+///
+/// let token = SealedToken::new("abcd1234defg5678");
+/// assert_eq!(token.as_str(), "abcd1234defg5678");
+/// assert_eq!(format!("{token:?}"), "SealedToken(*** redacted ***)");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SealedToken(String);
+
+impl SealedToken {
+    /// A text that is said to be a token; opening it tells whether it is.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, to be handed to the bearer.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SealedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealedToken(*** redacted ***)")
+    }
+}
+
+/// Makes claims into tokens that hold, and opens them again.
+///
+/// # For implementers
+///
+/// - Nobody without the key may make, change or read a token: use authenticated encryption.
+/// - `purpose` must be authenticated with the claims, so that a token of one purpose does not open for the
+///   other.
+/// - Claims are a multiple of 8 bytes, and at most 1,568.
+/// - The token travels in JSON and as a WebSocket subprotocol: use only letters, digits, `-`, `_` and `.`.
+/// - `token` is whatever somebody sent: of any length, of any content. Answer every text without panic, and
+///   refuse what is too long before working on it.
+/// - There is one refusal, [`OpenError`]. Do not tell a forgery from a mistyped token, nor an unknown key from
+///   a wrong one, and take the same path to each.
+/// - Expiry, stages and rooms are not your business: they are judged after opening.
+pub trait TokenSealer: fmt::Debug + Send + Sync {
+    /// Makes claims into a token.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] when no token was made.
+    fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError>;
+
+    /// Opens a token and lends its claims to `read`, once, and only when they are authentic.
+    ///
+    /// The claims are lent, not given, so that they can be wiped afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] when this is no token of this sealer and this purpose; `read` was not called.
+    fn open(&self, purpose: Purpose, token: &str, read: &mut dyn FnMut(&[u8])) -> Result<(), OpenError>;
+}
+
+/// No token was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SealError {
+    /// There was no randomness to make it with.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The sealer could not seal.
+    #[error("the token could not be sealed")]
+    Failed,
+}
+
+/// Not a token of ours: foreign, changed, cut, for another purpose, or no token at all. Cryptography does
+/// not say which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a token of this sealer")]
+pub struct OpenError;

@@ -1,0 +1,264 @@
+//! Every documented rule of the four operations, each written once.
+//!
+//! The names are those of the shapes in the services' own API models (`ivs-realtime` and `ivschat`, both of
+//! 2020-07-14); a rule that only the documentation's prose gives carries the name of the type it acts on.
+//! [`ALL`] lists them: the macro that declares a rule puts it there, so none can be forgotten.
+//! Where each rule acts, member by member, is the table in [`manual::rules`](crate::manual::rules).
+
+pub(crate) mod kind;
+pub(crate) mod pattern;
+pub(crate) mod violation;
+
+pub use kind::{Count, Names, Range, Size, Text};
+
+use pattern::{Class, Pattern, is_ecmascript_space, is_letter_number_or_separator, matcher};
+
+/// A rule of any kind, with the name of its shape.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The shape in the service's model, or the type of ours where only the prose gives the rule.
+    pub shape: &'static str,
+    /// Where the rule is documented.
+    pub source: Source,
+    /// The rule itself.
+    pub kind: Kind,
+}
+
+/// Where a rule is documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The model of the Real-Time API (`ivs-realtime`), and its API reference.
+    Realtime,
+    /// The model of the Chat API (`ivschat`), and its API reference.
+    Chat,
+    /// The prose of the API references: "The maximum length of this field is 1 KB total".
+    Prose,
+    /// "Tag naming limits and requirements" of the guide to tagging AWS resources.
+    Tagging,
+    /// "Distribute tokens" of the Real-Time user guide, where it says what a key-pair token holds.
+    KeyPair,
+}
+
+/// A rule by what it rules.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A string.
+    Text(Text),
+    /// An integer.
+    Range(Range),
+    /// The number of entries of a list or map.
+    Count(Count),
+    /// The bytes of a map's keys and values.
+    Size(Size),
+    /// An enumeration.
+    Names(Names),
+}
+
+macro_rules! rules {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident $name:ident = $source:ident $shape:literal: $rule:expr;
+    )+) => {
+        $($(#[$doc])* pub const $name: $kind = $rule;)+
+
+        /// All rules, in the order they are written here.
+        pub const ALL: &[Rule] = &[$(
+            Rule { shape: $shape, source: Source::$source, kind: Kind::$kind($name) },
+        )+];
+    };
+}
+
+/// For how many seconds a chat token opens a connection, counted from its issue: "The token is valid for one
+/// minute". Nobody sends it, so it is no rule that a request could break.
+pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
+
+const ALPHANUMERIC: Class = Class::ascii("a-zA-Z0-9");
+const DIGIT: Class = Class::ascii("0-9");
+const REGION: Class = Class::ascii("a-z0-9-");
+const RESOURCE_ID: Class = Class::ascii("a-zA-Z0-9-");
+const NAME: Class = Class::ascii("a-zA-Z0-9-_");
+const BUCKET: Class = Class::ascii("a-z0-9-.");
+const PREFIX: Class = Class::ascii("a-zA-Z0-9-/");
+const CLIENT: Class = Class::ascii("a-zA-Z0-9-_.,:; \t\n\u{b}\u{c}\r").and(is_ecmascript_space);
+const TAG: Class = Class::ascii("a-zA-Z0-9 _.:/=+@-").and(is_letter_number_or_separator);
+
+const NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_]*$", matcher!(NAME*));
+
+rules! {
+    /// The name of a stage. (Shape `StageName`.)
+    Text STAGE_NAME = Realtime "StageName": Text::length(0, 128).pattern(NAME_PATTERN);
+
+    /// The ARN of a stage. (Shape `StageArn`.)
+    Text STAGE_ARN = Realtime "StageArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":stage/", RESOURCE_ID+)));
+
+    /// The id of a session of a stage. (Shape `StageSessionId`.)
+    Text STAGE_SESSION_ID = Realtime "StageSessionId": Text::length(16, 16).pattern(Pattern::new("^st-[a-zA-Z0-9]+$", matcher!(b"st-", ALPHANUMERIC+)));
+
+    /// Where media and events of a stage go. (Shape `StageEndpoint`.)
+    Text STAGE_ENDPOINT = Realtime "StageEndpoint": Text::length(0, 2048);
+
+    /// How many tokens CreateStage makes at once. (Shape `ParticipantTokenConfigurations`.)
+    Count PARTICIPANT_TOKEN_CONFIGURATIONS =
+        Realtime "ParticipantTokenConfigurations": Count::up_to(12);
+
+    /// The lifetime of a participant token in minutes, up to 14 days.
+    /// (Shape `ParticipantTokenDurationMinutes`.)
+    Range PARTICIPANT_TOKEN_DURATION_MINUTES =
+        Realtime "ParticipantTokenDurationMinutes": Range::new(1, 20_160);
+
+    /// The user a participant token is for. (Shape `ParticipantTokenUserId`.)
+    Text PARTICIPANT_TOKEN_USER_ID = Realtime "ParticipantTokenUserId": Text::length(0, 128);
+
+    /// How many capabilities a participant token may list. (Shape `ParticipantTokenCapabilities`.)
+    Count PARTICIPANT_TOKEN_CAPABILITIES =
+        Realtime "ParticipantTokenCapabilities": Count::up_to(2);
+
+    /// What the holder of a participant token may do. (Shape `ParticipantTokenCapability`.)
+    Names PARTICIPANT_TOKEN_CAPABILITY =
+        Realtime "ParticipantTokenCapability": Names::closed(&["PUBLISH", "SUBSCRIBE"]);
+
+    /// The id of a participant token, which is the id of its participant. (Shape `ParticipantTokenId`.)
+    Text PARTICIPANT_TOKEN_ID =
+        Realtime "ParticipantTokenId": Text::length(0, 64).pattern(NAME_PATTERN);
+
+    /// The id of a participant. (Shape `ParticipantId`.)
+    Text PARTICIPANT_ID = Realtime "ParticipantId": Text::length(0, 64).pattern(NAME_PATTERN);
+
+    /// The user a participant stands for. (Shape `UserId`.)
+    Text USER_ID = Realtime "UserId": Text::length(0, 128);
+
+    /// Whether a participant is connected. (Shape `ParticipantState`.)
+    Names PARTICIPANT_STATE =
+        Realtime "ParticipantState": Names::open(&["CONNECTED", "DISCONNECTED"]);
+
+    /// What a participant's client says of itself. (Shape `ParticipantClientAttribute`.)
+    ///
+    /// `\s` is ECMA-262's: it holds U+FEFF and no U+0085.
+    Text PARTICIPANT_CLIENT_ATTRIBUTE =
+        Realtime "ParticipantClientAttribute": Text::length(0, 128).pattern(Pattern::new(r"^[a-zA-Z0-9-_.,:;\s]*$", matcher!(CLIENT*)));
+
+    /// The S3 bucket a participant is recorded to. (Shape `ParticipantRecordingS3BucketName`.)
+    Text PARTICIPANT_RECORDING_S3_BUCKET_NAME =
+        Realtime "ParticipantRecordingS3BucketName": Text::length(0, 63).pattern(Pattern::new("^[a-z0-9-.]*$", matcher!(BUCKET*)));
+
+    /// Where in the bucket a participant is recorded. (Shape `ParticipantRecordingS3Prefix`.)
+    ///
+    /// The model's expression has no `/`, but the service's own answers have: this one does.
+    Text PARTICIPANT_RECORDING_S3_PREFIX =
+        Realtime "ParticipantRecordingS3Prefix": Text::length(0, 256).pattern(Pattern::new("^[a-zA-Z0-9-/]*$", matcher!(PREFIX*)));
+
+    /// How a participant's recording goes. (Shape `ParticipantRecordingState`.)
+    Names PARTICIPANT_RECORDING_STATE = Realtime "ParticipantRecordingState": Names::open(&[
+        "STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED", "DISABLED",
+    ]);
+
+    /// How a participant's media arrive. (Shape `ParticipantProtocol`.)
+    Names PARTICIPANT_PROTOCOL =
+        Realtime "ParticipantProtocol": Names::open(&["UNKNOWN", "WHIP", "RTMP", "RTMPS"]);
+
+    /// Whether a participant is a source or a replica. (Shape `ReplicationType`.)
+    Names REPLICATION_TYPE =
+        Realtime "ReplicationType": Names::open(&["SOURCE", "REPLICA", "NONE"]);
+
+    /// Whether a participant is being replicated. (Shape `ReplicationState`.)
+    Names REPLICATION_STATE = Realtime "ReplicationState": Names::open(&["ACTIVE", "STOPPED"]);
+
+    /// The ARN of an ingest configuration. (Shape `IngestConfigurationArn`.)
+    Text INGEST_CONFIGURATION_ARN =
+        Realtime "IngestConfigurationArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:ingest-configuration/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":ingest-configuration/", RESOURCE_ID+)));
+
+    /// The ARN of a storage configuration; empty turns recording off.
+    /// (Shape `AutoParticipantRecordingStorageConfigurationArn`.)
+    Text AUTO_PARTICIPANT_RECORDING_STORAGE_CONFIGURATION_ARN =
+        Realtime "AutoParticipantRecordingStorageConfigurationArn":
+        Text::length(0, 128).pattern(Pattern::new("^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$", |text| {
+                text.is_empty()
+                    || matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":storage-configuration/", RESOURCE_ID+)(text)
+            }));
+
+    /// How many kinds of media a recording may list. (Shape `ParticipantRecordingMediaTypeList`.)
+    Count PARTICIPANT_RECORDING_MEDIA_TYPE_LIST =
+        Realtime "ParticipantRecordingMediaTypeList": Count::up_to(1);
+
+    /// What is recorded. (Shape `ParticipantRecordingMediaType`.)
+    Names PARTICIPANT_RECORDING_MEDIA_TYPE =
+        Realtime "ParticipantRecordingMediaType":
+        Names::closed(&["AUDIO_VIDEO", "AUDIO_ONLY", "NONE"]);
+
+    /// How long a participant may be away before a recording ends, in seconds.
+    /// (Shape `ParticipantRecordingReconnectWindowSeconds`.)
+    Range PARTICIPANT_RECORDING_RECONNECT_WINDOW_SECONDS =
+        Realtime "ParticipantRecordingReconnectWindowSeconds": Range::new(0, 300);
+
+    /// The length of a recording's segments in seconds.
+    /// (Shape `ParticipantRecordingTargetSegmentDurationSeconds`.)
+    Range PARTICIPANT_RECORDING_TARGET_SEGMENT_DURATION_SECONDS =
+        Realtime "ParticipantRecordingTargetSegmentDurationSeconds": Range::new(2, 10);
+
+    /// The time between two thumbnails in seconds. (Shape `ThumbnailIntervalSeconds`.)
+    Range THUMBNAIL_INTERVAL_SECONDS =
+        Realtime "ThumbnailIntervalSeconds": Range::new(1, 86_400);
+
+    /// Whether thumbnails are recorded. (Shape `ThumbnailRecordingMode`.)
+    Names THUMBNAIL_RECORDING_MODE =
+        Realtime "ThumbnailRecordingMode": Names::closed(&["INTERVAL", "DISABLED"]);
+
+    /// How many ways of keeping thumbnails may be listed. (Shape `ThumbnailStorageTypeList`.)
+    Count THUMBNAIL_STORAGE_TYPE_LIST = Realtime "ThumbnailStorageTypeList": Count::up_to(2);
+
+    /// How thumbnails are kept. (Shape `ThumbnailStorageType`.)
+    Names THUMBNAIL_STORAGE_TYPE =
+        Realtime "ThumbnailStorageType": Names::closed(&["SEQUENTIAL", "LATEST"]);
+
+    /// How many tags a resource may have. (Shape `Tags`.)
+    Count TAGS = Realtime "Tags": Count::up_to(50);
+
+    /// The key of a tag. (Shape `TagKey`, and the naming rules of the tagging guide.)
+    Text TAG_KEY = Tagging "TagKey": Text::length(1, 128)
+        .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$", matcher!(TAG+)))
+        .reserved_prefix("aws:");
+
+    /// The value of a tag. (Shape `TagValue`, and the naming rules of the tagging guide.)
+    Text TAG_VALUE = Tagging "TagValue": Text::length(0, 256)
+        .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$", matcher!(TAG*)));
+
+    /// All keys and values of a token's attributes: 1 KB.
+    /// ("The maximum length of this field is 1 KB total.")
+    Size ATTRIBUTES = Prose "Attributes": Size::up_to(1024);
+
+    /// The ARN of an imported public key, which a key-pair token names as its `kid`. (Shape `PublicKeyArn`.)
+    Text PUBLIC_KEY_ARN = KeyPair "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":public-key/", RESOURCE_ID+)));
+
+    /// The id of a key-pair token, which becomes the id of its participant. (Claim `jti`.)
+    ///
+    /// Each is to be unique, so none is empty.
+    Text KEY_PAIR_TOKEN_ID = KeyPair "jti": Text::length(1, 64)
+        .pattern(Pattern::new("^[a-zA-Z0-9-_]+$", matcher!(NAME+)));
+
+    /// The ARN of a chat room. (Shape `RoomIdentifier`.)
+    Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":room/", RESOURCE_ID+)));
+
+    /// The user a chat token is for. (Shape `UserID`.)
+    Text CHAT_USER_ID = Chat "UserID": Text::length(1, 128);
+
+    /// What the holder of a chat token may do beside viewing. (Shape `ChatTokenCapability`.)
+    Names CHAT_TOKEN_CAPABILITY = Chat "ChatTokenCapability":
+        Names::closed(&["SEND_MESSAGE", "DISCONNECT_USER", "DELETE_MESSAGE"]);
+
+    /// The lifetime of a chat session in minutes. (Shape `SessionDurationInMinutes`.)
+    Range SESSION_DURATION_IN_MINUTES =
+        Chat "SessionDurationInMinutes": Range::new(1, 180);
+
+    /// The id of the resource that was not found. (Shape `ResourceId`.)
+    Text RESOURCE_ID_TEXT = Chat "ResourceId": Text::unbounded().pattern(Pattern::new("^[a-zA-Z0-9]+$", matcher!(ALPHANUMERIC+)));
+
+    /// The kind of the resource that was not found. (Shape `ResourceType`.)
+    Names RESOURCE_TYPE = Chat "ResourceType": Names::closed(&["ROOM"]);
+
+    /// Why a request to the Chat API is not valid. (Shape `ValidationExceptionReason`.)
+    Names VALIDATION_EXCEPTION_REASON = Chat "ValidationExceptionReason":
+        Names::closed(&["UNKNOWN_OPERATION", "FIELD_VALIDATION_FAILED", "OTHER"]);
+}

@@ -1,0 +1,9 @@
+//! What is decided and done: who is let in, what is kept, and how it fails.
+
+pub(crate) mod admission;
+pub(crate) mod authority;
+pub(crate) mod blocking;
+pub(crate) mod exception;
+pub(crate) mod records;
+pub(crate) mod redemption;
+pub(crate) mod store;

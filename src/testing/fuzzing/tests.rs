@@ -1,0 +1,230 @@
+//! Whatever the bytes are, there is a value, and a valid type is valid.
+
+use crate::laws::everything::*;
+use arbitrary::{Arbitrary, Unstructured};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+/// Bytes as a fuzzer might bring them: none, all alike, and any.
+fn bytes() -> impl Iterator<Item = Vec<u8>> {
+    let alike = [(0, 0), (0, 512), (0xff, 3), (0xff, 4_096)].map(|(byte, length)| vec![byte; length]);
+    let any = (0..60_u8).map(|seed| {
+        let mut bytes = vec![0; usize::from(seed).pow(2)];
+        PredictableRandom::seeded(seed.into()).fill(&mut bytes).unwrap();
+        bytes
+    });
+    alike.into_iter().chain(any)
+}
+
+fn values<T: for<'a> Arbitrary<'a>>() -> impl Iterator<Item = T> {
+    bytes().map(|bytes| T::arbitrary(&mut Unstructured::new(&bytes)).unwrap())
+}
+
+macro_rules! taken_again {
+    ($($value:ident)+) => {
+        $(
+            let mut met = BTreeSet::new();
+            for value in values::<$value>() {
+                assert_eq!($value::new(value.as_str()).as_ref(), Ok(&value));
+                met.insert(value);
+            }
+            assert!(met.len() > 20, "{}: {met:?}", stringify!($value));
+        )+
+    };
+}
+
+#[test]
+fn a_text_is_taken_again_by_its_constructor() {
+    taken_again! {
+        StageArn RoomArn IngestConfigurationArn StorageConfigurationArn PublicKeyArn StageName SessionId
+        StageEndpoint ParticipantId UserId ClientAttribute RecordingS3BucketName RecordingS3Prefix ChatUserId
+    }
+    #[cfg(feature = "ring")]
+    taken_again!(KeyName);
+}
+
+/// Written as JSON and read again, through the constructors.
+fn survives<T>()
+where
+    T: for<'a> Arbitrary<'a> + serde::Serialize + serde::de::DeserializeOwned + Debug + PartialEq,
+{
+    for value in values::<T>() {
+        let json = serde_json::to_vec(&value).unwrap();
+        assert_eq!(serde_json::from_slice::<T>(&json).unwrap(), value);
+    }
+}
+
+#[test]
+fn numbers_names_maps_and_answers_are_taken_again() {
+    survives::<ParticipantTokenDuration>();
+    survives::<ChatSessionDuration>();
+    survives::<ThumbnailInterval>();
+    survives::<RecordingReconnectWindow>();
+    survives::<TargetSegmentDuration>();
+    survives::<ParticipantCapabilities>();
+    survives::<ChatCapabilities>();
+    survives::<ThumbnailStorage>();
+    survives::<ParticipantRecordingMediaTypes>();
+    survives::<ThumbnailRecordingMode>();
+    survives::<Attributes>();
+    survives::<ChatAttributes>();
+    survives::<Tags>();
+    survives::<Timestamp>();
+    survives::<AutoParticipantRecordingConfiguration>();
+    survives::<CreateStageOutput>();
+    survives::<CreateParticipantTokenOutput>();
+    survives::<GetParticipantOutput>();
+    survives::<ChatToken>();
+    survives::<ClientAttributes>();
+}
+
+#[test]
+fn requests_are_taken_again() {
+    macro_rules! requests {
+        ($($request:ident from $input:ident)+) => {
+            $(for request in values::<$request>() {
+                assert_eq!($request::try_from($input::from(request.clone())), Ok(request));
+            })+
+        };
+    }
+    requests! {
+        CreateStage from CreateStageInput
+        CreateParticipantToken from CreateParticipantTokenInput
+        GetParticipant from GetParticipantInput
+        CreateChatToken from CreateChatTokenInput
+    }
+}
+
+#[test]
+fn claims_are_read_again() {
+    for claims in values::<ParticipantClaims>() {
+        assert_eq!(claims.with_bytes(ParticipantClaims::from_bytes), Some(claims));
+    }
+    for claims in values::<ChatClaims>() {
+        assert_eq!(claims.with_bytes(ChatClaims::from_bytes), Some(claims));
+    }
+    for claims in values::<KeyPairClaims>() {
+        assert!(!claims.participant_id().as_str().is_empty());
+        assert!(claims.expires_at() > claims.issued_at());
+    }
+}
+
+#[test]
+fn other_values_are_made_of_any_bytes() {
+    assert!(values::<Account>().any(|home| home.region() != "a"));
+    assert!(
+        values::<StageSnapshot>()
+            .all(|presence| (presence.connected > 0) == presence.stage.active_session_id.is_some())
+    );
+    assert!(values::<ParticipantRecord>().any(|attendance| attendance.connected));
+    assert_eq!(values::<Purpose>().collect::<BTreeSet<_>>().len(), 2);
+    assert!(values::<Operation>().any(|operation| operation == Operation::CreateChatToken));
+    assert!(values::<Api>().any(|api| api == Api::Chat));
+    assert!(values::<TokenId>().any(|id| id != TokenId::from_bytes([0; 16])));
+    assert!(values::<Leeway>().any(|leeway| leeway.seconds() > 0));
+    assert!(values::<SealedToken>().any(|token| token.as_str().len() > 100));
+    #[cfg(feature = "ring")]
+    assert!(values::<TokenKey>().any(|key| key.algorithm() == SealAlgorithm::ChaCha20Poly1305));
+}
+
+/// A fuzzer has to meet both sides of the door.
+#[test]
+fn an_input_is_sometimes_valid_and_sometimes_broken() {
+    macro_rules! both_sides {
+        ($($input:ident into $request:ident)+) => {
+            $({
+                let valid: BTreeSet<bool> = values::<$input>().map(|input| $request::try_from(input).is_ok()).collect();
+                assert_eq!(valid.len(), 2, "{}: {valid:?}", stringify!($input));
+            })+
+        };
+    }
+    both_sides! {
+        CreateStageInput into CreateStage
+        CreateParticipantTokenInput into CreateParticipantToken
+        GetParticipantInput into GetParticipant
+        CreateChatTokenInput into CreateChatToken
+    }
+}
+
+/// What is wrong with the inputs of many runs, with `N` for the number of an item.
+fn met<T: for<'a> Arbitrary<'a>, Checked: TryFrom<T, Error = Violations>>() -> BTreeSet<String> {
+    let runs = (0..3_000_u64).map(|seed| {
+        let mut bytes = vec![0; 600];
+        PredictableRandom::seeded(seed).fill(&mut bytes).unwrap();
+        T::arbitrary(&mut Unstructured::new(&bytes)).unwrap()
+    });
+    let refused = runs.filter_map(|input| Checked::try_from(input).err());
+    let places = refused.flat_map(|violations| {
+        let place = |violation: &Violation| {
+            let steps =
+                violation.path().split('/').map(|step| if step.parse::<u8>().is_ok() { "N" } else { step });
+            format!("{} {}", steps.collect::<Vec<_>>().join("/"), violation.constraint().kind())
+        };
+        violations.iter().map(place).collect::<Vec<_>>()
+    });
+    places.collect()
+}
+
+#[test]
+fn a_fuzzer_breaks_a_rule_of_every_member() {
+    let missed = |places: &[&str], met: BTreeSet<String>| -> Vec<String> {
+        places.iter().map(|place| (*place).to_owned()).filter(|place| !met.contains(place)).collect()
+    };
+    let none: [&str; 0] = [];
+    let participant = [
+        "/stageArn required",
+        "/stageArn length",
+        "/stageArn pattern",
+        "/sessionId required",
+        "/sessionId length",
+        "/sessionId pattern",
+        "/participantId required",
+        "/participantId length",
+        "/participantId pattern",
+    ];
+    assert_eq!(missed(&participant, met::<GetParticipantInput, GetParticipant>()), none);
+    let chat_token = [
+        "/roomIdentifier required",
+        "/roomIdentifier length",
+        "/roomIdentifier pattern",
+        "/userId required",
+        "/userId length",
+        "/capabilities/N enum",
+        "/sessionDurationInMinutes range",
+        "/attributes size",
+    ];
+    assert_eq!(missed(&chat_token, met::<CreateChatTokenInput, CreateChatToken>()), none);
+    let token = [
+        "/stageArn required",
+        "/stageArn length",
+        "/stageArn pattern",
+        "/userId length",
+        "/duration range",
+        "/attributes size",
+        "/capabilities length",
+        "/capabilities/N enum",
+    ];
+    assert_eq!(missed(&token, met::<CreateParticipantTokenInput, CreateParticipantToken>()), none);
+    let stage = [
+        "/name length",
+        "/name pattern",
+        "/tags length",
+        "/tags pattern",
+        "/tags reservedPrefix",
+        "/participantTokenConfigurations length",
+        "/participantTokenConfigurations/N/userId length",
+        "/participantTokenConfigurations/N/capabilities/N enum",
+        "/autoParticipantRecordingConfiguration/storageConfigurationArn required",
+        "/autoParticipantRecordingConfiguration/storageConfigurationArn length",
+        "/autoParticipantRecordingConfiguration/storageConfigurationArn pattern",
+        "/autoParticipantRecordingConfiguration/mediaTypes length",
+        "/autoParticipantRecordingConfiguration/mediaTypes/N enum",
+        "/autoParticipantRecordingConfiguration/recordingReconnectWindowSeconds range",
+        "/autoParticipantRecordingConfiguration/hlsConfiguration/targetSegmentDurationSeconds range",
+        "/autoParticipantRecordingConfiguration/thumbnailConfiguration/recordingMode enum",
+        "/autoParticipantRecordingConfiguration/thumbnailConfiguration/storage length",
+        "/autoParticipantRecordingConfiguration/thumbnailConfiguration/storage/N enum",
+        "/autoParticipantRecordingConfiguration/thumbnailConfiguration/targetIntervalSeconds range",
+    ];
+    assert_eq!(missed(&stage, met::<CreateStageInput, CreateStage>()), none);
+}

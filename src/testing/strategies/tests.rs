@@ -1,0 +1,309 @@
+//! The strategies keep their word.
+
+use super::*;
+use crate::{
+    BadRequest, CreateChatToken, CreateParticipantToken, CreateStage, GetParticipant, SealedToken, UserId,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestError, TestRunner};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+macro_rules! told {
+    ($($law:ident: $strategy:ident, $request:ident;)+) => {
+        proptest! {
+            $(
+                #[test]
+                fn $law(broken in broken::$strategy()) {
+                    let refused = $request::try_from(broken.input.clone()).unwrap_err();
+                    prop_assert_eq!(refused.iter().collect::<Vec<_>>(), broken.violations.iter().collect::<Vec<_>>());
+                    prop_assert_eq!(refused.to_string(), broken.message());
+                    // The body says the same as the input.
+                    let Err(BadRequest::Validation(read)) = $request::from_json(&broken.body()) else {
+                        panic!("refused for another reason");
+                    };
+                    prop_assert_eq!(read, refused);
+                }
+            )+
+        }
+    };
+}
+
+told! {
+    a_broken_create_stage_is_told: create_stage, CreateStage;
+    a_broken_create_participant_token_is_told: create_participant_token, CreateParticipantToken;
+    a_broken_get_participant_is_told: get_participant, GetParticipant;
+    a_broken_create_chat_token_is_told: create_chat_token, CreateChatToken;
+}
+
+/// The places and kinds of faults that are met, with `N` for the numbers of items and `KEY` for the keys of tags.
+fn met<I: Debug + 'static>(broken: impl Strategy<Value = Broken<I>>) -> BTreeSet<String> {
+    let mut runner = TestRunner::deterministic();
+    let cases = (0..1_500).map(|_| broken.new_tree(&mut runner).unwrap().current());
+    let violations = cases.flat_map(|case| case.violations);
+    violations
+        .map(|violation| {
+            let number =
+                |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+            let path = match violation.path().strip_prefix("/tags/") {
+                Some(_) => "/tags/KEY".to_owned(),
+                None => violation
+                    .path()
+                    .split('/')
+                    .map(|segment| if number(segment) { "N" } else { segment })
+                    .collect::<Vec<_>>()
+                    .join("/"),
+            };
+            format!("{path} {}", violation.kind())
+        })
+        .collect()
+}
+
+fn lines(text: &str) -> BTreeSet<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_documented_way_to_break_an_input_is_met() {
+    assert_eq!(
+        met(broken::create_stage()),
+        lines(
+            "/name length
+            /name pattern
+            /participantTokenConfigurations length
+            /participantTokenConfigurations/N/duration range
+            /participantTokenConfigurations/N/userId length
+            /participantTokenConfigurations/N/attributes size
+            /participantTokenConfigurations/N/capabilities length
+            /participantTokenConfigurations/N/capabilities/N enum
+            /tags length
+            /tags pattern
+            /tags reservedPrefix
+            /tags/KEY length
+            /tags/KEY pattern
+            /autoParticipantRecordingConfiguration/storageConfigurationArn required
+            /autoParticipantRecordingConfiguration/storageConfigurationArn length
+            /autoParticipantRecordingConfiguration/storageConfigurationArn pattern
+            /autoParticipantRecordingConfiguration/mediaTypes length
+            /autoParticipantRecordingConfiguration/mediaTypes/N enum
+            /autoParticipantRecordingConfiguration/thumbnailConfiguration/targetIntervalSeconds range
+            /autoParticipantRecordingConfiguration/thumbnailConfiguration/storage length
+            /autoParticipantRecordingConfiguration/thumbnailConfiguration/storage/N enum
+            /autoParticipantRecordingConfiguration/thumbnailConfiguration/recordingMode enum
+            /autoParticipantRecordingConfiguration/recordingReconnectWindowSeconds range
+            /autoParticipantRecordingConfiguration/hlsConfiguration/targetSegmentDurationSeconds range"
+        )
+    );
+    assert_eq!(
+        met(broken::create_participant_token()),
+        lines(
+            "/stageArn required
+            /stageArn length
+            /stageArn pattern
+            /duration range
+            /userId length
+            /attributes size
+            /capabilities length
+            /capabilities/N enum"
+        )
+    );
+    assert_eq!(
+        met(broken::get_participant()),
+        lines(
+            "/stageArn required
+            /stageArn length
+            /stageArn pattern
+            /sessionId required
+            /sessionId length
+            /sessionId pattern
+            /participantId required
+            /participantId length
+            /participantId pattern"
+        )
+    );
+    assert_eq!(
+        met(broken::create_chat_token()),
+        lines(
+            "/roomIdentifier required
+            /roomIdentifier length
+            /roomIdentifier pattern
+            /userId required
+            /userId length
+            /capabilities/N enum
+            /sessionDurationInMinutes range
+            /attributes size"
+        )
+    );
+}
+
+/// The shortest case that proptest finds, of so many failing ones: some users see each of them.
+fn shortest<S: Strategy>(strategy: impl Fn() -> S, holds: impl Fn(&S::Value) -> bool) -> BTreeSet<String>
+where
+    S::Value: Debug,
+{
+    let mut found = BTreeSet::new();
+    for seed in 0..4_u8 {
+        let config = Config { failure_persistence: None, ..Config::default() };
+        let algorithm = config.rng_algorithm;
+        let rng = proptest::test_runner::TestRng::from_seed(algorithm, &[seed; 32]);
+        let mut runner = TestRunner::new_with_rng(config, rng);
+        let failed = runner.run(&strategy(), |value| {
+            prop_assert!(holds(&value));
+            Ok(())
+        });
+        let Err(TestError::Fail(_, case)) = failed else { panic!("nothing failed") };
+        found.insert(format!("{case:?}"));
+    }
+    found
+}
+
+fn only(case: &str) -> BTreeSet<String> {
+    BTreeSet::from([case.to_owned()])
+}
+
+#[test]
+fn a_value_shrinks_to_a_short_readable_case() {
+    let longer = |id: &UserId| id.as_str().chars().count() <= 3;
+    assert_eq!(shortest(user_id, longer), only(r#"UserId("aaaa")"#));
+    assert_eq!(shortest(any::<crate::StageArn>, |_| false), only(r#"StageArn("arn:aws:ivs:a:1:stage/a")"#));
+    assert_eq!(shortest(tags, crate::Tags::is_empty), only(r#"Tags({"k": ""})"#));
+    assert_eq!(shortest(timestamp, |_| false), only("Timestamp(1970-01-01T00:00:00Z)"));
+    assert_eq!(
+        shortest(create_stage, |request| request.participant_token_configurations.as_slice().len() < 2),
+        only(
+            "CreateStage { name: None, participant_token_configurations: ParticipantTokenConfigurations([\
+             ParticipantTokenConfiguration { duration: None, user_id: None, attributes: None, capabilities: None }, \
+             ParticipantTokenConfiguration { duration: None, user_id: None, attributes: None, capabilities: None }\
+             ]), tags: Tags({}), auto_participant_recording_configuration: None }"
+        )
+    );
+}
+
+/// The JSON of a broken input, which reads better than its fields.
+struct Sent<I>(Broken<I>);
+
+impl<I: serde::Serialize> Debug for Sent<I> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(std::str::from_utf8(&self.0.body()).unwrap())
+    }
+}
+
+#[test]
+fn a_broken_input_shrinks_to_one_broken_place() {
+    let create_stage = || broken::create_stage().prop_map(Sent);
+    assert_eq!(shortest(create_stage, |_| false), only(r#"{"name":"*"}"#));
+    let at = |place: &'static str, kind: &'static str| {
+        move |Sent(broken): &Sent<crate::CreateStageInput>| {
+            !broken.violations.iter().any(|found| found.path().ends_with(place) && found.kind() == kind)
+        }
+    };
+    assert_eq!(shortest(create_stage, at("/tags", "reservedPrefix")), only(r#"{"tags":{"aws:":""}}"#));
+    assert_eq!(
+        shortest(create_stage, at("/duration", "range")),
+        only(r#"{"participantTokenConfigurations":[{"duration":20161}]}"#)
+    );
+    assert_eq!(
+        shortest(create_stage, at("/mediaTypes/0", "enum")),
+        only(
+            r#"{"autoParticipantRecordingConfiguration":{"storageConfigurationArn":"","mediaTypes":["ADMIN"]}}"#
+        )
+    );
+    let create_token = || broken::create_participant_token().prop_map(Sent);
+    assert_eq!(shortest(create_token, |_| false), only("{}"));
+    let not_both = |Sent(broken): &Sent<crate::CreateParticipantTokenInput>| {
+        let found =
+            |path, kind| broken.violations.iter().any(|found| (found.path(), found.kind()) == (path, kind));
+        !(found("/stageArn", "pattern") && found("/capabilities/0", "enum"))
+    };
+    assert_eq!(
+        shortest(create_token, not_both),
+        only(r#"{"stageArn":"arn:aws:ivs:*a:1:stage/a","capabilities":["ADMIN"]}"#)
+    );
+}
+
+#[test]
+fn tokens_that_were_tampered_with_are_other_tokens() {
+    let token = SealedToken::new("abcd1234defg5678");
+    let mut runner = TestRunner::deterministic();
+    let changed: BTreeSet<usize> = (0..200)
+        .map(|_| {
+            let changed = near_misses::token(&token).new_tree(&mut runner).unwrap().current();
+            assert_ne!(changed, token);
+            changed.as_str().chars().count()
+        })
+        .collect();
+    assert!(changed.contains(&0) && changed.contains(&16) && changed.contains(&17), "{changed:?}");
+}
+
+#[test]
+fn any_broken_input_is_refused_for_what_it_tells() {
+    fn draw<T: Clone + Debug + serde::Serialize, Checked: TryFrom<T, Error = crate::Violations>>()
+    where
+        Broken<T>: Arbitrary,
+    {
+        let mut runner = TestRunner::deterministic();
+        for _ in 0..50 {
+            let broken = any::<Broken<T>>().new_tree(&mut runner).unwrap().current();
+            let expected: Vec<_> =
+                broken.violations.iter().map(|one| (one.path().to_owned(), one.kind())).collect();
+            let Err(refused) = Checked::try_from(broken.input) else {
+                panic!("taken, not refused: {expected:?}")
+            };
+            let found: Vec<_> =
+                refused.iter().map(|one| (one.path().to_owned(), one.constraint().kind())).collect();
+            assert_eq!(found, expected);
+        }
+    }
+    draw::<crate::CreateStageInput, crate::CreateStage>();
+    draw::<crate::CreateParticipantTokenInput, crate::CreateParticipantToken>();
+    draw::<crate::GetParticipantInput, crate::GetParticipant>();
+    draw::<crate::CreateChatTokenInput, crate::CreateChatToken>();
+}
+
+/// The members that are met in the JSON of many values.
+fn members<T: serde::Serialize>(strategy: impl Strategy<Value = T>) -> BTreeSet<String> {
+    let mut runner = TestRunner::deterministic();
+    let mut met = BTreeSet::new();
+    for _ in 0..300 {
+        let value = strategy.new_tree(&mut runner).unwrap().current();
+        let serde_json::Value::Object(object) = serde_json::to_value(value).unwrap() else {
+            panic!("no object")
+        };
+        met.extend(object.into_iter().map(|(name, _)| name));
+    }
+    met
+}
+
+#[test]
+fn every_member_of_an_answer_is_met() {
+    let all = |names: &str| -> BTreeSet<String> { names.split_whitespace().map(ToOwned::to_owned).collect() };
+    let known = "participantId userId state firstJoinTime attributes published ispName osName osVersion browserName \
+                 browserVersion sdkVersion recordingS3BucketName recordingS3Prefix recordingState protocol \
+                 replicationType replicationState sourceStageArn sourceSessionId redundantIngest \
+                 ingestConfigurationArn";
+    assert_eq!(members(participant()), all(known));
+    let known = "arn name activeSessionId tags autoParticipantRecordingConfiguration endpoints";
+    assert_eq!(members(stage()), all(known));
+    let known = "participantId token userId attributes duration capabilities expirationTime";
+    assert_eq!(members(participant_token()), all(known));
+}
+
+/// The characters that are met in many texts.
+fn characters<T: AsRef<str>>(strategy: impl Strategy<Value = T>) -> BTreeSet<char> {
+    let mut runner = TestRunner::deterministic();
+    let texts = (0..2_000).map(|_| strategy.new_tree(&mut runner).unwrap().current());
+    texts.flat_map(|text| text.as_ref().chars().collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn every_character_that_a_name_may_have_is_met_and_any_that_a_text_may_have() {
+    let names = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain(['-', '_']).collect::<BTreeSet<_>>();
+    assert_eq!(characters(stage_name()), names);
+    let any = characters(user_id());
+    assert!(
+        ['\0', '\n', '"', '\\', 'é', '\u{202e}', '\u{feff}', '😀'].iter().all(|found| any.contains(found))
+    );
+    let planes = any.iter().map(|character| u32::from(*character) >> 16).collect::<BTreeSet<_>>();
+    assert_eq!(planes, (0..=16).collect());
+}

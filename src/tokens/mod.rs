@@ -1,0 +1,7 @@
+//! What tokens say, how they are sealed or signed, and what an opened one grants.
+
+pub(crate) mod claims;
+pub(crate) mod grant;
+pub mod key_pair;
+#[cfg(feature = "ring")]
+pub(crate) mod sealed;

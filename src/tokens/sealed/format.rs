@@ -1,0 +1,99 @@
+//! Format 1 of a sealed token, byte by byte.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 1 | the version of the format: 1 |
+//! | 1 | the purpose, 0 for participants and 128 for chat, plus the length of the key's name, 1 to 16 |
+//! | 1–16 | the key's name |
+//! | 24 | the commitment to the root key |
+//! | 8 | the salt, from which the token's key is derived |
+//! | 12 | the nonce |
+//! | … | the encrypted claims |
+//! | 16 | the tag |
+//!
+//! The text is base64url without padding. Everything before the encrypted claims is the associated data.
+
+use crate::bytes::scratch;
+use crate::host::sealer::{CLAIMS_MAX, OpenError, Purpose};
+
+pub(super) const VERSION: u8 = 1;
+pub(super) const NAME_MAX: usize = 16;
+pub(super) const SALT_BYTES: usize = 8;
+pub(super) const COMMITMENT_BYTES: usize = 24;
+pub(super) const NONCE_BYTES: usize = 12;
+pub(super) const TAG_BYTES: usize = 16;
+const FIXED_BYTES: usize = 2 + COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
+const HEADER_MAX: usize = FIXED_BYTES + NAME_MAX;
+const CHAT: u8 = 128;
+
+/// The longest text that can be a token: 2,195 characters.
+pub(super) const TEXT_MAX: usize = ((HEADER_MAX + CLAIMS_MAX + TAG_BYTES) * 4).div_ceil(3);
+
+/// The parts of a token before its encrypted claims.
+#[derive(Clone, Copy)]
+pub(super) struct Header<'a> {
+    pub(super) purpose: Purpose,
+    pub(super) name: &'a [u8],
+    pub(super) commitment: &'a [u8; COMMITMENT_BYTES],
+    pub(super) salt: [u8; SALT_BYTES],
+    pub(super) nonce: [u8; NONCE_BYTES],
+}
+
+impl<'a> Header<'a> {
+    /// How many bytes a header with a name of this length has.
+    pub(super) const fn length(name: usize) -> usize {
+        FIXED_BYTES.saturating_add(name)
+    }
+
+    /// Writes the header to a buffer of exactly its length.
+    pub(super) fn write(&self, to: &mut [u8]) -> Option<()> {
+        let purpose = match self.purpose {
+            Purpose::Participant => 0,
+            Purpose::Chat => CHAT,
+        };
+        let (start, rest) = to.split_first_chunk_mut()?;
+        *start = [VERSION, purpose | u8::try_from(self.name.len()).ok()?];
+        let (name, rest) = rest.split_at_mut_checked(self.name.len())?;
+        name.copy_from_slice(self.name);
+        let (commitment, rest) = rest.split_first_chunk_mut()?;
+        *commitment = *self.commitment;
+        let (salt, rest) = rest.split_first_chunk_mut()?;
+        *salt = self.salt;
+        *rest.first_chunk_mut()? = self.nonce;
+        (rest.len() == NONCE_BYTES).then_some(())
+    }
+
+    /// The header at the start of a token's bytes, and its length.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<(Self, usize)> {
+        let ([VERSION, kind], rest) = bytes.split_first_chunk()? else { return None };
+        let purpose = if kind & CHAT == 0 { Purpose::Participant } else { Purpose::Chat };
+        let name = usize::from(kind & !CHAT);
+        if name == 0 || name > NAME_MAX {
+            return None;
+        }
+        let length = Self::length(name);
+        let (name, rest) = rest.split_at_checked(name)?;
+        let (commitment, rest) = rest.split_first_chunk()?;
+        let (salt, rest) = rest.split_first_chunk()?;
+        let nonce = *rest.first_chunk()?;
+        Some((Self { purpose, name, commitment, salt: *salt, nonce }, length))
+    }
+}
+
+/// The bytes of a token's text: canonical base64url without padding, of a length that a token can have.
+/// They are lent to `work` and wiped afterwards.
+pub(super) fn with_bytes_of<T>(
+    text: &str,
+    work: impl FnOnce(&mut [u8]) -> Result<T, OpenError>,
+) -> Result<T, OpenError> {
+    if text.len() > TEXT_MAX {
+        return Err(OpenError);
+    }
+    // Four characters are three bytes.
+    let most = text.len().saturating_mul(3).div_ceil(4);
+    scratch::with(most, |scratch| {
+        let out = base64_simd::Out::from_slice(scratch);
+        let bytes = base64_simd::URL_SAFE_NO_PAD.decode(text.as_bytes(), out);
+        bytes.map_err(|_| OpenError).and_then(work)
+    })
+}

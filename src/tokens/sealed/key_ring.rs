@@ -1,0 +1,204 @@
+//! The sealer that comes with this library: AEAD from ring under a ring of named keys.
+
+use super::derived::{Draw, RingKey, SealingKeys};
+use super::format::{self, Header, TAG_BYTES};
+use super::key::{KeyError, KeyName, TokenKey};
+use crate::bytes::scratch;
+use crate::host::clock::{Leeway, Timestamp};
+use crate::host::random::Random;
+use crate::host::sealer::{CLAIMS_MAX, OpenError, Purpose, SealError, SealedToken, TokenSealer};
+use ring::aead::{Aad, Nonce};
+use std::sync::Arc;
+
+/// Named keys, of which one seals and all open.
+///
+/// It is a value: to rotate keys, a host makes another ring and puts it in the place of this one. Names tell
+/// keys apart; no key is ever tried. [`manual::tokens`](crate::manual::tokens) has the order of steps for a
+/// fleet.
+///
+/// ```
+/// use stagepass::keys::KeyPhase;
+/// use stagepass::{KeyName, KeyRing, Leeway, Purpose, SystemRandom, Timestamp, TokenKey, TokenSealer};
+/// use std::sync::Arc;
+///
+/// let random = Arc::new(SystemRandom::new());
+/// let key = |name| TokenKey::generate(KeyName::new(name)?, &*random);
+/// let ring = KeyRing::new(key("2026-11")?, random.clone());
+/// let token = ring.seal(Purpose::Chat, b"claims")?;
+///
+/// // The next key opens before it seals, and the last one opens until its tokens have expired.
+/// let now: Timestamp = "2026-12-01T00:00:00Z".parse()?;
+/// let ring = ring.with_incoming(key("2026-12")?)?;
+/// let ring = ring.rotated(&KeyName::new("2026-12")?, now)?;
+/// ring.open(Purpose::Chat, token.as_str(), &mut |claims| assert_eq!(claims, b"claims"))?;
+/// assert!(ring.open(Purpose::Participant, token.as_str(), &mut |_| ()).is_err());
+///
+/// let later: Timestamp = "2026-12-15T00:05:00Z".parse()?;
+/// let ring = ring.without_outlived(later, Purpose::Participant, Leeway::default());
+/// let keys: Vec<_> = ring.keys().map(|(name, stage)| (name.as_str(), stage)).collect();
+/// assert_eq!(keys, [("2026-12", KeyPhase::Sealing)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct KeyRing {
+    sealing: Arc<RingKey>,
+    others: Vec<Other>,
+    random: Arc<dyn Random>,
+    derived: SealingKeys,
+}
+
+/// A key that only opens.
+#[derive(Debug, Clone)]
+struct Other {
+    key: Arc<RingKey>,
+    /// When it sealed last, if it ever did.
+    last_sealed: Option<Timestamp>,
+}
+
+/// Where a key of a ring is in its life. After the last stage it is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPhase {
+    /// Opens only: it is to seal next, and everyone is to know it before that.
+    Incoming,
+    /// Seals and opens.
+    Sealing,
+    /// Opens only, until the last token that it sealed has expired.
+    Outgoing {
+        /// When it sealed last.
+        last_sealed: Timestamp,
+    },
+}
+
+impl KeyRing {
+    /// A ring of one key, which seals and opens. The nonces and salts of tokens are drawn from `random`.
+    #[must_use]
+    pub fn new(key: TokenKey, random: Arc<dyn Random>) -> Self {
+        Self {
+            sealing: Arc::new(RingKey::new(key)),
+            others: Vec::new(),
+            random,
+            derived: SealingKeys::default(),
+        }
+    }
+
+    /// This ring with one more key, which opens and is to seal later.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NameTaken`] when the ring has a key of this name.
+    pub fn with_incoming(&self, key: TokenKey) -> Result<Self, KeyError> {
+        self.with_other(key, None)
+    }
+
+    /// This ring with one more key, which opens and sealed until `last_sealed`: for a host that starts again in
+    /// the middle of a rotation.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NameTaken`] when the ring has a key of this name.
+    pub fn with_outgoing(&self, key: TokenKey, last_sealed: Timestamp) -> Result<Self, KeyError> {
+        self.with_other(key, Some(last_sealed))
+    }
+
+    /// This ring with the incoming key of this name sealing, and the one that sealed until now going.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::NotIncoming`] unless the ring has a key of this name which never sealed: what has sealed
+    /// does not seal again.
+    pub fn rotated(&self, next: &KeyName, now: Timestamp) -> Result<Self, KeyError> {
+        let incoming = |other: &&Other| other.last_sealed.is_none() && other.key.root.name() == next;
+        let sealing = self.others.iter().find(incoming).ok_or(KeyError::NotIncoming)?.key.clone();
+        let going = Other { key: self.sealing.clone(), last_sealed: Some(now) };
+        let staying = self.others.iter().filter(|other| !incoming(other)).cloned();
+        Ok(self.of(sealing, std::iter::once(going).chain(staying).collect()))
+    }
+
+    /// This ring without the keys whose last token has expired: those that sealed last longer ago than the
+    /// longest lifetime of a token - of chat, if the ring seals nothing else -, the leeway, and the five minutes by
+    /// which the clock of another machine with the same keys may be ahead.
+    #[must_use]
+    pub fn without_outlived(&self, now: Timestamp, longest: Purpose, leeway: Leeway) -> Self {
+        let lifetime = longest.longest_remaining_seconds().saturating_add(leeway.seconds());
+        let outlived = |last_sealed: Timestamp| last_sealed.saturating_plus(lifetime) <= now;
+        let staying = self.others.iter().filter(|other| !other.last_sealed.is_some_and(outlived));
+        self.of(self.sealing.clone(), staying.cloned().collect())
+    }
+
+    /// The keys by name, each with its stage; the one that seals is the first.
+    pub fn keys(&self) -> impl Iterator<Item = (&KeyName, KeyPhase)> {
+        let others = self.others.iter().map(|other| {
+            let stage = other
+                .last_sealed
+                .map_or(KeyPhase::Incoming, |last_sealed| KeyPhase::Outgoing { last_sealed });
+            (other.key.root.name(), stage)
+        });
+        std::iter::once((self.sealing.root.name(), KeyPhase::Sealing)).chain(others)
+    }
+
+    fn of(&self, sealing: Arc<RingKey>, others: Vec<Other>) -> Self {
+        Self { sealing, others, random: self.random.clone(), derived: SealingKeys::default() }
+    }
+
+    fn with_other(&self, key: TokenKey, last_sealed: Option<Timestamp>) -> Result<Self, KeyError> {
+        if self.find(key.name().as_str().as_bytes()).is_some() {
+            return Err(KeyError::NameTaken);
+        }
+        let mut others = self.others.clone();
+        others.push(Other { key: Arc::new(RingKey::new(key)), last_sealed });
+        Ok(self.of(self.sealing.clone(), others))
+    }
+
+    fn find(&self, name: &[u8]) -> Option<&RingKey> {
+        std::iter::once(&self.sealing)
+            .chain(self.others.iter().map(|other| &other.key))
+            .find(|key| key.root.name().as_str().as_bytes() == name)
+            .map(Arc::as_ref)
+    }
+}
+
+impl TokenSealer for KeyRing {
+    fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
+        if claims.len() > CLAIMS_MAX {
+            return Err(SealError::Failed);
+        }
+        let draw = Draw::new(&*self.random)?;
+        let root = &self.sealing.root;
+        let name = root.name().as_str().as_bytes();
+        let header_length = Header::length(name.len());
+        let length = header_length.saturating_add(claims.len()).saturating_add(TAG_BYTES);
+        let sealed = self.derived.with(root, &draw, |derived| {
+            let commitment = root.commitment();
+            let header = Header { purpose, name, commitment, salt: derived.salt, nonce: draw.nonce };
+            scratch::with(length, |token| {
+                let (head, rest) = token.split_at_mut_checked(header_length)?;
+                header.write(head)?;
+                let (body, tag) = rest.split_at_mut_checked(claims.len())?;
+                body.copy_from_slice(claims);
+                let nonce = Nonce::assume_unique_for_key(draw.nonce);
+                let sealed = derived.key.seal_in_place_separate_tag(nonce, Aad::from(&*head), body);
+                tag.copy_from_slice(sealed.ok()?.as_ref());
+                Some(SealedToken::new(base64_simd::URL_SAFE_NO_PAD.encode_to_string(&*token)))
+            })
+        })?;
+        sealed.ok_or(SealError::Failed)
+    }
+
+    fn open(&self, purpose: Purpose, token: &str, read: &mut dyn FnMut(&[u8])) -> Result<(), OpenError> {
+        format::with_bytes_of(token, |bytes| {
+            let (header, header_length) = Header::read(bytes).ok_or(OpenError)?;
+            let key = self.find(header.name).ok_or(OpenError)?;
+            // All of it is public, so it does not matter how long it takes to compare.
+            if header.purpose != purpose || header.commitment != key.root.commitment() {
+                return Err(OpenError);
+            }
+            let (salt, nonce) = (header.salt, header.nonce);
+            let (head, sealed) = bytes.split_at_mut_checked(header_length).ok_or(OpenError)?;
+            key.with_opening_key(salt, |derived| {
+                let nonce = Nonce::assume_unique_for_key(nonce);
+                read(derived.open_in_place(nonce, Aad::from(&*head), sealed).map_err(|_| OpenError)?);
+                Ok(())
+            })
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! Checking many members and keeping all their violations.
+//!
+//! Each check answers with a value or with at least one violation, and [`both`] joins two answers without
+//! losing a side. So "no value and no violation" cannot be written.
+
+use crate::rules::kind::{Count, Names, Range, Text};
+use crate::rules::violation::{Constraint, Violation, Violations};
+use std::fmt::Write as _;
+
+/// A type that is made from something unchecked.
+pub(crate) trait Check: Sized {
+    /// What a caller sends.
+    type Raw;
+
+    /// The value, or all that is wrong with it.
+    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations>;
+}
+
+/// Where in a request a value stands. Written out as a pointer only when something is wrong there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'a> {
+    Root,
+    Member(&'a Place<'a>, &'a str),
+    Item(&'a Place<'a>, usize),
+}
+
+impl<'a> Place<'a> {
+    pub(crate) const fn member(&'a self, name: &'a str) -> Self {
+        Self::Member(self, name)
+    }
+
+    pub(crate) const fn item(&'a self, index: usize) -> Self {
+        Self::Item(self, index)
+    }
+
+    /// One violation here.
+    pub(crate) fn violates(self, constraint: Constraint) -> Violations {
+        Violation::new(self.pointer(), constraint).into()
+    }
+
+    /// The violations here, if there are any.
+    pub(crate) fn violations(self, constraints: impl Iterator<Item = Constraint>) -> Result<(), Violations> {
+        let found = constraints.map(|constraint| Violation::new(self.pointer(), constraint));
+        Violations::collect(found).map_or(Ok(()), Err)
+    }
+
+    fn pointer(self) -> String {
+        let mut pointer = String::new();
+        self.write(&mut pointer);
+        pointer
+    }
+
+    fn write(self, pointer: &mut String) {
+        match self {
+            Self::Root => {}
+            Self::Member(parent, name) => {
+                parent.write(pointer);
+                push_segment(pointer, name);
+            }
+            Self::Item(parent, index) => {
+                parent.write(pointer);
+                // Writing to a `String` cannot fail.
+                let _ = write!(pointer, "/{index}");
+            }
+        }
+    }
+}
+
+/// Adds one segment to an RFC 6901 pointer.
+pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    for c in segment.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
+    }
+}
+
+/// Two answers as one: both values, or all violations, those of the left first.
+pub(crate) fn both<A, B>(
+    left: Result<A, Violations>,
+    right: Result<B, Violations>,
+) -> Result<(A, B), Violations> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (Err(mut left), Err(right)) => {
+            left.append(right);
+            Err(left)
+        }
+        (Err(violations), Ok(_)) | (Ok(_), Err(violations)) => Err(violations),
+    }
+}
+
+/// The answers of many items as one: all values in their order, or all violations in theirs.
+pub(crate) fn all<T, C: FromIterator<T>>(
+    items: impl Iterator<Item = Result<T, Violations>>,
+) -> Result<C, Violations> {
+    let mut wrong: Option<Violations> = None;
+    let right = items
+        .filter_map(|item| match (item, &mut wrong) {
+            (Ok(value), _) => Some(value),
+            (Err(more), Some(violations)) => {
+                violations.append(more);
+                None
+            }
+            (Err(first), none) => {
+                *none = Some(first);
+                None
+            }
+        })
+        .collect();
+    wrong.map_or(Ok(right), Err)
+}
+
+/// A member that may be absent.
+pub(crate) fn optional<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Result<Option<T>, Violations> {
+    raw.map(|raw| T::check(raw, place)).transpose()
+}
+
+/// A member that must be present.
+pub(crate) fn required<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Result<T, Violations> {
+    raw.map_or_else(|| Err(place.violates(Constraint::Required)), |raw| T::check(raw, place))
+}
+
+/// A text that keeps its rule.
+pub(crate) fn text(rule: &Text, text: String, place: Place<'_>) -> Result<String, Violations> {
+    if rule.accepts(&text) {
+        return Ok(text);
+    }
+    place.violations(rule.broken(&text)).map(|()| text)
+}
+
+/// A number within its range.
+pub(crate) fn number(rule: Range, number: i32, place: Place<'_>) -> Result<i32, Violations> {
+    rule.broken(number).map_or(Ok(number), |constraint| Err(place.violates(constraint)))
+}
+
+/// A number of entries that keeps its rule. Ask this first: what has the wrong size is not opened.
+pub(crate) fn count(rule: Count, entries: usize, place: Place<'_>) -> Result<(), Violations> {
+    rule.broken(entries).map_or(Ok(()), |constraint| Err(place.violates(constraint)))
+}
+
+/// The member of an enumeration that a name stands for.
+pub(crate) fn name<T>(rule: &Names, found: Option<T>, place: Place<'_>) -> Result<T, Violations> {
+    found.ok_or_else(|| place.violates(rule.broken()))
+}

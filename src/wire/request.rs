@@ -1,0 +1,78 @@
+//! From a body to a checked request, and why not.
+
+use crate::rules::violation::Violations;
+use crate::wire::json::SerializationError;
+
+/// A body that is no valid request: it is not the JSON it should be, or it breaks rules.
+///
+/// ```
+/// use stagepass::{BadRequest, CreateStage};
+///
+/// assert!(matches!(CreateStage::from_json(b"{"), Err(BadRequest::Serialization(_))));
+/// assert!(matches!(CreateStage::from_json(br#"{"name": " "}"#), Err(BadRequest::Validation(_))));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadRequest {
+    /// `SerializationException` (400): one fault, with its place.
+    #[error(transparent)]
+    Serialization(#[from] SerializationError),
+    /// `ValidationException` (400): every violation.
+    #[error(transparent)]
+    Validation(#[from] Violations),
+}
+
+/// Declares how a request is made from what a caller sends.
+macro_rules! request {
+    ($request:ident from $input:ident) => {
+        impl $input {
+            /// Reads the body of a request. Unknown members are ignored, null members are absent, and an
+            /// empty body says the same as `{}`.
+            ///
+            /// # Errors
+            ///
+            /// One fault with its place when the body is broken JSON or of a wrong type.
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::json::SerializationError> {
+                $crate::wire::json::read(body)
+            }
+        }
+
+        impl $request {
+            /// Reads and checks the body of a request.
+            ///
+            /// # Errors
+            ///
+            /// One fault with its place when the body is broken JSON or of a wrong type, else every
+            /// violation.
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::request::BadRequest> {
+                Ok($input::from_json(body)?.try_into()?)
+            }
+        }
+
+        impl TryFrom<$input> for $request {
+            type Error = $crate::rules::violation::Violations;
+
+            fn try_from(input: $input) -> Result<Self, Self::Error> {
+                $crate::wire::check::Check::check(input, $crate::wire::check::Place::Root)
+            }
+        }
+    };
+}
+pub(crate) use request;
+
+/// Declares how an answer is read from what a service sent.
+macro_rules! answer {
+    ($answer:ident) => {
+        impl $answer {
+            /// Reads the body of an answer, as leniently as clients should. An error never quotes the body, in which
+            /// there may be a token.
+            ///
+            /// # Errors
+            ///
+            /// One fault with its place when the body is broken JSON, of a wrong type, or breaks a rule.
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::json::SerializationError> {
+                $crate::wire::json::read(body)
+            }
+        }
+    };
+}
+pub(crate) use answer;

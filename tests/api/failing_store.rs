@@ -1,0 +1,125 @@
+//! A host whose store fails, or always knows better.
+
+use super::world;
+use stagepass::store::{Change, ParticipantRecord, StageSnapshot};
+use stagepass::{
+    AdmissionError, ClientAttributes, CreateStage, Failure, GetParticipant, MemoryRedemptions, MemoryStore,
+    OperationError, ParticipantId, PredictableRandom, RoomArn, Service, SessionId, Stage, StageArn, Store,
+    StoreError,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    Failed,
+    Conflict,
+}
+
+/// A store whose every change fails, and whose reading does when it is told to.
+#[derive(Debug)]
+struct Faulty {
+    store: MemoryStore,
+    changes: Fault,
+    reading_fails: bool,
+    attempts: AtomicUsize,
+}
+
+fn failed() -> StoreError {
+    StoreError::Failed("the disk is full".into())
+}
+
+impl Faulty {
+    fn read<T>(&self, read: impl FnOnce(&MemoryStore) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if self.reading_fails { Err(failed()) } else { read(&self.store) }
+    }
+}
+
+impl Store for Faulty {
+    fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError> {
+        self.read(|store| store.stage(stage_arn))
+    }
+
+    fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError> {
+        self.read(|store| store.has_room(room_arn))
+    }
+
+    fn attendance(
+        &self,
+        stage_arn: &StageArn,
+        session_id: &SessionId,
+        participant_id: &ParticipantId,
+    ) -> Result<Option<ParticipantRecord>, StoreError> {
+        self.read(|store| store.attendance(stage_arn, session_id, participant_id))
+    }
+
+    fn presence(
+        &self,
+        stage_arn: &StageArn,
+        participant_id: &ParticipantId,
+    ) -> Result<Option<StageSnapshot>, StoreError> {
+        self.read(|store| store.presence(stage_arn, participant_id))
+    }
+
+    fn apply(&self, _: &Change) -> Result<(), StoreError> {
+        self.attempts.fetch_add(1, Ordering::Relaxed);
+        match self.changes {
+            Fault::Failed => Err(failed()),
+            Fault::Conflict => Err(StoreError::Conflict),
+        }
+    }
+}
+
+fn service(changes: Fault, reading_fails: bool) -> (Service, Arc<Faulty>) {
+    let store = MemoryStore::new();
+    let attempts = AtomicUsize::new(0);
+    let store = Arc::new(Faulty { store, changes, reading_fails, attempts });
+    let authority =
+        world::authority(world::clock("2023-03-06T21:47:43Z"), Arc::new(PredictableRandom::seeded(3)));
+    (Service::new(authority, store.clone(), Arc::new(MemoryRedemptions::new())), store)
+}
+
+#[test]
+fn a_store_that_fails_is_asked_once_and_told_of_by_its_own_error() {
+    let (service, store) = service(Fault::Failed, false);
+    let error = service.create_stage(&CreateStage::default()).unwrap_err();
+    let OperationError::Failure(failure) = error else { panic!("expected a failure, found {error:?}") };
+    assert_eq!(failure.to_string(), "the store failed");
+    let source = std::error::Error::source(&failure).map(ToString::to_string);
+    assert_eq!(source.as_deref(), Some("the disk is full"));
+    assert_eq!(store.attempts.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_store_that_says_conflict_for_no_reason_is_not_asked_for_ever() {
+    let (service, store) = service(Fault::Conflict, false);
+    let error = service.create_room().unwrap_err();
+    assert!(matches!(error, Failure::Store(StoreError::Conflict)), "{error:?}");
+    assert_eq!(store.attempts.load(Ordering::Relaxed), 10_000);
+}
+
+#[test]
+fn a_store_that_cannot_be_read_lets_nobody_in() {
+    let (service, store) = service(Fault::Failed, true);
+    let world = world::World::new();
+    let token = world.token("{}");
+    let joined = service.join(&world.stage, token.token.as_str(), &ClientAttributes::default());
+    assert!(matches!(joined, Err(AdmissionError::Failure(Failure::Store(StoreError::Failed(_))))));
+    let connected = service.connect(&world.room, world.chat_token("{}").token.as_str());
+    assert!(matches!(connected, Err(AdmissionError::Failure(Failure::Store(StoreError::Failed(_))))));
+    let request = GetParticipant {
+        stage_arn: world.stage.clone(),
+        session_id: SessionId::new("st-a1b2c3d4e5f6g").unwrap(),
+        participant_id: token.participant_id.clone(),
+    };
+    assert!(matches!(service.get_participant(&request), Err(OperationError::Failure(_))));
+    assert_eq!(store.attempts.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn a_stage_or_a_room_that_exists_is_not_made_again() {
+    let world = world::World::new();
+    let made_again = Change::StageCreated(world.stored_stage());
+    assert!(matches!(world.store.apply(&made_again), Err(StoreError::Conflict)));
+    assert!(matches!(world.store.apply(&Change::RoomCreated(world.room.clone())), Err(StoreError::Conflict)));
+}

@@ -1,0 +1,202 @@
+//! Every member of every structure of the two models, read and printed.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use stagepass::{
+    ChatToken, CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput,
+    CreateParticipantTokenOutput, CreateStage, CreateStageInput, CreateStageOutput, GetParticipant,
+    GetParticipantInput, GetParticipantOutput, Participant, Stage,
+};
+
+const RECORDING: &str = concat!(
+    r#"{"storageConfigurationArn":"arn:aws:ivs:us-west-2:123456789012:storage-configuration/abc-DEF","#,
+    r#""mediaTypes":["AUDIO_ONLY"],"thumbnailConfiguration":{"targetIntervalSeconds":86400,"#,
+    r#""storage":["SEQUENTIAL","LATEST"],"recordingMode":"INTERVAL"},"recordingReconnectWindowSeconds":300,"#,
+    r#""hlsConfiguration":{"targetSegmentDurationSeconds":10},"recordParticipantReplicas":false}"#
+);
+
+const CONFIGURATION: &str = r#"{"duration":20160,"userId":"alice","attributes":{"role":"host"},"capabilities":["PUBLISH","SUBSCRIBE"]}"#;
+
+const TOKEN: &str = concat!(
+    r#"{"participantId":"abCDEf12GHIj","token":"abcd1234defg5678","userId":"alice","attributes":{"role":"host"},"#,
+    r#""duration":720,"capabilities":["PUBLISH","SUBSCRIBE"],"expirationTime":"2023-03-07T09:47:43Z"}"#
+);
+
+fn stage() -> String {
+    format!(
+        concat!(
+            r#"{{"arn":"arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh","name":"stage-1_a","#,
+            r#""activeSessionId":"st-a1b2c3d4e5f6g","tags":{{"team":"live"}},"#,
+            r#""autoParticipantRecordingConfiguration":{},"#,
+            r#""endpoints":{{"events":"wss://e","whip":"https://w","rtmp":"rtmp://r","rtmps":"rtmps://s"}}}}"#
+        ),
+        RECORDING
+    )
+}
+
+const PARTICIPANT: &str = concat!(
+    r#"{"participantId":"abCDEf12GHIj","userId":"alice","state":"CONNECTED","#,
+    r#""firstJoinTime":"2023-04-26T20:30:34Z","attributes":{"role":"host"},"published":true,"#,
+    r#""ispName":"Comcast","osName":"Linux","osVersion":"6.1","browserName":"Google Chrome","#,
+    r#""browserVersion":"116","sdkVersion":"1.9.0","recordingS3BucketName":"my-bucket.1","#,
+    r#""recordingS3Prefix":"ivs/v1","recordingState":"ACTIVE","protocol":"WHIP","replicationType":"REPLICA","#,
+    r#""replicationState":"ACTIVE","sourceStageArn":"arn:aws:ivs:us-west-2:123456789012:stage/source","#,
+    r#""sourceSessionId":"st-0123456789ABC","redundantIngest":false,"#,
+    r#""ingestConfigurationArn":"arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abc"}"#
+);
+
+/// Reads the literal, prints it, and finds it unchanged.
+#[track_caller]
+fn assert_unchanged<T: Serialize + DeserializeOwned>(literal: &str) {
+    let read: T = serde_json::from_str(literal).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), literal);
+}
+
+/// The members that stand in the printed literal, by their names.
+#[track_caller]
+fn assert_members(literal: &str, pointer: &str, members: &[&str]) {
+    let value: Value = serde_json::from_str(literal).unwrap();
+    let mut found: Vec<_> =
+        value.pointer(pointer).unwrap().as_object().unwrap().keys().map(String::as_str).collect();
+    let mut members = members.to_vec();
+    found.sort_unstable();
+    members.sort_unstable();
+    assert_eq!(found, members);
+}
+
+#[test]
+fn a_stage_with_every_member_is_read_and_printed_unchanged() {
+    assert_unchanged::<Stage>(&stage());
+    assert_unchanged::<CreateStageOutput>(&format!(
+        r#"{{"stage":{},"participantTokens":[{TOKEN}]}}"#,
+        stage()
+    ));
+    assert_members(
+        &stage(),
+        "",
+        &["arn", "name", "activeSessionId", "tags", "autoParticipantRecordingConfiguration", "endpoints"],
+    );
+    assert_members(&stage(), "/endpoints", &["events", "whip", "rtmp", "rtmps"]);
+    assert_members(
+        RECORDING,
+        "",
+        &[
+            "storageConfigurationArn",
+            "mediaTypes",
+            "thumbnailConfiguration",
+            "recordingReconnectWindowSeconds",
+            "hlsConfiguration",
+            "recordParticipantReplicas",
+        ],
+    );
+    assert_members(
+        RECORDING,
+        "/thumbnailConfiguration",
+        &["targetIntervalSeconds", "storage", "recordingMode"],
+    );
+    assert_members(RECORDING, "/hlsConfiguration", &["targetSegmentDurationSeconds"]);
+}
+
+#[test]
+fn a_participant_with_every_member_is_read_and_printed_unchanged() {
+    assert_unchanged::<Participant>(PARTICIPANT);
+    assert_unchanged::<GetParticipantOutput>(&format!(r#"{{"participant":{PARTICIPANT}}}"#));
+    assert_members(
+        PARTICIPANT,
+        "",
+        &[
+            "participantId",
+            "userId",
+            "state",
+            "firstJoinTime",
+            "attributes",
+            "published",
+            "ispName",
+            "osName",
+            "osVersion",
+            "browserName",
+            "browserVersion",
+            "sdkVersion",
+            "recordingS3BucketName",
+            "recordingS3Prefix",
+            "recordingState",
+            "protocol",
+            "replicationType",
+            "replicationState",
+            "sourceStageArn",
+            "sourceSessionId",
+            "redundantIngest",
+            "ingestConfigurationArn",
+        ],
+    );
+}
+
+#[test]
+fn a_participant_token_with_every_member_is_read_and_printed_unchanged() {
+    assert_unchanged::<CreateParticipantTokenOutput>(&format!(r#"{{"participantToken":{TOKEN}}}"#));
+    assert_members(
+        TOKEN,
+        "",
+        &["participantId", "token", "userId", "attributes", "duration", "capabilities", "expirationTime"],
+    );
+}
+
+#[test]
+fn a_chat_token_with_every_member_is_read_and_printed_unchanged() {
+    let literal = r#"{"token":"t","tokenExpirationTime":"2022-03-16T03:45:09Z","sessionExpirationTime":"2022-03-16T04:44:09Z"}"#;
+    assert_unchanged::<ChatToken>(literal);
+    assert_members(literal, "", &["token", "tokenExpirationTime", "sessionExpirationTime"]);
+}
+
+/// The literal is read, printed unchanged, valid, and unchanged again when it is made from the valid request.
+macro_rules! assert_request {
+    ($input:ident, $request:ident, $literal:expr) => {{
+        let literal: &str = $literal;
+        let input = $input::from_json(literal.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_string(&input).unwrap(), literal);
+        let request = $request::try_from(input).unwrap();
+        assert_eq!(serde_json::to_string(&$input::from(request)).unwrap(), literal);
+    }};
+}
+
+#[test]
+fn requests_with_every_member_are_read_and_printed_unchanged() {
+    let create_stage = format!(
+        r#"{{"name":"stage1","participantTokenConfigurations":[{CONFIGURATION}],"tags":{{"team":"live"}},"autoParticipantRecordingConfiguration":{RECORDING}}}"#
+    );
+    assert_request!(CreateStageInput, CreateStage, &create_stage);
+    assert_members(
+        &create_stage,
+        "",
+        &["name", "participantTokenConfigurations", "tags", "autoParticipantRecordingConfiguration"],
+    );
+    assert_members(CONFIGURATION, "", &["duration", "userId", "attributes", "capabilities"]);
+
+    let create_token = r#"{"stageArn":"arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh","duration":1,"userId":"bob","attributes":{"":""},"capabilities":["SUBSCRIBE"]}"#;
+    assert_request!(CreateParticipantTokenInput, CreateParticipantToken, create_token);
+    assert_members(create_token, "", &["stageArn", "duration", "userId", "attributes", "capabilities"]);
+
+    let get = r#"{"stageArn":"arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh","sessionId":"st-a1b2c3d4e5f6g","participantId":""}"#;
+    assert_request!(GetParticipantInput, GetParticipant, get);
+    assert_members(get, "", &["stageArn", "sessionId", "participantId"]);
+
+    let chat = r#"{"roomIdentifier":"arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6","userId":"11231234","capabilities":["SEND_MESSAGE","DISCONNECT_USER","DELETE_MESSAGE"],"sessionDurationInMinutes":180,"attributes":{"name":"Ann"}}"#;
+    assert_request!(CreateChatTokenInput, CreateChatToken, chat);
+    assert_members(
+        chat,
+        "",
+        &["roomIdentifier", "userId", "capabilities", "sessionDurationInMinutes", "attributes"],
+    );
+}
+
+#[test]
+fn empty_texts_are_valid_where_the_model_allows_them() {
+    let request = CreateStage::from_json(
+        br#"{"name": "", "participantTokenConfigurations": [{"userId": "", "attributes": {}, "capabilities": []}],
+            "autoParticipantRecordingConfiguration": {"storageConfigurationArn": ""}}"#,
+    )
+    .unwrap();
+    assert_eq!(request.name.unwrap().as_str(), "");
+    assert!(request.auto_participant_recording_configuration.unwrap().storage_configuration_arn.is_off());
+}
