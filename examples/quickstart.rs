@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     heading("CreateChatToken: a chat token that may send messages for 30 minutes");
     let request = CreateChatToken::from_json(&requests.create_chat_token)?;
     let room_arn = &request.room_identifier;
-    store.apply(&Change::RoomCreated(room_arn.clone()))?;
+    store.apply(Change::RoomCreated(room_arn.clone()))?;
     let chat = service.create_chat_token(&request)?;
     print(&chat)?;
 

@@ -9,8 +9,8 @@
 //! - **Values.** [`StageArn`], [`ParticipantId`], [`Attributes`], [`Tags`], … A constructor is the only way in.
 //! - **Answers.** [`Stage`], [`ParticipantToken`], [`Participant`], [`ChatToken`] print as the services do, and read what
 //!   the services answered.
-//! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] says what to answer
-//!   and which [`Change`](store::Change) to keep. [`Service`] keeps it in a [`Store`], synchronously.
+//! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] names the
+//!   [`Change`](store::Change) to keep, and answers once it is kept. [`Service`] keeps it in a [`Store`], synchronously.
 //! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]: proof, which no one can write by hand.
 //! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) make the JWTs that Amazon IVS itself accepts, signed by an
 //!   [`Es384Signer`](key_pair::Es384Signer) or outside of the process; [`TrustedKeys`](key_pair::TrustedKeys) verify them.
@@ -77,11 +77,13 @@ pub use host::random::{PredictableRandom, Random, RandomError};
 pub use host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 pub use rules::violation::{Constraint, Violation, Violations};
 pub use service::admission::{Connection, Joined};
-pub use service::authority::{Authority, Decision};
+pub use service::authority::Authority;
 pub use service::blocking::Service;
+pub use service::decision::Decision;
 pub use service::exception::{
     AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource,
 };
+pub use service::pruning::Pruning;
 pub use service::redemption::{MemoryRedemptions, Redemption, Redemptions};
 pub use service::store::{MemoryStore, Store, StoreError};
 #[cfg(any(test, feature = "proptest"))]
@@ -128,7 +130,7 @@ pub mod recording {
 
 /// What a [`Store`] keeps, and the changes that it is asked to make.
 pub mod store {
-    pub use crate::service::records::{Change, ParticipantRecord, Revocation, StageChange, StageSnapshot};
+    pub use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
 }
 
 #[cfg(test)]

@@ -68,6 +68,15 @@ impl Timestamp {
             Err(TimestampError) => Self::MAX,
         }
     }
+
+    /// Returns the moment so many seconds earlier, or [`Self::MIN`] where that is earlier still.
+    #[must_use]
+    pub(crate) const fn saturating_minus(self, seconds: u32) -> Self {
+        match self.plus_seconds((seconds as i64).saturating_neg()) {
+            Ok(difference) => difference,
+            Err(TimestampError) => Self::MIN,
+        }
+    }
 }
 
 impl TryFrom<OffsetDateTime> for Timestamp {

@@ -2,9 +2,9 @@
 
 use crate::claims::ParticipantClaims;
 use crate::{
-    Account, Attributes, Authority, KeyName, KeyRing, ManualClock, MemoryRedemptions, ParticipantId,
-    ParticipantTokenConfiguration, PredictableRandom, Purpose, Redemption, Redemptions, StageArn, Timestamp,
-    TokenId, TokenKey, TokenSealer, UserId,
+    Account, Attributes, Authority, KeyName, KeyRing, Leeway, ManualClock, MemoryRedemptions, ParticipantId,
+    ParticipantTokenConfiguration, PredictableRandom, Pruning, Purpose, Redemption, Redemptions, StageArn,
+    Timestamp, TokenId, TokenKey, TokenSealer, UserId,
 };
 use allocation_counter::measure;
 use std::collections::BTreeMap;
@@ -127,22 +127,22 @@ fn token_id(number: u64) -> TokenId {
 #[test]
 fn a_million_live_redemptions_take_at_most_64_bytes_each_and_are_forgotten() {
     const LIVE: u64 = 1_000_000;
-    let start = now();
-    let at = |seconds| start.plus_seconds(seconds).unwrap();
+    let prune_after = |seconds| Pruning::at(now().plus_seconds(seconds).unwrap(), Leeway::default()).unwrap();
     let redemptions = MemoryRedemptions::new();
     let held = measure(|| {
         for number in 0..LIVE {
-            // They are issued over the minute in which they live.
-            let forget_at = at(60 + i64::try_from(number % 60).unwrap());
-            let first = redemptions.claim(token_id(number), forget_at, start).unwrap();
-            assert_eq!(first, Redemption::First);
+            assert_eq!(redemptions.claim(token_id(number)).unwrap(), Redemption::First);
         }
     });
     let each = held.bytes_current / i64::try_from(LIVE).unwrap();
     assert!(each <= 64, "{each} bytes");
     println!("{each} bytes for each live redemption");
     let forgotten = measure(|| {
-        assert_eq!(redemptions.claim(token_id(LIVE), at(180), at(120)).unwrap(), Redemption::First);
+        redemptions.prune(&prune_after(0)).unwrap();
+        redemptions.prune(&prune_after(1_259)).unwrap();
+        assert_eq!(redemptions.claim(token_id(0)).unwrap(), Redemption::Repeated);
+        redemptions.prune(&prune_after(1_260)).unwrap();
+        assert_eq!(redemptions.claim(token_id(0)).unwrap(), Redemption::First);
     });
     let left = held.bytes_current + forgotten.bytes_current;
     assert!(left < 4_096, "{left} bytes are left of a million forgotten redemptions");
@@ -152,13 +152,12 @@ fn a_million_live_redemptions_take_at_most_64_bytes_each_and_are_forgotten() {
 fn exactly_one_of_many_threads_wins_each_of_100_000_tokens() {
     const TOKENS: u64 = 100_000;
     let redemptions = MemoryRedemptions::new();
-    let forget_at = now().plus_seconds(60).unwrap();
     let won: Vec<AtomicUsize> = (0..TOKENS).map(|_| AtomicUsize::new(0)).collect();
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
                 for (number, won) in (0..).zip(&won) {
-                    if redemptions.claim(token_id(number), forget_at, now()).unwrap() == Redemption::First {
+                    if redemptions.claim(token_id(number)).unwrap() == Redemption::First {
                         won.fetch_add(1, Ordering::Relaxed);
                     }
                 }

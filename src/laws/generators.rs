@@ -68,13 +68,13 @@ fn types() -> Vec<&'static str> {
 /// The documentation of the strategies says so.
 const WITHOUT: &str = "
     ParticipantGrant ChatGrant Connection Joined
-    Decision Change StageChange Revocation Redemption
+    Decision Change ParticipantChange Redemption
     TimestampError AdmissionError ErrorBody ErrorResponse Exception Failure OperationError Resource Refused SerializationFault
     SerializationError Claim ClaimFault HeaderFault HeaderMember KeyArnTaken MintError SignError SignatureError
     VerifyError Es384KeyError UnknownOperation RandomError BadRequest KeyError OpenError SealError StoreError
     Constraint Violation Violations
     Authority Service Clock ManualClock SystemClock Random PredictableRandom SystemRandom TokenSealer KeyRing
-    KeyPhase Store MemoryStore Redemptions MemoryRedemptions
+    KeyPhase Store MemoryStore Redemptions MemoryRedemptions Pruning
     Es384Signer Es384Verifier AwsLcSigner AwsLcVerifier RingSigner RingVerifier TrustedKeys SigningInput
     Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature
     UnknownName SetMember WireSet

@@ -5,13 +5,16 @@ use crate::domain::chat::{ChatToken, CreateChatToken};
 use crate::domain::participant::{ClientAttributes, GetParticipant, GetParticipantOutput, Participant};
 use crate::domain::stage::{CreateStage, CreateStageOutput};
 use crate::domain::token::{CreateParticipantToken, CreateParticipantTokenOutput, ParticipantId};
+use crate::host::clock::Timestamp;
 use crate::service::admission::{Connection, Joined};
-use crate::service::authority::{Authority, Decision};
+use crate::service::authority::Authority;
+use crate::service::decision::Decision;
 use crate::service::exception::{AdmissionError, Failure, OperationError};
-use crate::service::records::{Change, StageSnapshot};
+use crate::service::pruning::Pruning;
+use crate::service::records::StageSnapshot;
 use crate::service::redemption::{Redemption, Redemptions};
 use crate::service::store::{Store, StoreError};
-use crate::tokens::grant::{ChatGrant, Refused};
+use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused};
 use std::sync::Arc;
 
 /// The four operations and what follows from them, over an [`Authority`] and what the host keeps.
@@ -22,37 +25,38 @@ pub struct Service {
     redemptions: Arc<dyn Redemptions>,
 }
 
-/// How often a decision is made anew because somebody else was faster. Each time somebody was, so this is
-/// only ever reached by a store that says so for no reason.
-const ATTEMPTS: usize = 10_000;
+/// How often something is tried. A decision is made anew only when the same participant, or the
+/// start or the end of the session, was faster each time.
+const ATTEMPTS: usize = 100;
 
 impl Service {
-    /// A service.
+    /// Creates a service.
     #[must_use]
     pub fn new(authority: Authority, store: Arc<dyn Store>, redemptions: Arc<dyn Redemptions>) -> Self {
         Self { authority, store, redemptions }
     }
 
-    /// What decides.
+    /// Returns the authority, which decides.
     #[must_use]
     pub const fn authority(&self) -> &Authority {
         &self.authority
     }
 
-    /// Makes a stage, and a token for each of the configurations.
+    /// Creates a stage, and a token for each of the configurations.
     ///
     /// # Errors
     ///
-    /// [`Failure`] when something that the host provides has failed.
+    /// Returns [`Failure`] when something that the host provides has failed.
     pub fn create_stage(&self, request: &CreateStage) -> Result<CreateStageOutput, OperationError> {
         self.keep(|| Ok(self.authority.create_stage(request.clone())?))
     }
 
-    /// Makes another token of a stage.
+    /// Creates another token of a stage.
     ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException` when the stage does not exist; [`Failure`].
+    /// Returns `ResourceNotFoundException` when the stage does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
     pub fn create_participant_token(
         &self,
         request: &CreateParticipantToken,
@@ -61,139 +65,174 @@ impl Service {
         self.authority.create_participant_token(request.clone(), stage.as_ref())
     }
 
-    /// Tells what is known of a participant, also in a session that ended.
+    /// Answers what is known of a participant, also in a session that ended.
     ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException` when it never joined the session; [`Failure`].
+    /// Returns `ResourceNotFoundException` when the participant never joined the session, and
+    /// [`Failure`] when something that the host provides has failed.
     pub fn get_participant(&self, request: &GetParticipant) -> Result<GetParticipantOutput, OperationError> {
-        let attendance = self
+        let record = self
             .store
-            .attendance(&request.stage_arn, &request.session_id, &request.participant_id)
+            .participant(&request.stage_arn, &request.session_id, &request.participant_id)
             .map_err(Failure::from)?;
-        Ok(self.authority.get_participant(attendance)?)
+        Ok(self.authority.get_participant(record)?)
     }
 
-    /// Makes a token for a chat room.
+    /// Creates a token for a chat room.
     ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException` when the room does not exist; [`Failure`].
+    /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
     pub fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
         let exists = self.store.has_room(&request.room_identifier).map_err(Failure::from)?;
         self.authority.create_chat_token(request.clone(), exists)
     }
 
-    /// Makes a room, so that chat tokens can be made for it.
+    /// Creates a room, so that chat tokens can be made for it.
     ///
     /// # Errors
     ///
-    /// [`Failure`].
+    /// Returns [`Failure`] when something that the host provides has failed.
     pub fn create_room(&self) -> Result<RoomArn, Failure> {
         self.keep(|| Ok(self.authority.create_room()?))
     }
 
-    /// Lets somebody with a token join a stage, or join again.
+    /// Lets the bearer of a sealed token join a stage, or join again.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when the token does not let its bearer in, or the stage does not exist; [`Failure`].
+    /// Returns the first that applies: what [`Authority::open_participant_token`] refuses,
+    /// [`Refused::NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`] when
+    /// something that the host provides has failed.
     pub fn join(
         &self,
         stage_arn: &StageArn,
         token: &str,
         client: &ClientAttributes,
     ) -> Result<Joined, AdmissionError> {
-        let grant = self.authority.open_participant_token(token, stage_arn)?;
-        self.keep(|| {
-            let presence = self.presence(stage_arn, grant.participant_id())?;
-            self.authority.join(&presence, &grant, client.clone())
-        })
+        let now = self.authority.now();
+        let grant = self.authority.open_participant_token_at(now, token, stage_arn)?;
+        self.join_at(now, &grant, client)
+    }
+
+    /// Lets the holder of a grant join its stage, or join again: after
+    /// [`Authority::open_key_pair_token`], for instance.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Refused::NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`]
+    /// when something that the host provides has failed.
+    pub fn join_with(
+        &self,
+        grant: &ParticipantGrant,
+        client: &ClientAttributes,
+    ) -> Result<Joined, AdmissionError> {
+        self.join_at(self.authority.now(), grant, client)
+    }
+
+    fn join_at(
+        &self,
+        now: Timestamp,
+        grant: &ParticipantGrant,
+        client: &ClientAttributes,
+    ) -> Result<Joined, AdmissionError> {
+        self.keep(|| self.authority.join_at(now, &self.snapshot(grant)?, grant, client.clone()))
     }
 
     /// Lets a participant that joined publish.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when its token does not grant that, or it is not connected by this connection; [`Failure`].
+    /// Returns [`Refused::NoSuchStage`], and what [`Authority::publish`] refuses. Returns
+    /// [`Failure`] when something that the host provides has failed.
     pub fn publish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        self.keep(|| {
-            let presence = self.presence_of(connection)?;
-            Ok(self.authority.publish(&presence, connection)?)
-        })
+        self.keep(|| Ok(self.authority.publish(&self.snapshot(connection.grant())?, connection)?))
     }
 
     /// Lets a participant leave.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when it is not connected by this connection; [`Failure`].
+    /// Returns [`Refused::NoSuchStage`], and what [`Authority::leave`] refuses. Returns [`Failure`]
+    /// when something that the host provides has failed.
     pub fn leave(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        self.keep(|| {
-            let presence = self.presence_of(connection)?;
-            Ok(self.authority.leave(&presence, connection)?)
-        })
+        self.keep(|| Ok(self.authority.leave(&self.snapshot(connection.grant())?, connection)?))
     }
 
-    /// Disconnects a participant on the host's behalf, and ends its token. The participant is answered when it
-    /// was connected.
+    /// Disconnects a participant on the host's behalf, and ends its tokens: no join with one of
+    /// them is let in any more. The participant is answered when it was connected.
+    ///
+    /// The participant need not be connected, and need not ever have joined. No clock is read, and
+    /// joins cannot get in the way, however many race with it.
     ///
     /// # Errors
     ///
-    /// [`Refused::NoSuchStage`]; [`Failure`].
+    /// Returns [`Refused::NoSuchStage`] when the stage does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
     pub fn disconnect(
         &self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
     ) -> Result<Option<Participant>, AdmissionError> {
-        self.keep(|| {
-            let presence = self.presence(stage_arn, participant_id)?;
-            Ok(self.authority.disconnect(&presence, participant_id))
-        })
+        if self.store.stage(stage_arn).map_err(Failure::from)?.is_none() {
+            return Err(Refused::NoSuchStage.into());
+        }
+        let record = retried(|| Ok(self.store.disconnect(stage_arn, participant_id)));
+        record.map(|record| record.map(Participant::from))
     }
 
-    /// Lets somebody with a chat token connect to a room, once.
+    /// Lets the bearer of a chat token connect to a room, once.
     ///
     /// # Errors
     ///
-    /// [`Refused`] when the token does not let its bearer in, or not any more, or the room does not exist;
-    /// [`Failure`].
+    /// Returns the first that applies: what [`Authority::open_chat_token`] refuses,
+    /// [`Refused::NoSuchRoom`], which does not use the token up, and [`Refused::AlreadyUsed`].
+    /// Returns [`Failure`] when something that the host provides has failed.
     pub fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
         let grant = self.authority.open_chat_token(token, room_arn)?;
         if !self.store.has_room(room_arn).map_err(Failure::from)? {
             return Err(Refused::NoSuchRoom.into());
         }
-        let forget_at = self.authority.refused_from(grant.expires_at());
-        let now = self.authority.now();
-        match self.redemptions.claim(grant.token_id(), forget_at, now).map_err(Failure::from)? {
+        match self.redemptions.claim(grant.token_id()).map_err(Failure::from)? {
             Redemption::First => Ok(grant),
             Redemption::Repeated => Err(Refused::AlreadyUsed.into()),
         }
     }
 
-    fn presence_of(&self, connection: &Connection) -> Result<StageSnapshot, AdmissionError> {
-        self.presence(connection.grant().stage_arn(), connection.grant().participant_id())
+    /// Forgets what no longer matters of ended and used tokens, in the store and in the
+    /// redemptions.
+    ///
+    /// Nothing else makes them forget, so a host calls this now and then; once a minute is fine.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when one of the two cannot.
+    pub fn prune(&self, pruning: &Pruning) -> Result<(), Failure> {
+        self.store.prune(pruning)?;
+        Ok(self.redemptions.prune(pruning)?)
     }
 
-    fn presence(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<StageSnapshot, AdmissionError> {
-        let presence = self.store.presence(stage_arn, participant_id).map_err(Failure::from)?;
-        Ok(presence.ok_or(Refused::NoSuchStage)?)
+    fn snapshot(&self, grant: &ParticipantGrant) -> Result<StageSnapshot, AdmissionError> {
+        let snapshot = self.store.snapshot(grant.stage_arn(), grant.participant_id());
+        Ok(snapshot.map_err(Failure::from)?.ok_or(Refused::NoSuchStage)?)
     }
 
-    /// Decides and keeps what was decided; decides anew when somebody else was faster.
+    /// Decides, and keeps what was decided. When somebody else was faster, decides anew.
     fn keep<A, E: From<Failure>>(&self, decide: impl Fn() -> Result<Decision<A>, E>) -> Result<A, E> {
-        for _ in 0..ATTEMPTS {
-            let Decision { answer, change } = decide()?;
-            match change.as_ref().map_or(Ok(()), |change: &Change| self.store.apply(change)) {
-                Ok(()) => return Ok(answer),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(Failure::from(error).into()),
-            }
-        }
-        Err(Failure::from(StoreError::Conflict).into())
+        retried(|| Ok(decide()?.keep(|change| self.store.apply(change))))
     }
+}
+
+/// Tries again while the store says that somebody else was faster.
+fn retried<A, E: From<Failure>>(attempt: impl Fn() -> Result<Result<A, StoreError>, E>) -> Result<A, E> {
+    for _ in 0..ATTEMPTS {
+        match attempt()? {
+            Ok(answer) => return Ok(answer),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(Failure::from(error).into()),
+        }
+    }
+    Err(Failure::from(StoreError::Conflict).into())
 }

@@ -3,7 +3,10 @@
 pub(crate) mod admission;
 pub(crate) mod authority;
 pub(crate) mod blocking;
+pub(crate) mod decision;
 pub(crate) mod exception;
+mod opening;
+pub(crate) mod pruning;
 pub(crate) mod records;
 pub(crate) mod redemption;
 pub(crate) mod store;

@@ -8,60 +8,91 @@ use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
 use crate::tokens::grant::ParticipantGrant;
 
-/// A participant in one session of a stage, as a store keeps it. It exists from the first join on.
+/// A participant in one session of a stage, as a store keeps it.
+///
+/// The record exists from the participant's first join of that session on. Its numbers fit the
+/// integers of databases, which have 64 bits and a sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantRecord {
-    /// The participant's id, which is that of its token.
+    /// The participant's id, which its token carries.
     pub participant_id: ParticipantId,
-    /// The application's name for it.
+    /// The application's name for the user, as the token of the latest join says it.
     pub user_id: Option<UserId>,
-    /// The application's own words.
+    /// The application's attributes, as the token of the latest join says them.
     pub attributes: Option<Attributes>,
-    /// When it first joined this session. It never moves.
+    /// The moment of the first join of this session. It never moves.
     pub first_join_time: Timestamp,
-    /// Whether it is connected.
+    /// Whether the participant is connected.
     pub connected: bool,
-    /// Which of its connections is the latest: the first is 1, and each join counts on.
-    pub connection: u64,
-    /// Whether it ever published in this session. Once true, always true.
+    /// How often this record was written: 1 at first, and one more with each change.
+    pub revision: i64,
+    /// The revision with which the participant joined latest. It tells its connections apart.
+    pub connection: i64,
+    /// Whether the participant ever published in this session. Once true, it stays true.
     pub published: bool,
-    /// What its client says of itself, as of the latest join.
+    /// What the client of the latest join says about itself.
     pub client: ClientAttributes,
 }
 
 impl ParticipantRecord {
-    /// A participant that joins for the first time.
-    pub(crate) fn first(grant: &ParticipantGrant, client: ClientAttributes, now: Timestamp) -> Self {
+    /// Returns the record after a join. Who joins again keeps the moment of the first join, and
+    /// that something was published.
+    pub(crate) fn joined(
+        before: Option<&Self>,
+        grant: &ParticipantGrant,
+        client: ClientAttributes,
+        now: Timestamp,
+    ) -> Self {
+        let revision = before.map_or(1, Self::next_revision);
         Self {
             participant_id: grant.participant_id().clone(),
             user_id: grant.user_id().cloned(),
             attributes: grant.attributes().cloned(),
-            first_join_time: now,
+            first_join_time: before.map_or(now, |before| before.first_join_time),
             connected: true,
-            connection: 1,
-            published: false,
+            revision,
+            connection: revision,
+            published: before.is_some_and(|before| before.published),
             client,
         }
+    }
+
+    /// Returns the record after its participant published.
+    pub(crate) fn having_published(&self) -> Self {
+        Self { published: true, revision: self.next_revision(), ..self.clone() }
+    }
+
+    /// Returns the record after its participant left, or was disconnected.
+    ///
+    /// [`Store::disconnect`](crate::Store::disconnect) is implemented with it.
+    #[must_use]
+    pub fn disconnected(&self) -> Self {
+        Self { connected: false, revision: self.next_revision(), ..self.clone() }
+    }
+
+    /// Nobody joins 2^63 times; if somebody did, a number that differs is all that is needed.
+    const fn next_revision(&self) -> i64 {
+        self.revision.wrapping_add(1)
     }
 }
 
 impl From<ParticipantRecord> for Participant {
-    fn from(attendance: ParticipantRecord) -> Self {
+    fn from(record: ParticipantRecord) -> Self {
         let state =
-            if attendance.connected { ParticipantState::Connected } else { ParticipantState::Disconnected };
+            if record.connected { ParticipantState::Connected } else { ParticipantState::Disconnected };
         Self {
-            user_id: attendance.user_id,
+            user_id: record.user_id,
             state: Some(state),
-            first_join_time: Some(attendance.first_join_time),
-            attributes: attendance.attributes,
-            published: attendance.published,
-            isp_name: attendance.client.isp_name,
-            os_name: attendance.client.os_name,
-            os_version: attendance.client.os_version,
-            browser_name: attendance.client.browser_name,
-            browser_version: attendance.client.browser_version,
-            sdk_version: attendance.client.sdk_version,
-            ..Self::new(attendance.participant_id)
+            first_join_time: Some(record.first_join_time),
+            attributes: record.attributes,
+            published: record.published,
+            isp_name: record.client.isp_name,
+            os_name: record.client.os_name,
+            os_version: record.client.os_version,
+            browser_name: record.client.browser_name,
+            browser_version: record.client.browser_version,
+            sdk_version: record.client.sdk_version,
+            ..Self::new(record.participant_id)
         }
     }
 }
@@ -71,57 +102,45 @@ impl From<ParticipantRecord> for Participant {
 pub struct StageSnapshot {
     /// The stage, with the session that goes on.
     pub stage: Stage,
-    /// How often the stage's presence has changed. It tells whether a decision is out of date.
-    pub version: u64,
-    /// How many participants are connected to the session that goes on.
-    pub connected: u32,
-    /// The participant in the session that goes on, if it ever joined that.
-    pub attendance: Option<ParticipantRecord>,
-    /// Whether the host has disconnected the participant, which ends its token.
-    pub ended: bool,
+    /// The participant that the next two members are about. A decision about another one is
+    /// refused.
+    pub participant_id: ParticipantId,
+    /// The participant's record in the session that goes on, if it ever joined that session.
+    pub record: Option<ParticipantRecord>,
+    /// Whether the host disconnected the participant, which ended its tokens.
+    pub revoked: bool,
 }
 
 /// What a decision changes, for a store to keep.
-///
-/// A change says how things are afterwards, so that a database can be told in a few statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// A stage that did not exist.
+    /// A stage was created. No stage may have its ARN yet.
     StageCreated(Stage),
-    /// A room that did not exist.
+    /// A room was created. No room may have its ARN yet.
     RoomCreated(RoomArn),
-    /// Who is on a stage.
-    StageChanged(StageChange),
+    /// A participant joined, published or left.
+    ParticipantChanged(ParticipantChange),
 }
 
-/// How the presence on a stage is after a decision.
+/// One participant of one session joined, published or left.
+///
+/// The members say under which conditions the change may be kept. They name this participant and
+/// the session only, so that changes of different participants of a session do not collide.
+/// [`Store`](crate::Store) lists the conditions, and shows them as SQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct StageChange {
+pub struct ParticipantChange {
     /// The stage.
     pub stage_arn: StageArn,
-    /// The version that the decision was made on. If the stage has another by now, nothing may be changed;
-    /// else it has the next one afterwards.
-    pub version: u64,
-    /// The session that goes on afterwards, if one does.
-    pub active_session_id: Option<SessionId>,
-    /// How many participants are connected to it.
-    pub connected: u32,
-    /// The participant that is different afterwards, and in which session.
-    pub attendance: Option<(SessionId, ParticipantRecord)>,
-    /// The participant whose token is ended by this.
-    pub ended: Option<Revocation>,
-}
-
-/// A participant whose token is ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Revocation {
-    /// The participant.
-    pub participant_id: ParticipantId,
-    /// When it was ended: what was ended before and may be forgotten now, may be forgotten.
-    pub at: Timestamp,
-    /// From when on this may be forgotten: no token of the participant can be valid any more.
-    pub forget_at: Timestamp,
+    /// The session.
+    pub session_id: SessionId,
+    /// Whether the session starts with this change. If so, no session may be going on, and none
+    /// may have had this id before; else this very session must be going on.
+    pub starts_session: bool,
+    /// The revision of the participant's record that this change replaces, or `None` when there
+    /// must not be a record yet.
+    pub replaces: Option<i64>,
+    /// The record afterwards.
+    pub record: ParticipantRecord,
 }

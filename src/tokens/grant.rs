@@ -11,13 +11,13 @@ use crate::host::sealer::OpenError;
 use crate::tokens::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::tokens::key_pair::{ClaimFault, HeaderFault, KeyPairClaims, VerifyError};
 
-/// Why somebody is not let in, or may not do something.
+/// The reason why somebody is not let in, or may not do something.
 ///
-/// Cryptography says one thing only, [`NotOurs`](Self::NotOurs). What policy refuses, it explains.
+/// Cryptography gives one reason only, [`NotOurs`](Self::NotOurs). Policy explains what it refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
-    /// Foreign, changed, cut, for another purpose, or no token at all.
+    /// The text is foreign, changed, cut, for another purpose, or no token at all.
     #[error("not a token of ours")]
     NotOurs,
     /// The header of a key-pair token is not the one that such tokens have.
@@ -26,43 +26,54 @@ pub enum Refused {
     /// The signature of a key-pair token is good, and its claims are not.
     #[error(transparent)]
     Claim(ClaimFault),
-    /// The token is no longer valid. It was until `expired_at`, and for the leeway after it.
+    /// The token is not valid any more. It was valid until `expired_at`, and for the leeway after
+    /// that.
     #[error("the token expired at {expired_at}, and it is {now}")]
     Expired {
-        /// The moment at which it was shown.
+        /// The moment at which the token was shown.
         now: Timestamp,
-        /// The first moment at which it was no longer valid.
+        /// The first moment at which the token was not valid any more.
         expired_at: Timestamp,
     },
-    /// The key-pair token says that it is issued later than now, by more than clocks differ. It would be valid for
-    /// more than 14 days.
+    /// The token says that it is issued more than five minutes and the leeway from now. It is
+    /// refused until then, because it would be valid for longer than a token may be, and could
+    /// outlive the memory of its end.
     #[error("the token is issued at {issued_at}, and it is {now}")]
     IssuedLater {
-        /// The moment at which it was shown.
+        /// The moment at which the token was shown.
         now: Timestamp,
-        /// The moment at which it says it is issued.
+        /// The moment at which the token says that it is issued.
         issued_at: Timestamp,
     },
     /// The token is for another stage.
     #[error("the token is for {actual}, not for {expected}")]
     WrongStage {
-        /// The stage somebody wants to join.
+        /// The stage that somebody wants to join.
         expected: StageArn,
-        /// The stage the token is for.
+        /// The stage that the token is for.
         actual: StageArn,
     },
     /// The token is for another room.
     #[error("the token is for {actual}, not for {expected}")]
     WrongRoom {
-        /// The room somebody wants to connect to.
+        /// The room that somebody wants to connect to.
         expected: RoomArn,
-        /// The room the token is for.
+        /// The room that the token is for.
         actual: RoomArn,
     },
-    /// The stage does not exist, or no longer.
+    /// The stage does not exist, or does not exist any more.
     #[error("the stage does not exist")]
     NoSuchStage,
-    /// The room does not exist, or no longer.
+    /// The host looked up another participant than the one that the decision is about. This is a
+    /// mistake of the host's, and nobody is let in under another's record.
+    #[error("the snapshot is of {actual}, not of {expected}")]
+    WrongParticipant {
+        /// The participant that the decision is about.
+        expected: ParticipantId,
+        /// The participant that the snapshot is of.
+        actual: ParticipantId,
+    },
+    /// The room does not exist, or does not exist any more.
     #[error("the room does not exist")]
     NoSuchRoom,
     /// The participant's token does not grant this.
@@ -71,13 +82,13 @@ pub enum Refused {
     /// The chat user's token does not grant this.
     #[error("the token does not grant {0}")]
     MissingChatCapability(ChatTokenCapability),
-    /// The host disconnected the participant, which ended its token.
+    /// The host disconnected the participant, which ended its tokens.
     #[error("the participant was disconnected by the host")]
     Disconnected,
     /// The participant is not connected to the stage.
     #[error("the participant is not connected")]
     NotConnected,
-    /// The participant joined again since, and that connection took the place of this one.
+    /// The participant joined again, and that newer connection took the place of this one.
     #[error("a newer connection of the participant took the place of this one")]
     Replaced,
     /// The chat token has opened its one connection already.
@@ -109,8 +120,9 @@ impl From<VerifyError> for Refused {
     }
 }
 
-/// What the holder of a participant token may do. Only [`Authority`](crate::Authority) makes it, from a token
-/// that it opened.
+/// An opened participant token: what its holder may do.
+///
+/// Only [`Authority`](crate::Authority) makes one, from a token that it opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantGrant {
     participant_id: ParticipantId,
@@ -118,68 +130,83 @@ pub struct ParticipantGrant {
     user_id: Option<UserId>,
     attributes: Option<Attributes>,
     capabilities: ParticipantCapabilities,
+    issued_at: Timestamp,
     expires_at: Timestamp,
 }
 
 impl ParticipantGrant {
-    /// What authentic claims grant, and nothing beyond.
+    /// Grants what authentic claims say, and nothing beyond.
     pub(crate) fn of(claims: ParticipantClaims) -> Self {
-        let expires_at = claims.expires_at();
+        let (issued_at, expires_at) = (claims.issued_at(), claims.expires_at());
         let capabilities = claims.capabilities();
         let (participant_id, stage_arn, user_id, attributes) = claims.into_parts();
-        Self { participant_id, stage_arn, user_id, attributes, capabilities, expires_at }
+        Self { participant_id, stage_arn, user_id, attributes, capabilities, issued_at, expires_at }
     }
 
-    /// What the claims of a trusted key grant, and nothing beyond.
+    /// Grants what the claims of a trusted key say, and nothing beyond.
     pub(crate) fn of_key_pair(claims: KeyPairClaims) -> Self {
-        let (expires_at, capabilities) = (claims.expires_at(), claims.capabilities());
+        let (issued_at, expires_at) = (claims.issued_at(), claims.expires_at());
+        let capabilities = claims.capabilities();
         let (participant_id, stage_arn, user_id, attributes) = claims.into_parts();
         // Such a token does not tell empty attributes from none.
         let attributes = Some(attributes).filter(|attributes| !attributes.is_empty());
-        Self { participant_id, stage_arn, user_id, attributes, capabilities, expires_at }
+        Self { participant_id, stage_arn, user_id, attributes, capabilities, issued_at, expires_at }
     }
 
-    /// The id of the participant.
+    /// Returns the id of the participant.
     #[must_use]
     pub const fn participant_id(&self) -> &ParticipantId {
         &self.participant_id
     }
 
-    /// The stage it may join.
+    /// Returns the stage that the holder may join.
     #[must_use]
     pub const fn stage_arn(&self) -> &StageArn {
         &self.stage_arn
     }
 
-    /// The application's name for it.
+    /// Returns the application's name for the user.
     #[must_use]
     pub const fn user_id(&self) -> Option<&UserId> {
         self.user_id.as_ref()
     }
 
-    /// The application's own words.
+    /// Returns the application's attributes.
     #[must_use]
     pub const fn attributes(&self) -> Option<&Attributes> {
         self.attributes.as_ref()
     }
 
-    /// What it may do.
+    /// Returns what the holder may do.
     #[must_use]
     pub const fn capabilities(&self) -> ParticipantCapabilities {
         self.capabilities
     }
 
-    /// The first moment at which it may not join any more.
+    /// Returns the moment at which the token is issued.
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// Returns the first moment at which the holder may not join any more.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
     }
 
-    /// Nothing, when the holder may do this.
+    pub(crate) fn require_stage(&self, expected: &StageArn) -> Result<(), Refused> {
+        if self.stage_arn == *expected {
+            return Ok(());
+        }
+        Err(Refused::WrongStage { expected: expected.clone(), actual: self.stage_arn.clone() })
+    }
+
+    /// Requires that the holder may do this.
     ///
     /// # Errors
     ///
-    /// [`Refused::MissingParticipantCapability`].
+    /// Returns [`Refused::MissingParticipantCapability`] when the token does not grant it.
     pub fn require(&self, capability: ParticipantTokenCapability) -> Result<(), Refused> {
         if self.capabilities().contains(capability) {
             return Ok(());
@@ -188,8 +215,9 @@ impl ParticipantGrant {
     }
 }
 
-/// What a connected chat user may do. Only [`Authority`](crate::Authority) makes it, from a token that it
-/// opened.
+/// An opened chat token: what its user may do.
+///
+/// Only [`Authority`](crate::Authority) makes one, from a token that it opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatGrant {
     claims: ChatClaims,
@@ -200,53 +228,66 @@ impl ChatGrant {
         Self { claims }
     }
 
-    /// The id of the token, by which its single use is kept.
+    /// Returns the id of the token, by which [`Redemptions`](crate::Redemptions) keep its single use.
     #[must_use]
     pub const fn token_id(&self) -> TokenId {
         self.claims.token_id()
     }
 
-    /// The room.
+    /// Returns the room that the user may connect to.
     #[must_use]
     pub const fn room_arn(&self) -> &RoomArn {
         self.claims.room_arn()
     }
 
-    /// The user.
+    /// Returns the id of the user.
     #[must_use]
     pub const fn user_id(&self) -> &ChatUserId {
         self.claims.user_id()
     }
 
-    /// The application's own words.
+    /// Returns the application's attributes.
     #[must_use]
     pub const fn attributes(&self) -> Option<&ChatAttributes> {
         self.claims.attributes()
     }
 
-    /// What the user may do beside viewing, which is always included.
+    /// Returns what the user may do beside viewing, which is always included.
     #[must_use]
     pub const fn capabilities(&self) -> ChatCapabilities {
         self.claims.capabilities()
     }
 
-    /// The first moment at which no connection can be opened.
+    /// Returns the moment at which the token is issued.
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.claims.issued_at()
+    }
+
+    /// Returns the first moment at which the token opens no connection any more.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.claims.expires_at()
     }
 
-    /// The first moment at which the session is over.
+    /// Returns the first moment at which the session is over.
     #[must_use]
     pub const fn session_expires_at(&self) -> Timestamp {
         self.claims.session_expires_at()
     }
 
-    /// Nothing, while the session lasts: then the user may view.
+    pub(crate) fn require_room(&self, expected: &RoomArn) -> Result<(), Refused> {
+        if self.room_arn() == expected {
+            return Ok(());
+        }
+        Err(Refused::WrongRoom { expected: expected.clone(), actual: self.room_arn().clone() })
+    }
+
+    /// Requires that the session is not over, so that the user may view.
     ///
     /// # Errors
     ///
-    /// [`Refused::SessionExpired`].
+    /// Returns [`Refused::SessionExpired`] when it is over.
     pub fn require_session(&self, now: Timestamp) -> Result<(), Refused> {
         let expired_at = self.session_expires_at();
         if now < expired_at {
@@ -255,11 +296,12 @@ impl ChatGrant {
         Err(Refused::SessionExpired { now, expired_at })
     }
 
-    /// Nothing, when the user may do this now.
+    /// Requires that the user may do this now.
     ///
     /// # Errors
     ///
-    /// [`Refused::SessionExpired`], else [`Refused::MissingChatCapability`].
+    /// Returns [`Refused::SessionExpired`] when the session is over, and else
+    /// [`Refused::MissingChatCapability`] when the token does not grant it.
     pub fn require(&self, capability: ChatTokenCapability, now: Timestamp) -> Result<(), Refused> {
         self.require_session(now)?;
         if self.capabilities().contains(capability) {

@@ -3,7 +3,7 @@
 use super::world::{World, refused, ring};
 use stagepass::{
     ClientAttribute, ClientAttributes, Exception, OperationError, Participant, ParticipantId, Refused,
-    Resource, StageArn, Store,
+    Resource, StageArn,
 };
 
 fn json(participant: &Participant) -> String {
@@ -335,23 +335,6 @@ fn disconnecting_ends_a_token_that_was_never_used() {
 }
 
 #[test]
-fn an_ended_token_stays_ended_for_as_long_as_it_could_be_shown() {
-    let world = World::with_leeway(60);
-    let token = world.token(r#"{"duration": 20160}"#);
-    world.service.disconnect(&world.stage, &token.participant_id).unwrap();
-    // The last second of the leeway. Disconnecting another lets the store forget what it may.
-    world.set("2023-03-20T21:48:42Z");
-    world.service.disconnect(&world.stage, &ParticipantId::new("another").unwrap()).unwrap();
-    assert_eq!(refused(world.join(&token)), Refused::Disconnected);
-    world.set("2023-03-20T21:48:43Z");
-    world.service.disconnect(&world.stage, &ParticipantId::new("third").unwrap()).unwrap();
-    assert_eq!(
-        refused(world.join(&token)).to_string(),
-        "the token expired at 2023-03-20T21:47:43Z, and it is 2023-03-20T21:48:43Z"
-    );
-}
-
-#[test]
 fn a_participant_says_all_that_its_client_said() {
     let world = World::new();
     let token = world.token("{}");
@@ -373,20 +356,4 @@ fn a_participant_says_all_that_its_client_said() {
             r#""sdkVersion":"sdk 3"}"#
         )
     );
-}
-
-#[test]
-fn an_ended_token_is_forgotten_at_the_moment_from_which_it_may_be() {
-    let world = World::new();
-    let gone = ParticipantId::new("gone").unwrap();
-    let end = |id: &str| world.service.disconnect(&world.stage, &ParticipantId::new(id).unwrap()).unwrap();
-    let remembered = || world.store.presence(&world.stage, &gone).unwrap().unwrap().ended;
-    end("gone");
-    // 14 days, and five minutes for a clock that was ahead when the token was issued.
-    world.set("2023-03-20T21:52:42Z");
-    end("another");
-    assert!(remembered());
-    world.set("2023-03-20T21:52:43Z");
-    end("third");
-    assert!(!remembered());
 }

@@ -1,66 +1,84 @@
 //! A host that keeps everything itself, and asks only for decisions. It has no `Store`.
 
 use super::world::{authority, clock};
-use stagepass::store::{Change, ParticipantRecord, StageChange, StageSnapshot};
+use stagepass::store::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AdmissionError, Authority, ClientAttributes, Connection, CreateChatToken, CreateParticipantToken,
-    CreateStage, Decision, ManualClock, ParticipantGrant, ParticipantId, PredictableRandom, Refused, RoomArn,
-    SessionId, Stage, StageArn, Timestamp, TokenId,
+    CreateStage, Decision, Joined, ManualClock, ParticipantGrant, ParticipantId, PredictableRandom, Refused,
+    RoomArn, SessionId, Stage, StageArn, TokenId,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 
 /// The tables of a database, more or less.
 #[derive(Default)]
 struct Tables {
     stages: BTreeMap<StageArn, Stage>,
-    versions: BTreeMap<StageArn, (u64, u32)>,
-    attendances: BTreeMap<(StageArn, SessionId, ParticipantId), ParticipantRecord>,
-    ended: BTreeMap<(StageArn, ParticipantId), Timestamp>,
+    participants: BTreeMap<(StageArn, SessionId, ParticipantId), ParticipantRecord>,
+    ends: BTreeSet<(StageArn, ParticipantId)>,
     rooms: BTreeSet<RoomArn>,
     used: BTreeSet<TokenId>,
 }
 
+/// What this host says when a change came too late.
+#[derive(Debug, PartialEq, Eq)]
+struct TooLate;
+
 impl Tables {
-    fn presence(&self, stage_arn: &StageArn, participant_id: &ParticipantId) -> StageSnapshot {
+    fn snapshot(&self, stage_arn: &StageArn, participant_id: &ParticipantId) -> StageSnapshot {
         let stage = self.stages[stage_arn].clone();
-        let (version, connected) = self.versions[stage_arn];
-        let attendance = stage.active_session_id.clone().and_then(|session_id| {
-            self.attendances.get(&(stage_arn.clone(), session_id, participant_id.clone())).cloned()
+        let record = stage.active_session_id.clone().and_then(|session_id| {
+            self.participants.get(&(stage_arn.clone(), session_id, participant_id.clone())).cloned()
         });
-        let ended = self.ended.contains_key(&(stage_arn.clone(), participant_id.clone()));
-        StageSnapshot { stage, version, connected, attendance, ended }
+        let revoked = self.ends.contains(&(stage_arn.clone(), participant_id.clone()));
+        StageSnapshot { stage, participant_id: participant_id.clone(), record, revoked }
     }
 
-    /// Keeps the change of a decision. Whether it came in time is told by the version.
-    fn keep(&mut self, change: Option<Change>) -> bool {
-        match change {
-            None => true,
-            Some(Change::StageCreated(stage)) => {
-                self.versions.insert(stage.arn.clone(), (0, 0));
-                self.stages.insert(stage.arn.clone(), stage).is_none()
-            }
-            Some(Change::RoomCreated(room_arn)) => self.rooms.insert(room_arn),
-            Some(Change::StageChanged(change)) => self.keep_presence(change),
-            Some(other) => panic!("a change that this host does not know: {other:?}"),
-        }
+    fn keep(&mut self, change: Change) -> Result<(), TooLate> {
+        let kept = match change {
+            Change::StageCreated(stage) => self.stages.insert(stage.arn.clone(), stage).is_none(),
+            Change::RoomCreated(room_arn) => self.rooms.insert(room_arn),
+            Change::ParticipantChanged(change) => self.keep_participant(change),
+            other => panic!("a change that this host does not know: {other:?}"),
+        };
+        if kept { Ok(()) } else { Err(TooLate) }
     }
 
-    fn keep_presence(&mut self, change: StageChange) -> bool {
-        if self.versions[&change.stage_arn].0 != change.version {
+    fn keep_participant(&mut self, change: ParticipantChange) -> bool {
+        let ParticipantChange { stage_arn, session_id, starts_session, replaces, record, .. } = change;
+        let goes_on = self.stages[&stage_arn].active_session_id.clone();
+        let key = (stage_arn.clone(), session_id.clone(), record.participant_id.clone());
+        let ended = self.ends.contains(&(stage_arn.clone(), record.participant_id.clone()));
+        if goes_on != (!starts_session).then(|| session_id.clone())
+            || self.participants.get(&key).map(|before| before.revision) != replaces
+            || (record.connected && ended)
+        {
             return false;
         }
-        let stage_arn = change.stage_arn;
-        self.versions.insert(stage_arn.clone(), (change.version.wrapping_add(1), change.connected));
-        self.stages.get_mut(&stage_arn).unwrap().active_session_id = change.active_session_id;
-        if let Some((session_id, attendance)) = change.attendance {
-            let key = (stage_arn.clone(), session_id, attendance.participant_id.clone());
-            self.attendances.insert(key, attendance);
-        }
-        if let Some(ended) = change.ended {
-            self.ended.insert((stage_arn, ended.participant_id), ended.forget_at);
-        }
+        self.participants.insert(key, record);
+        self.end_if_empty(&stage_arn, session_id);
         true
+    }
+
+    fn end_if_empty(&mut self, stage_arn: &StageArn, session_id: SessionId) {
+        let connected = self.participants.iter().any(|((stage, session, _), record)| {
+            (stage, session) == (stage_arn, &session_id) && record.connected
+        });
+        self.stages.get_mut(stage_arn).unwrap().active_session_id = connected.then_some(session_id);
+    }
+
+    fn disconnect(&mut self, stage_arn: &StageArn, participant_id: &ParticipantId) {
+        let snapshot = self.snapshot(stage_arn, participant_id);
+        self.ends.insert((stage_arn.clone(), participant_id.clone()));
+        let record = snapshot.record.filter(|record| record.connected);
+        if let Some((session_id, record)) = snapshot.stage.active_session_id.zip(record) {
+            let key = (stage_arn.clone(), session_id.clone(), participant_id.clone());
+            self.participants.insert(key, record.disconnected());
+            self.end_if_empty(stage_arn, session_id);
+        }
     }
 }
 
@@ -76,9 +94,9 @@ impl Host {
         let clock = clock("2023-03-06T21:47:43Z");
         let authority = authority(clock.clone(), Arc::new(PredictableRandom::seeded(5)));
         let mut tables = Tables::default();
-        let Decision { answer, change } = authority.create_stage(CreateStage::default()).unwrap();
-        assert!(tables.keep(change));
-        Self { clock, authority, tables, stage: answer.stage.arn }
+        let decision = authority.create_stage(CreateStage::default()).unwrap();
+        let stage = decision.keep(|change| tables.keep(change)).unwrap().stage.arn;
+        Self { clock, authority, tables, stage }
     }
 
     fn grant(&self) -> ParticipantGrant {
@@ -90,25 +108,28 @@ impl Host {
         self.authority.open_participant_token(token.as_str(), &self.stage).unwrap()
     }
 
-    fn presence(&self, grant: &ParticipantGrant) -> StageSnapshot {
-        self.tables.presence(&self.stage, grant.participant_id())
+    fn snapshot(&self, grant: &ParticipantGrant) -> StageSnapshot {
+        self.tables.snapshot(&self.stage, grant.participant_id())
+    }
+
+    fn decide_join(&self, grant: &ParticipantGrant) -> Result<Decision<Joined>, AdmissionError> {
+        self.authority.join(&self.snapshot(grant), grant, ClientAttributes::default())
     }
 
     fn join(&mut self, grant: &ParticipantGrant) -> Result<Connection, AdmissionError> {
-        let decision = self.authority.join(&self.presence(grant), grant, ClientAttributes::default())?;
-        assert!(self.tables.keep(decision.change));
-        Ok(decision.answer.connection)
+        let decision = self.decide_join(grant)?;
+        Ok(decision.keep(|change| self.tables.keep(change)).unwrap().connection)
     }
 
     fn leave(&mut self, connection: &Connection) -> Result<(), Refused> {
-        let decision = self.authority.leave(&self.presence(connection.grant()), connection)?;
-        assert!(self.tables.keep(decision.change));
+        let decision = self.authority.leave(&self.snapshot(connection.grant()), connection)?;
+        decision.keep(|change| self.tables.keep(change)).unwrap();
         Ok(())
     }
 
     fn known(&self, session_id: &SessionId, grant: &ParticipantGrant) -> String {
         let key = (self.stage.clone(), session_id.clone(), grant.participant_id().clone());
-        let found = self.authority.get_participant(self.tables.attendances.get(&key).cloned());
+        let found = self.authority.get_participant(self.tables.participants.get(&key).cloned());
         found.map_or_else(
             |exception| exception.code().to_owned(),
             |answer| {
@@ -128,11 +149,10 @@ fn the_whole_story_of_a_participant_needs_no_store() {
     assert_eq!(host.tables.stages[&host.stage].active_session_id, Some(session.clone()));
     let bobs = host.join(&bob).unwrap();
     assert_eq!(bobs.session_id(), &session);
-    let decision = host.authority.publish(&host.presence(&alice), &alices).unwrap();
-    assert!(decision.answer.published);
-    assert!(host.tables.keep(decision.change));
+    let decision = host.authority.publish(&host.snapshot(&alice), &alices).unwrap();
+    assert!(decision.keep(|change| host.tables.keep(change)).unwrap().published);
     // What was published already is no change.
-    assert_eq!(host.authority.publish(&host.presence(&alice), &alices).unwrap().change, None);
+    assert_eq!(host.authority.publish(&host.snapshot(&alice), &alices).unwrap().change(), None);
     host.leave(&alices).unwrap();
     host.leave(&bobs).unwrap();
     assert_eq!(host.tables.stages[&host.stage].active_session_id, None);
@@ -151,31 +171,85 @@ fn the_whole_story_of_a_participant_needs_no_store() {
     assert_eq!(host.known(&next, &bob), "ResourceNotFoundException");
 }
 
+/// Waits for a future that is woken at once, as the simplest of runtimes would.
+fn wait<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
+/// Is not ready when it is asked for the first time.
+async fn a_moment() {
+    let mut waited = false;
+    std::future::poll_fn(|_| {
+        let ready = if waited { Poll::Ready(()) } else { Poll::Pending };
+        waited = true;
+        ready
+    })
+    .await;
+}
+
 #[test]
-fn a_decision_that_comes_too_late_is_made_anew() {
+fn a_host_may_wait_for_its_database_between_the_decision_and_the_answer() {
+    let mut host = Host::new();
+    let alice = host.grant();
+    let decision = host.decide_join(&alice).unwrap();
+    let tables = Arc::new(Mutex::new(std::mem::take(&mut host.tables)));
+    let shared = tables.clone();
+    let future = decision.keep_async(async move |change| {
+        a_moment().await;
+        shared.lock().unwrap().keep(change)
+    });
+    // A runtime may move it to another thread.
+    let joined = std::thread::spawn(move || wait(future)).join().unwrap().unwrap();
+    assert!(!joined.replaced);
+    let tables = tables.lock().unwrap();
+    assert_eq!(tables.stages[&host.stage].active_session_id, Some(joined.session_id));
+}
+
+#[test]
+fn a_decision_that_comes_too_late_gives_no_answer_and_is_made_anew() {
     let mut host = Host::new();
     let (alice, bob) = (host.grant(), host.grant());
-    // Both are decided on the same presence, so each would start a session.
-    let first = host.authority.join(&host.presence(&alice), &alice, ClientAttributes::default()).unwrap();
-    let second = host.authority.join(&host.presence(&bob), &bob, ClientAttributes::default()).unwrap();
-    assert_ne!(first.answer.session_id, second.answer.session_id);
-    assert!(host.tables.keep(first.change));
-    assert!(!host.tables.keep(second.change));
-    assert_eq!(host.join(&bob).unwrap().session_id(), &first.answer.session_id);
+    // Both are decided on the same snapshot, so each would start a session.
+    let (first, second) = (host.decide_join(&alice).unwrap(), host.decide_join(&bob).unwrap());
+    let first = first.keep(|change| host.tables.keep(change)).unwrap();
+    assert_eq!(second.keep(|change| host.tables.keep(change)).unwrap_err(), TooLate);
+    assert_eq!(host.join(&bob).unwrap().session_id(), &first.session_id);
+    // Two joins of one participant would have the same connection, so only one of them has it.
+    let (first, second) = (host.decide_join(&alice).unwrap(), host.decide_join(&alice).unwrap());
+    assert_eq!(first, second);
+    assert!(first.keep(|change| host.tables.keep(change)).is_ok());
+    assert_eq!(wait(second.keep_async(async |change| host.tables.keep(change))), Err(TooLate));
+}
+
+#[test]
+fn joins_of_different_participants_of_a_session_do_not_collide() {
+    let mut host = Host::new();
+    let grants: Vec<_> = (0..32).map(|_| host.grant()).collect();
+    host.join(&grants[0]).unwrap();
+    let decisions: Vec<_> = grants.iter().map(|grant| host.decide_join(grant).unwrap()).collect();
+    for decision in decisions {
+        decision.keep(|change| host.tables.keep(change)).unwrap();
+    }
 }
 
 #[test]
 fn a_join_that_was_decided_before_a_disconnect_does_not_pass_it() {
     let mut host = Host::new();
-    let alice = host.grant();
-    let join = host.authority.join(&host.presence(&alice), &alice, ClientAttributes::default()).unwrap();
-    let disconnect = host.authority.disconnect(&host.presence(&alice), alice.participant_id());
-    assert_eq!(disconnect.answer, None);
-    assert!(host.tables.keep(disconnect.change));
-    assert!(!host.tables.keep(join.change));
+    let (alice, stays) = (host.grant(), host.grant());
+    host.join(&stays).unwrap();
+    let connection = host.join(&alice).unwrap();
+    let join = host.decide_join(&alice).unwrap();
+    let publish = host.authority.publish(&host.snapshot(&alice), &connection).unwrap();
+    host.tables.disconnect(&host.stage.clone(), alice.participant_id());
+    assert_eq!(join.keep(|change| host.tables.keep(change)).unwrap_err(), TooLate);
+    assert_eq!(publish.keep(|change| host.tables.keep(change)).unwrap_err(), TooLate);
     assert_eq!(host.join(&alice).unwrap_err().to_string(), "the participant was disconnected by the host");
-    let forget_at: Vec<_> = host.tables.ended.values().map(ToString::to_string).collect();
-    assert_eq!(forget_at, ["2023-03-20T21:52:43Z"]);
 }
 
 #[test]
@@ -190,18 +264,42 @@ fn a_grant_that_was_kept_until_its_expiry_does_not_join() {
 }
 
 #[test]
-fn a_presence_of_another_stage_is_refused() {
+fn a_snapshot_of_another_stage_is_refused() {
     let mut host = Host::new();
     let alice = host.grant();
     let connection = host.join(&alice).unwrap();
-    let mut presence = host.presence(&alice);
+    let mut snapshot = host.snapshot(&alice);
     let other = StageArn::new("arn:aws:ivs:us-west-2:1:stage/other").unwrap();
-    presence.stage.arn = other.clone();
+    snapshot.stage.arn = other.clone();
     let wrong = Refused::WrongStage { expected: other, actual: host.stage.clone() };
-    assert_eq!(host.authority.publish(&presence, &connection), Err(wrong.clone()));
-    assert_eq!(host.authority.leave(&presence, &connection), Err(wrong.clone()));
-    let joined = host.authority.join(&presence, &alice, ClientAttributes::default());
+    assert_eq!(host.authority.publish(&snapshot, &connection), Err(wrong.clone()));
+    assert_eq!(host.authority.leave(&snapshot, &connection), Err(wrong.clone()));
+    let joined = host.authority.join(&snapshot, &alice, ClientAttributes::default());
     assert_eq!(joined.unwrap_err().to_string(), wrong.to_string());
+}
+
+#[test]
+fn a_snapshot_of_another_participant_is_refused() {
+    let mut host = Host::new();
+    let (alice, mallory) = (host.grant(), host.grant());
+    host.join(&alice).unwrap();
+    let mallorys = host.join(&mallory).unwrap();
+    let of_alice = host.snapshot(&alice);
+    // Also one that says it is of Mallory, and has the record of Alice.
+    let mixed = StageSnapshot { record: of_alice.record.clone(), ..host.snapshot(&mallory) };
+    let without_record = StageSnapshot { record: None, ..of_alice.clone() };
+    let wrong = Refused::WrongParticipant {
+        expected: mallory.participant_id().clone(),
+        actual: alice.participant_id().clone(),
+    };
+    for snapshot in [of_alice, mixed, without_record] {
+        assert_eq!(host.authority.publish(&snapshot, &mallorys), Err(wrong.clone()));
+        assert_eq!(host.authority.leave(&snapshot, &mallorys), Err(wrong.clone()));
+        let joined = host.authority.join(&snapshot, &mallory, ClientAttributes::default());
+        assert_eq!(joined.unwrap_err().to_string(), wrong.to_string());
+    }
+    let words = format!("the snapshot is of {}, not of {}", alice.participant_id(), mallory.participant_id());
+    assert_eq!(wrong.to_string(), words);
 }
 
 #[test]
@@ -219,8 +317,8 @@ fn a_stage_that_the_host_looked_up_wrongly_is_not_found() {
 #[test]
 fn a_chat_token_is_used_up_in_the_hosts_own_table() {
     let mut host = Host::new();
-    let Decision { answer: room, change } = host.authority.create_room().unwrap();
-    assert!(host.tables.keep(change));
+    let decision = host.authority.create_room().unwrap();
+    let room = decision.keep(|change| host.tables.keep(change)).unwrap();
     let body = format!(r#"{{"roomIdentifier": "{room}", "userId": "u"}}"#);
     let request = CreateChatToken::from_json(body.as_bytes()).unwrap();
     let exists = host.tables.rooms.contains(&request.room_identifier);

@@ -3,8 +3,8 @@
 use super::world::{World, refused, ring};
 use stagepass::claims::ChatClaims;
 use stagepass::{
-    ChatTokenCapability, Clock, CreateChatToken, Exception, OpenError, OperationError, Purpose, Redemption,
-    Redemptions, Refused, Resource, RoomArn, TokenId, TokenSealer,
+    ChatTokenCapability, Clock, CreateChatToken, Exception, OpenError, OperationError, Purpose, Refused,
+    Resource, RoomArn, TokenId, TokenSealer,
 };
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ fn a_chat_token_lets_in_for_59_seconds_and_not_at_the_minute() {
     world.set("2023-03-06T21:48:43Z");
     let expired = "the token expired at 2023-03-06T21:48:43Z, and it is 2023-03-06T21:48:43Z";
     assert_eq!(refused(world.connect(&two)).to_string(), expired);
-    // A used token that has expired is expired: what it was used for may be forgotten.
+    // A used token that has expired is expired.
     assert_eq!(refused(world.connect(&one)).to_string(), expired);
 }
 
@@ -147,22 +147,6 @@ fn the_session_of_a_late_connection_is_counted_from_the_issue() {
     let grant = world.connect(&token).unwrap();
     assert_eq!(grant.session_expires_at().to_string(), "2023-03-06T21:49:43Z");
     assert_eq!(grant.expires_at().to_string(), "2023-03-06T21:48:43Z");
-}
-
-#[test]
-fn a_redemption_holds_until_its_token_has_expired_and_after_a_clock_that_goes_back() {
-    let redemptions = stagepass::MemoryRedemptions::new();
-    let id = |byte| stagepass::TokenId::from_bytes([byte; 16]);
-    let forget_at = "2023-03-06T21:48:43Z".parse().unwrap();
-    let claim = |byte, now: &str| redemptions.claim(id(byte), forget_at, now.parse().unwrap()).unwrap();
-    assert_eq!(claim(1, "2023-03-06T21:48:42Z"), Redemption::First);
-    assert_eq!(claim(1, "2023-03-06T21:48:42Z"), Redemption::Repeated);
-    assert_eq!(claim(2, "2023-03-06T21:48:42Z"), Redemption::First);
-    // From now on it may be forgotten, so nothing that ends by now can be taken for unused, whatever the clock
-    // says later.
-    assert_eq!(claim(1, "2023-03-06T21:48:43Z"), Redemption::Repeated);
-    assert_eq!(claim(1, "2023-03-06T21:48:00Z"), Redemption::Repeated);
-    assert_eq!(claim(3, "2023-03-06T21:48:00Z"), Redemption::Repeated);
 }
 
 #[test]

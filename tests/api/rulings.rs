@@ -4,9 +4,9 @@ use super::world::{World, authority, clock, ring};
 use stagepass::store::StageSnapshot;
 use stagepass::{
     Account, Authority, ChatSessionDuration, ChatToken, Clock, CreateChatToken, CreateParticipantToken,
-    CreateStage, CreateStageOutput, Failure, Leeway, MemoryRedemptions, MemoryStore, OperationError,
-    ParticipantToken, ParticipantTokenDuration, Purpose, Random, RandomError, SealError, SealedToken,
-    Service, Stage, StageArn, Store, Timestamp, TokenSealer,
+    CreateStage, CreateStageOutput, Decision, Failure, Leeway, MemoryRedemptions, MemoryStore,
+    OperationError, ParticipantToken, ParticipantTokenDuration, Purpose, Random, RandomError, SealError,
+    SealedToken, Service, Stage, StageArn, Store, StoreError, Timestamp, TokenSealer,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,7 +53,13 @@ fn at(moment: &str) -> Authority {
 }
 
 fn create_stage(body: &str) -> CreateStageOutput {
-    at("2023-03-06T21:47:43Z").create_stage(CreateStage::from_json(body.as_bytes()).unwrap()).unwrap().answer
+    let request = CreateStage::from_json(body.as_bytes()).unwrap();
+    answered(at("2023-03-06T21:47:43Z").create_stage(request).unwrap())
+}
+
+/// What is answered when the change could be kept.
+fn answered<A>(decision: Decision<A>) -> A {
+    decision.keep(|_| Ok::<(), StoreError>(())).unwrap()
 }
 
 fn chat_token(members: &str) -> ChatToken {
@@ -238,20 +244,17 @@ fn each_of_62_letters_and_digits_is_as_likely_as_any_other() {
 fn each_of_36_lower_case_letters_and_digits_is_as_likely_as_any_other() {
     let world = World::new();
     let (connection, _) = world.join(&world.token("{}")).unwrap();
-    let presence = StageSnapshot {
+    let snapshot = StageSnapshot {
         stage: Stage::new(world.stage.clone()),
-        version: 0,
-        connected: 0,
-        attendance: None,
-        ended: false,
+        participant_id: connection.grant().participant_id().clone(),
+        record: None,
+        revoked: false,
     };
     let authority = authority(world.clock.clone(), Arc::new(EveryByte::default()));
     // 252 of the 256 values of a byte are usable: seven for each of 36 characters.
     let ids = (0..252).map(|_| {
-        let joined = authority
-            .join(&presence, connection.grant(), stagepass::ClientAttributes::default())
-            .unwrap()
-            .answer;
+        let client = stagepass::ClientAttributes::default();
+        let joined = answered(authority.join(&snapshot, connection.grant(), client).unwrap());
         joined.session_id.as_str()[3..].to_owned()
     });
     let counts = frequencies(ids);

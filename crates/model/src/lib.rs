@@ -16,7 +16,7 @@
 ```
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use stagepass_model::{Conduct, ServiceUnderTest, compare, steps};
-use stagepass::{Account, MemoryStore, Redemption, Redemptions, StoreError, Timestamp, TokenId};
+use stagepass::{Account, MemoryStore, Pruning, Redemption, Redemptions, StoreError, TokenId};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
@@ -24,9 +24,13 @@ use std::sync::{Arc, Mutex};
 struct Uses(Mutex<BTreeSet<TokenId>>);
 
 impl Redemptions for Uses {
-    fn claim(&self, id: TokenId, _: Timestamp, _: Timestamp) -> Result<Redemption, StoreError> {
+    fn claim(&self, id: TokenId) -> Result<Redemption, StoreError> {
         let mut uses = self.0.lock().map_err(|error| StoreError::Failed(error.to_string().into()))?;
         Ok(if uses.insert(id) { Redemption::First } else { Redemption::Repeated })
+    }
+
+    fn prune(&self, _: &Pruning) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 

@@ -292,6 +292,11 @@ impl Model {
             let (now, expired_at) = (self.now, token.expires_at);
             return Outcome::Refused(Refusal::Expired { now, expired_at });
         }
+        // A leeway is for tokens: the session may be over before it is connected.
+        if self.now >= token.session_expires_at {
+            let (now, expired_at) = (self.now, token.session_expires_at);
+            return Outcome::Refused(Refusal::SessionExpired { now, expired_at });
+        }
         self.latest_use = self.latest_use.max(self.now);
         let end = token.expires_at.saturating_add(i64::from(self.conduct.leeway_seconds));
         let forgotten = self.conduct.forgets_redemptions && end <= self.latest_use;

@@ -67,8 +67,7 @@ impl ServiceUnderTest {
     ///
     /// [`KeyError`] when no key could be made.
     pub fn in_memory(home: Account, leeway: Leeway) -> Result<Self, KeyError> {
-        let conduct =
-            Conduct { leeway_seconds: leeway.seconds(), forgets_redemptions: true, ..Conduct::default() };
+        let conduct = Conduct { leeway_seconds: leeway.seconds(), ..Conduct::default() };
         Self::new(home, Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()), conduct)
     }
 

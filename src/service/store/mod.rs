@@ -7,6 +7,7 @@ pub use memory::MemoryStore;
 use crate::domain::arn::{RoomArn, StageArn};
 use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::ParticipantId;
+use crate::service::pruning::Pruning;
 use crate::service::records::{Change, ParticipantRecord, StageSnapshot};
 use std::error::Error;
 use std::fmt;
@@ -15,68 +16,147 @@ use std::fmt;
 ///
 /// # For implementers
 ///
-/// - [`apply`](Self::apply) makes the whole change or none of it, and never on top of another version than
-///   the change names: that is what keeps two concurrent joins from starting two sessions, and a
-///   join from passing a disconnect.
-/// - [`presence`](Self::presence) reads all of its parts at one moment: from one transaction.
-/// - Sessions that ended stay readable through [`attendance`](Self::attendance) for as long as the host wants.
-/// - A host that is asynchronous needs no `Store`: it reads a [`StageSnapshot`], asks
-///   [`Authority`](crate::Authority), and persists the [`Change`] itself, under the same contract.
+/// **All or nothing.** [`apply`](Self::apply) and [`disconnect`](Self::disconnect) make the whole
+/// change or none of it. [`snapshot`](Self::snapshot) reads all of its parts at one moment.
+///
+/// **One at a time for each stage.** A change of a stage locks the stage's row before it reads
+/// anything else. Two changes of one stage that look at each other's rows without a lock can both
+/// see what is not yet so: the last two participants leave, and the session goes on for ever.
+///
+/// **Conditions.** A [`ParticipantChange`](crate::store::ParticipantChange) is kept only if all of
+/// these hold, and is refused with [`StoreError::Conflict`] otherwise:
+///
+/// - the stage exists;
+/// - the session that goes on is the change's, or, when it `starts_session`, none goes on and none
+///   had that id before;
+/// - the participant's record in the session has the revision that the change `replaces`, or does
+///   not exist when the change replaces none;
+/// - the participant is not revoked, unless the record is not `connected` afterwards.
+///
+/// Then the record is written, and the session goes on for as long as anybody in it is connected.
+/// Whoever leaves last ends it.
+///
+/// **Nothing is forgotten but by [`prune`](Self::prune)**, except ended sessions, which stay
+/// readable through [`participant`](Self::participant) for as long as the host wants.
+///
+/// In SQL, with tables `stages (arn, session)`, `participants (stage, session, participant,
+/// connected, revision, …)` and `ends (stage, participant, stamped_at)`, a change is:
+///
+/// ```sql
+/// BEGIN;
+/// SELECT session FROM stages WHERE arn = :stage FOR UPDATE; -- compare it, or ROLLBACK
+/// SELECT 1 FROM ends WHERE stage = :stage AND participant = :id; -- when :connected
+/// UPDATE participants SET connected = :connected, revision = :revision, …
+///   WHERE stage = :stage AND session = :session AND participant = :id AND revision = :replaces;
+///   -- or INSERT … ON CONFLICT DO NOTHING; ROLLBACK unless one row was written
+/// UPDATE stages SET session = CASE WHEN EXISTS (SELECT 1 FROM participants
+///   WHERE stage = :stage AND session = :session AND connected) THEN :session END
+///   WHERE arn = :stage;
+/// COMMIT;
+/// ```
+///
+/// A host that is asynchronous needs no `Store`. It reads a [`StageSnapshot`], asks
+/// [`Authority`](crate::Authority), and keeps the [`Change`] itself, under the same contract.
 pub trait Store: fmt::Debug + Send + Sync {
-    /// The stage.
+    /// Returns a stage.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Failed`] when the store cannot tell.
+    /// Returns [`StoreError::Failed`] when the store cannot tell.
     fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError>;
 
-    /// Whether the room exists.
+    /// Returns whether a room exists.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Failed`] when the store cannot tell.
+    /// Returns [`StoreError::Failed`] when the store cannot tell.
     fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError>;
 
-    /// A participant of any session, also of one that ended.
+    /// Returns a participant of any session, also of one that ended.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Failed`] when the store cannot tell.
-    fn attendance(
+    /// Returns [`StoreError::Failed`] when the store cannot tell.
+    fn participant(
         &self,
         stage_arn: &StageArn,
         session_id: &SessionId,
         participant_id: &ParticipantId,
     ) -> Result<Option<ParticipantRecord>, StoreError>;
 
-    /// What a decision about the participant needs to know; `None` when the stage does not exist.
+    /// Returns what a decision about a participant needs to know, or `None` when the stage does not
+    /// exist.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Failed`] when the store cannot tell.
-    fn presence(
+    /// Returns [`StoreError::Failed`] when the store cannot tell.
+    fn snapshot(
         &self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
     ) -> Result<Option<StageSnapshot>, StoreError>;
 
-    /// Makes the change.
+    /// Keeps a change, if the conditions that it names hold.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when the stage or room exists already, or the presence has another version;
-    /// [`StoreError::Failed`] when the store cannot. In both cases nothing was changed.
-    fn apply(&self, change: &Change) -> Result<(), StoreError>;
+    /// Returns [`StoreError::Conflict`] when they do not hold, and [`StoreError::Failed`] when the
+    /// store cannot. In both cases nothing was changed.
+    fn apply(&self, change: Change) -> Result<(), StoreError>;
+
+    /// Revokes a participant of a stage, and disconnects it. If it was connected, its record is
+    /// returned as it is afterwards.
+    ///
+    /// This is unconditional, so that no number of joins can get in its way. A participant that is
+    /// revoked already stays so. A stage that does not exist stays so, too, and `None` is returned.
+    /// All of it is one step, in which no join can slip between the revocation and the disconnect:
+    ///
+    /// ```sql
+    /// BEGIN;
+    /// SELECT session FROM stages WHERE arn = :stage FOR UPDATE;
+    /// INSERT INTO ends (stage, participant) VALUES (:stage, :id) ON CONFLICT DO NOTHING;
+    /// UPDATE participants SET connected = FALSE, revision = revision + 1
+    ///   WHERE stage = :stage AND session = :session AND participant = :id AND connected
+    ///   RETURNING *;
+    /// -- end the session if nobody in it is connected any more, as for a change
+    /// COMMIT;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StoreError::Conflict`] when the store could not do it this time, and is to be
+    /// asked again; [`StoreError::Failed`] when it cannot. In both cases nothing was changed.
+    fn disconnect(
+        &self,
+        stage_arn: &StageArn,
+        participant_id: &ParticipantId,
+    ) -> Result<Option<ParticipantRecord>, StoreError>;
+
+    /// Forgets which participants are revoked, where that does not matter any more.
+    ///
+    /// [`Pruning`] says why this is two steps, and what is safe to forget when:
+    ///
+    /// ```sql
+    /// DELETE FROM ends WHERE stamped_at <= :forgets; -- Pruning::forgets(Purpose::Participant)
+    /// UPDATE ends SET stamped_at = :stamp WHERE stamped_at IS NULL; -- Pruning::stamp()
+    /// ```
+    ///
+    /// A store may remember for longer, and may forget ended sessions, too.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StoreError::Failed`] when the store cannot.
+    fn prune(&self, pruning: &Pruning) -> Result<(), StoreError>;
 }
 
-/// Why a store did not do what it was asked.
+/// The reason why a store did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Somebody else was faster: read again and decide again.
+    /// Somebody else was faster. Read again, and decide again.
     #[error("the store has changed since it was read")]
     Conflict,
-    /// It failed.
+    /// The store failed.
     #[error("the store failed")]
     Failed(#[source] Box<dyn Error + Send + Sync>),
 }

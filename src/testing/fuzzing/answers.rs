@@ -20,20 +20,19 @@ structures! {
         recording_state, protocol, replication_type, replication_state, source_stage_arn, source_session_id,
         redundant_ingest, ingest_configuration_arn,
     }
-    ParticipantRecord { participant_id, user_id, attributes, first_join_time, connected, connection, published, client }
+    ParticipantRecord { participant_id, user_id, attributes, first_join_time, connected, revision, connection, published, client }
 }
 
 from_bytes! {
-    // A session goes on as long as somebody is connected to it, and only who joined it attends.
+    // Only who joined the session that goes on has a record of it.
     StageSnapshot: |u| {
         let stage: Stage = u.arbitrary()?;
-        let going_on = stage.active_session_id.is_some();
-        Ok(Self {
-            stage,
-            version: u.arbitrary()?,
-            connected: if going_on { u.int_in_range(1..=10_000)? } else { 0 },
-            attendance: if going_on { u.arbitrary()? } else { None },
-            ended: u.arbitrary()?,
-        })
+        let record: Option<ParticipantRecord> =
+            if stage.active_session_id.is_some() { u.arbitrary()? } else { None };
+        let participant_id = match &record {
+            Some(record) => record.participant_id.clone(),
+            None => u.arbitrary()?,
+        };
+        Ok(Self { stage, participant_id, record, revoked: u.arbitrary()? })
     };
 }

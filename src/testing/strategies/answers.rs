@@ -95,35 +95,30 @@ values! {
         optional(attributes()),
         timestamp(),
         any::<bool>(),
-        1..=u64::from(u32::MAX),
+        1..=i64::from(u32::MAX),
+        any::<prop::sample::Index>(),
         any::<bool>(),
         client_attributes(),
     )
         .prop_map(
-            |(participant_id, user_id, attributes, first_join_time, connected, connection, published, client)| {
+            |(participant_id, user_id, attributes, first_join_time, connected, revision, latest, published, client)| {
+                // A participant joined latest with one of the revisions.
+                let connection = latest.index(usize::try_from(revision).unwrap_or(1));
+                let connection = i64::try_from(connection).unwrap_or_default().saturating_add(1);
                 ParticipantRecord {
-                    participant_id, user_id, attributes, first_join_time, connected, connection, published, client,
+                    participant_id, user_id, attributes, first_join_time, connected, revision, connection,
+                    published, client,
                 }
             },
         );
 
-    // A session goes on as long as somebody is connected to it, and only who joined it attends.
-    StageSnapshot: presence = (
-        stage(),
-        0..=u64::from(u32::MAX),
-        1..=10_000_u32,
-        optional(attendance()),
-        any::<bool>(),
-    )
-        .prop_map(|(stage, version, connected, attendance, ended)| {
-            let going_on = stage.active_session_id.is_some();
-            StageSnapshot {
-                stage,
-                version,
-                connected: if going_on { connected } else { 0 },
-                attendance: attendance.filter(|_| going_on),
-                ended,
-            }
+    // Only who joined the session that goes on has a record of it.
+    StageSnapshot: presence = (stage(), participant_id(), optional(attendance()), any::<bool>())
+        .prop_map(|(stage, participant_id, record, revoked)| {
+            let record = record.filter(|_| stage.active_session_id.is_some());
+            let participant_id =
+                record.as_ref().map_or(participant_id, |record| record.participant_id.clone());
+            StageSnapshot { stage, participant_id, record, revoked }
         });
 }
 

@@ -67,11 +67,12 @@
 //! - [`ParticipantGrant`](crate::ParticipantGrant), [`ChatGrant`](crate::ChatGrant),
 //!   [`Connection`](crate::Connection) and [`Joined`](crate::Joined) are proofs. Only an
 //!   [`Authority`](crate::Authority) gives them: issue a token for [`participant_claims`]' parts and open it.
-//! - [`Decision`](crate::Decision), [`Change`](crate::store::Change), [`StageChange`](crate::store::StageChange),
-//!   [`Revocation`](crate::store::Revocation), [`Redemption`](crate::Redemption) and all errors are what code answers.
+//! - [`Decision`](crate::Decision), [`Change`](crate::store::Change), [`ParticipantChange`](crate::store::ParticipantChange),
+//!   [`Redemption`](crate::Redemption) and all errors are what code answers.
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`], and
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
-//! - Providers, such as [`ManualClock`](crate::ManualClock), are the host's. ES384 keys differ in nothing that a rule
+//! - Providers, such as [`ManualClock`](crate::ManualClock), are the host's, and so is a
+//!   [`Pruning`](crate::Pruning). ES384 keys differ in nothing that a rule
 //!   could see: a key of a file will do.
 
 /// Declares the strategy of a type, and makes it that of `any`.
