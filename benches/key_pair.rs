@@ -25,11 +25,9 @@ const PRIVATE_KEY: &str = include_str!("../src/tokens/key_pair/tests/keys/sec1.p
 const PUBLIC_KEY: &str = include_str!("../src/tokens/key_pair/tests/keys/public.pem");
 
 fn claims() -> KeyPairClaims {
-    let configuration = ParticipantTokenConfiguration {
-        user_id: Some(UserId::new("alice").unwrap()),
-        attributes: Some(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap()),
-        ..ParticipantTokenConfiguration::default()
-    };
+    let configuration = ParticipantTokenConfiguration::default()
+        .user_id(UserId::new("alice").unwrap())
+        .attributes(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap());
     let endpoints = StageEndpoints {
         events: Some(StageEndpoint::new("wss://global.events.live-video.net").unwrap()),
         whip: Some(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap()),

@@ -26,11 +26,9 @@ fn standard_claims(now: Timestamp) -> ParticipantClaims {
     ParticipantClaims::new(
         StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").expect("an ARN"),
         ParticipantId::new("abCDEf12GHIj").expect("an id"),
-        ParticipantTokenConfiguration {
-            user_id: Some(UserId::new("user-0123456789").expect("a user id")),
-            attributes: Some(attributes.expect("small attributes")),
-            ..ParticipantTokenConfiguration::default()
-        },
+        ParticipantTokenConfiguration::default()
+            .user_id(UserId::new("user-0123456789").expect("a user id"))
+            .attributes(attributes.expect("small attributes")),
         now,
     )
     .expect("a moment that can be represented")

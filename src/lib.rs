@@ -93,7 +93,7 @@ pub use tokens::grant::{ChatGrant, ParticipantGrant, Refused};
 pub use tokens::key_pair;
 #[cfg(feature = "ring")]
 pub use tokens::sealed::{KeyName, KeyRing, TokenKey};
-pub use wire::json::{SerializationError, SerializationFault};
+pub use wire::error::{SerializationError, SerializationFault};
 pub use wire::request::BadRequest;
 
 /// What a sealed token says, for a host that seals tokens with a sealer of its own.

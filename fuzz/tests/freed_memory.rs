@@ -86,11 +86,9 @@ fn now() -> Timestamp {
 
 fn claims(region: &str, user_id: String, pairs: usize) -> ParticipantClaims {
     let pairs = (0..pairs).map(|pair| (format!("{pair:03}"), String::new()));
-    let configuration = ParticipantTokenConfiguration {
-        user_id: Some(UserId::new(user_id).unwrap()),
-        attributes: Some(Attributes::new(pairs).unwrap()),
-        ..ParticipantTokenConfiguration::default()
-    };
+    let configuration = ParticipantTokenConfiguration::default()
+        .user_id(UserId::new(user_id).unwrap())
+        .attributes(Attributes::new(pairs).unwrap());
     let arn = StageArn::new(format!("arn:aws:ivs:{region}:123456789012:stage/abcdABCDefgh")).unwrap();
     ParticipantClaims::new(arn, ParticipantId::new("abCDEf12GHIj").unwrap(), configuration, now()).unwrap()
 }

@@ -4,7 +4,8 @@ use crate::bytes::packed;
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::check::{Check, Place};
-use crate::wire::json;
+use crate::wire::json::{self, Shape};
+use crate::wire::sent::{Map, MeasuredPairs};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -51,8 +52,7 @@ impl Attributes {
     pub fn new<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Violations> {
-        let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-        Self::check(pairs, Place::Root)
+        Self::check(pairs.into_iter().collect(), Place::Root)
     }
 
     /// The value of a key.
@@ -147,25 +147,32 @@ fn pair(packed: &str) -> Option<(&str, &str, &str)> {
 }
 
 impl Check for Attributes {
-    type Raw = BTreeMap<String, String>;
+    type Raw = Map;
 
-    fn check(pairs: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let size = pairs
-            .iter()
-            .fold(0_usize, |sum, (key, value)| sum.saturating_add(key.len().saturating_add(value.len())));
-        if let Some(constraint) = rules::ATTRIBUTES.broken(size) {
-            return Err(place.violates(constraint));
-        }
-        Ok(Self(Pairs::Map(pairs)))
+    fn shape<'de>() -> impl Shape<'de, Value = Map> {
+        MeasuredPairs::up_to(rules::ATTRIBUTES)
+    }
+
+    fn check(pairs: Map, place: Place<'_>) -> Result<Self, Violations> {
+        rules::ATTRIBUTES.broken(pairs.bytes()).map_or_else(
+            || Ok(Self(Pairs::Map(pairs.into_held()))),
+            |constraint| Err(place.violates(constraint)),
+        )
     }
 }
 
 impl From<Attributes> for BTreeMap<String, String> {
+    fn from(checked: Attributes) -> Self {
+        Map::from(checked).into_held()
+    }
+}
+
+impl From<Attributes> for Map {
     fn from(attributes: Attributes) -> Self {
-        if let Pairs::Map(map) = attributes.0 {
-            return map;
+        match attributes.0 {
+            Pairs::Map(map) => map.into(),
+            Pairs::Packed(_) => attributes.iter().collect(),
         }
-        attributes.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
     }
 }
 
@@ -185,7 +192,7 @@ impl Serialize for Attributes {
 
 impl<'de> Deserialize<'de> for Attributes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::check(json::map(deserializer)?, Place::Root).map_err(serde::de::Error::custom)
+        json::checked(deserializer)
     }
 }
 
@@ -245,14 +252,26 @@ impl ChatAttributes {
 }
 
 impl Check for ChatAttributes {
-    type Raw = BTreeMap<String, String>;
+    type Raw = Map;
 
-    fn check(pairs: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
+    const IS_SECRET: bool = true;
+
+    fn shape<'de>() -> impl Shape<'de, Value = Map> {
+        Attributes::shape()
+    }
+
+    fn check(pairs: Map, place: Place<'_>) -> Result<Self, Violations> {
         Attributes::check(pairs, place).map(Self)
     }
 }
 
 impl From<ChatAttributes> for BTreeMap<String, String> {
+    fn from(checked: ChatAttributes) -> Self {
+        Map::from(checked).into_held()
+    }
+}
+
+impl From<ChatAttributes> for Map {
     fn from(attributes: ChatAttributes) -> Self {
         attributes.0.into()
     }

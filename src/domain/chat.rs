@@ -5,16 +5,14 @@ use crate::domain::attributes::ChatAttributes;
 use crate::host::clock::Timestamp;
 use crate::host::sealer::SealedToken;
 use crate::rules;
-use crate::rules::violation::Violations;
-use crate::wire::check::{Check, Place, both, optional, required};
-use crate::wire::json::{object, optional_map};
+use crate::wire::json::object;
 use crate::wire::number::number_newtype;
 use crate::wire::request::{answer, request};
+use crate::wire::sent::{List, Map};
+use crate::wire::structure::structure;
 use crate::wire::text::text_newtype;
-use crate::wire::wire_enum::{WireSet, names_of_set, set_member, wire_enum};
+use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::fmt;
 
 text_newtype! {
     /// The application's name for a chat user: 1 to 128 characters of any kind. (Shape `UserID` of the Chat
@@ -60,105 +58,46 @@ set_member!(ChatTokenCapability, None);
 /// (Shape `ChatTokenCapabilities`.) Asked for without capabilities, a token has none.
 pub type ChatCapabilities = WireSet<ChatTokenCapability>;
 
-/// A request for a chat token. (Shape `CreateChatTokenRequest`.)
-///
-/// ```
-/// use stagepass::{ChatTokenCapability, CreateChatToken};
-///
-/// let request = CreateChatToken::from_json(
-///     br#"{
-///         "roomIdentifier": "arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6",
-///         "userId": "11231234",
-///         "capabilities": ["SEND_MESSAGE"],
-///         "sessionDurationInMinutes": 30
-///     }"#,
-/// )?;
-/// assert!(request.capabilities.contains(ChatTokenCapability::SendMessage));
-/// # Ok::<(), stagepass::BadRequest>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateChatToken {
-    /// The room the token is for.
-    pub room_identifier: RoomArn,
-    /// The user the token is for.
-    pub user_id: ChatUserId,
-    /// What the user may do beside viewing.
-    pub capabilities: ChatCapabilities,
-    /// How long the session may last, counted from the token's issue; an hour when absent.
-    pub session_duration: Option<ChatSessionDuration>,
-    /// The application's own words.
-    pub attributes: Option<ChatAttributes>,
-}
-
-/// [`CreateChatToken`] as a caller sends it, unchecked. The user id and the attributes do not show in
-/// `Debug`.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct CreateChatTokenInput {
-    /// Required.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub room_identifier: Option<String>,
-    /// Required, 1 to 128 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// Names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub capabilities: Option<Vec<String>>,
-    /// 1 to 180.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_duration_in_minutes: Option<i32>,
-    /// At most 1,024 bytes in total.
-    #[serde(deserialize_with = "optional_map", skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<BTreeMap<String, String>>,
-}
-
-impl fmt::Debug for CreateChatTokenInput {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const REDACTED: &str = "*** redacted ***";
-        f.debug_struct("CreateChatTokenInput")
-            .field("room_identifier", &self.room_identifier)
-            .field("user_id", &self.user_id.as_ref().map(|_| REDACTED))
-            .field("capabilities", &self.capabilities)
-            .field("session_duration_in_minutes", &self.session_duration_in_minutes)
-            .field("attributes", &self.attributes.as_ref().map(|_| REDACTED))
-            .finish()
+structure! {
+    /// A request for a chat token. (Shape `CreateChatTokenRequest`.)
+    ///
+    /// ```
+    /// use stagepass::{ChatTokenCapability, CreateChatToken};
+    ///
+    /// let request = CreateChatToken::from_json(
+    ///     br#"{
+    ///         "roomIdentifier": "arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6",
+    ///         "userId": "11231234",
+    ///         "capabilities": ["SEND_MESSAGE"],
+    ///         "sessionDurationInMinutes": 30
+    ///     }"#,
+    /// )?;
+    /// assert!(request.capabilities.contains(ChatTokenCapability::SendMessage));
+    /// # Ok::<(), stagepass::BadRequest>(())
+    /// ```
+    pub struct CreateChatToken from CreateChatTokenInput {
+        /// The room that the token is for.
+        required room_identifier: RoomArn = "roomIdentifier" room_identifier: String,
+        /// The user that the token is for.
+        required user_id: ChatUserId = "userId" user_id: String,
+        /// What the user may do beside viewing; nothing when it is absent.
+        defaulted capabilities: ChatCapabilities = "capabilities" capabilities: List<String>,
+        /// How long the session may last, counted from the token's issue; an hour when it is absent.
+        optional session_duration: ChatSessionDuration =
+            "sessionDurationInMinutes" session_duration_in_minutes: i32,
+        /// The application's own words.
+        optional attributes: ChatAttributes = "attributes" attributes: Map,
     }
 }
 
 request!(CreateChatToken from CreateChatTokenInput);
 
-impl Check for CreateChatToken {
-    type Raw = CreateChatTokenInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw { room_identifier, user_id, capabilities, session_duration_in_minutes, attributes } =
-            raw;
-        let room = required(room_identifier, place.member("roomIdentifier"));
-        let user_id = required(user_id, place.member("userId"));
-        let capabilities = optional(capabilities, place.member("capabilities"));
-        let duration = optional(session_duration_in_minutes, place.member("sessionDurationInMinutes"));
-        let attributes = optional(attributes, place.member("attributes"));
-        let (((room_identifier, user_id), capabilities), (session_duration, attributes)) =
-            both(both(both(room, user_id), capabilities), both(duration, attributes))?;
-        Ok(Self {
-            room_identifier,
-            user_id,
-            capabilities: capabilities.unwrap_or(ChatCapabilities::empty()),
-            session_duration,
-            attributes,
-        })
-    }
-}
-
-impl From<CreateChatToken> for CreateChatTokenInput {
-    fn from(checked: CreateChatToken) -> Self {
-        Self {
-            room_identifier: Some(checked.room_identifier.into()),
-            user_id: Some(checked.user_id.into()),
-            capabilities: Some(names_of_set(checked.capabilities)),
-            session_duration_in_minutes: checked.session_duration.map(Into::into),
-            attributes: checked.attributes.map(Into::into),
-        }
+impl CreateChatToken {
+    /// Creates a request for a token of this room and user that has the defaults in all else.
+    #[must_use]
+    pub const fn new(room_identifier: RoomArn, user_id: ChatUserId) -> Self {
+        let capabilities = ChatCapabilities::empty();
+        Self { room_identifier, user_id, capabilities, session_duration: None, attributes: None }
     }
 }
 
@@ -189,4 +128,4 @@ impl ChatToken {
     }
 }
 
-object!(CreateChatTokenInput, ChatToken);
+object!(ChatToken);

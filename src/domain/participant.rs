@@ -2,14 +2,13 @@
 
 use crate::domain::arn::{IngestConfigurationArn, StageArn};
 use crate::domain::attributes::Attributes;
-use crate::domain::stage::{SessionId, empty_as_absent};
+use crate::domain::stage::SessionId;
 use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
 use crate::rules;
-use crate::rules::violation::Violations;
-use crate::wire::check::{Check, Place, both, required};
-use crate::wire::json::{null_as_default, object};
+use crate::wire::json::{boolean_or_false, empty_as_absent, object, optional_boolean};
 use crate::wire::request::{answer, request};
+use crate::wire::structure::structure;
 use crate::wire::text::text_newtype;
 use crate::wire::wire_enum::wire_enum;
 use serde::{Deserialize, Serialize};
@@ -104,54 +103,36 @@ pub struct ClientAttributes {
     pub sdk_version: Option<ClientAttribute>,
 }
 
-/// A request for what is known of a participant. (Shape `GetParticipantRequest`.)
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GetParticipant {
-    /// The stage.
-    pub stage_arn: StageArn,
-    /// A session of the stage.
-    pub session_id: SessionId,
-    /// The participant.
-    pub participant_id: ParticipantId,
-}
-
-/// [`GetParticipant`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct GetParticipantInput {
-    /// Required.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage_arn: Option<String>,
-    /// Required.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_id: Option<String>,
-    /// Required, though it may be empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub participant_id: Option<String>,
+structure! {
+    /// A request for what is known of a participant. (Shape `GetParticipantRequest`.)
+    ///
+    /// ```
+    /// use stagepass::GetParticipantInput;
+    ///
+    /// let request = GetParticipantInput::default()
+    ///     .stage_arn("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh")
+    ///     .session_id("st-a1b2c3d4e5f6g")
+    ///     .participant_id("abCDEf12GHIj");
+    /// let violations = stagepass::GetParticipant::try_from(request.session_id("st-1")).unwrap_err();
+    /// assert_eq!(violations.first().path(), "/sessionId");
+    /// ```
+    pub struct GetParticipant from GetParticipantInput {
+        /// The stage.
+        required stage_arn: StageArn = "stageArn" stage_arn: String,
+        /// The session of the stage.
+        required session_id: SessionId = "sessionId" session_id: String,
+        /// The participant.
+        required participant_id: ParticipantId = "participantId" participant_id: String,
+    }
 }
 
 request!(GetParticipant from GetParticipantInput);
 
-impl Check for GetParticipant {
-    type Raw = GetParticipantInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw { stage_arn, session_id, participant_id } = raw;
-        let stage_arn = required(stage_arn, place.member("stageArn"));
-        let session_id = required(session_id, place.member("sessionId"));
-        let participant_id = required(participant_id, place.member("participantId"));
-        let ((stage_arn, session_id), participant_id) = both(both(stage_arn, session_id), participant_id)?;
-        Ok(Self { stage_arn, session_id, participant_id })
-    }
-}
-
-impl From<GetParticipant> for GetParticipantInput {
-    fn from(checked: GetParticipant) -> Self {
-        Self {
-            stage_arn: Some(checked.stage_arn.into()),
-            session_id: Some(checked.session_id.into()),
-            participant_id: Some(checked.participant_id.into()),
-        }
+impl GetParticipant {
+    /// Creates a request for this participant.
+    #[must_use]
+    pub const fn new(stage_arn: StageArn, session_id: SessionId, participant_id: ParticipantId) -> Self {
+        Self { stage_arn, session_id, participant_id }
     }
 }
 
@@ -178,7 +159,7 @@ pub struct Participant {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Attributes>,
     /// Whether it ever published in the session.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "boolean_or_false")]
     pub published: bool,
     /// The internet service provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -223,7 +204,7 @@ pub struct Participant {
     #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
     pub source_session_id: Option<SessionId>,
     /// Whether its media arrive twice.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "optional_boolean", skip_serializing_if = "Option::is_none")]
     pub redundant_ingest: Option<bool>,
     /// How its media are ingested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -280,4 +261,4 @@ impl GetParticipantOutput {
     }
 }
 
-object!(ClientAttributes, GetParticipantInput, Participant, GetParticipantOutput);
+object!(ClientAttributes, Participant, GetParticipantOutput);

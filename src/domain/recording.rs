@@ -3,11 +3,12 @@
 use crate::domain::arn::StorageConfigurationArn;
 use crate::rules;
 use crate::rules::violation::Violations;
-use crate::wire::check::{self, Check, Place, both, optional, required};
-use crate::wire::json::object;
+use crate::wire::check::{self, Check, Place};
+use crate::wire::json::Shape;
 use crate::wire::number::number_newtype;
-use crate::wire::wire_enum::{WireSet, names_of_set, set_member, wire_enum};
-use serde::{Deserialize, Serialize};
+use crate::wire::sent::{Items, List};
+use crate::wire::structure::{answered, structure};
+use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
 
 wire_enum! {
     /// What is recorded. (Shape `ParticipantRecordingMediaType`.)
@@ -21,8 +22,7 @@ wire_enum! {
 /// What is recorded: at most one kind of media. (Shape `ParticipantRecordingMediaTypeList`.)
 ///
 /// On the wire it is a list of none or one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(try_from = "Vec<String>", into = "Vec<ParticipantRecordingMediaType>")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ParticipantRecordingMediaTypes(Option<ParticipantRecordingMediaType>);
 
 impl ParticipantRecordingMediaTypes {
@@ -40,25 +40,21 @@ impl ParticipantRecordingMediaTypes {
 }
 
 impl Check for ParticipantRecordingMediaTypes {
-    type Raw = Vec<String>;
+    type Raw = List<String>;
 
-    fn check(names: Vec<String>, place: Place<'_>) -> Result<Self, Violations> {
-        check::count(rules::PARTICIPANT_RECORDING_MEDIA_TYPE_LIST, names.len(), place)?;
-        optional(names.into_iter().next(), place.item(0)).map(Self)
+    fn shape<'de>() -> impl Shape<'de, Value = List<String>> {
+        Items::<ParticipantRecordingMediaType>::up_to(rules::PARTICIPANT_RECORDING_MEDIA_TYPE_LIST)
+    }
+
+    fn check(names: List<String>, place: Place<'_>) -> Result<Self, Violations> {
+        let names: Vec<_> = check::list(Some(rules::PARTICIPANT_RECORDING_MEDIA_TYPE_LIST), names, place)?;
+        Ok(Self(names.first().copied()))
     }
 }
 
-impl TryFrom<Vec<String>> for ParticipantRecordingMediaTypes {
-    type Error = Violations;
-
-    fn try_from(names: Vec<String>) -> Result<Self, Violations> {
-        Self::check(names, Place::Root)
-    }
-}
-
-impl From<ParticipantRecordingMediaTypes> for Vec<ParticipantRecordingMediaType> {
+impl From<ParticipantRecordingMediaTypes> for List<String> {
     fn from(list: ParticipantRecordingMediaTypes) -> Self {
-        list.0.into_iter().collect()
+        list.0.into_iter().map(String::from).collect()
     }
 }
 
@@ -102,196 +98,74 @@ number_newtype! {
         rules::PARTICIPANT_RECORDING_TARGET_SEGMENT_DURATION_SECONDS, from_seconds, seconds;
 }
 
-/// How a stage records its participants. (Shape `AutoParticipantRecordingConfiguration`.)
-///
-/// Members that are absent have the service's defaults: audio and video, no thumbnails, segments of 6
-/// seconds, no window for reconnecting, replicas recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-pub struct AutoParticipantRecordingConfiguration {
-    /// Where recordings are kept; empty turns recording off.
-    pub storage_configuration_arn: StorageConfigurationArn,
-    /// What is recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub media_types: Option<ParticipantRecordingMediaTypes>,
-    /// Whether and how thumbnails are recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thumbnail_configuration: Option<ParticipantThumbnailConfiguration>,
-    /// How long a participant may be away before a recording ends.
-    #[serde(default, rename = "recordingReconnectWindowSeconds", skip_serializing_if = "Option::is_none")]
-    pub recording_reconnect_window: Option<RecordingReconnectWindow>,
-    /// How recordings are cut.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hls_configuration: Option<ParticipantRecordingHlsConfiguration>,
-    /// Whether replicas of participants are recorded too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record_participant_replicas: Option<bool>,
+structure! {
+    /// How a stage records its participants. (Shape `AutoParticipantRecordingConfiguration`.)
+    ///
+    /// Members that are absent have the service's defaults: audio and video, no thumbnails, segments of 6
+    /// seconds, no window for reconnecting, replicas recorded.
+    #[derive(Hash)]
+    pub struct AutoParticipantRecordingConfiguration from AutoParticipantRecordingConfigurationInput {
+        /// Where recordings are kept; the empty ARN turns recording off.
+        required storage_configuration_arn: StorageConfigurationArn =
+            "storageConfigurationArn" storage_configuration_arn: String,
+        /// What is recorded.
+        optional media_types: ParticipantRecordingMediaTypes = "mediaTypes" media_types: List<String>,
+        /// Whether and how thumbnails are recorded.
+        optional thumbnail_configuration: ParticipantThumbnailConfiguration =
+            "thumbnailConfiguration" thumbnail_configuration: ParticipantThumbnailConfigurationInput,
+        /// How long a participant may be away before a recording ends.
+        optional recording_reconnect_window: RecordingReconnectWindow =
+            "recordingReconnectWindowSeconds" recording_reconnect_window_seconds: i32,
+        /// How recordings are cut.
+        optional hls_configuration: ParticipantRecordingHlsConfiguration =
+            "hlsConfiguration" hls_configuration: ParticipantRecordingHlsConfigurationInput,
+        /// Whether replicas of participants are recorded, too.
+        optional record_participant_replicas: bool =
+            "recordParticipantReplicas" record_participant_replicas: bool,
+    }
 }
 
-/// Whether and how thumbnails are recorded. (Shape `ParticipantThumbnailConfiguration`.)
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-pub struct ParticipantThumbnailConfiguration {
-    /// The time between two thumbnails; acts only when they are recorded at intervals.
-    #[serde(default, rename = "targetIntervalSeconds", skip_serializing_if = "Option::is_none")]
-    pub target_interval: Option<ThumbnailInterval>,
-    /// How thumbnails are kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub storage: Option<ThumbnailStorage>,
-    /// Whether thumbnails are recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recording_mode: Option<ThumbnailRecordingMode>,
+impl AutoParticipantRecordingConfiguration {
+    /// Creates a configuration that keeps recordings there and has the defaults in all else.
+    #[must_use]
+    pub const fn new(storage_configuration_arn: StorageConfigurationArn) -> Self {
+        Self {
+            storage_configuration_arn,
+            media_types: None,
+            thumbnail_configuration: None,
+            recording_reconnect_window: None,
+            hls_configuration: None,
+            record_participant_replicas: None,
+        }
+    }
 }
 
-/// How recordings are cut. (Shape `ParticipantRecordingHlsConfiguration`.)
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-pub struct ParticipantRecordingHlsConfiguration {
-    /// The length of a segment.
-    #[serde(default, rename = "targetSegmentDurationSeconds", skip_serializing_if = "Option::is_none")]
-    pub target_segment_duration: Option<TargetSegmentDuration>,
+structure! {
+    /// Whether and how thumbnails are recorded. (Shape `ParticipantThumbnailConfiguration`.)
+    #[derive(Copy, Hash, Default)]
+    pub struct ParticipantThumbnailConfiguration from ParticipantThumbnailConfigurationInput {
+        /// The time between two thumbnails. It acts only when they are recorded at intervals.
+        optional target_interval: ThumbnailInterval = "targetIntervalSeconds" target_interval_seconds: i32,
+        /// How thumbnails are kept.
+        optional storage: ThumbnailStorage = "storage" storage: List<String>,
+        /// Whether thumbnails are recorded.
+        optional recording_mode: ThumbnailRecordingMode = "recordingMode" recording_mode: String,
+    }
 }
 
-/// [`AutoParticipantRecordingConfiguration`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct AutoParticipantRecordingConfigurationInput {
-    /// Required.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_configuration_arn: Option<String>,
-    /// At most one name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub media_types: Option<Vec<String>>,
-    /// Whether and how thumbnails are recorded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail_configuration: Option<ParticipantThumbnailConfigurationInput>,
-    /// 0 to 300.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recording_reconnect_window_seconds: Option<i32>,
-    /// How recordings are cut.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hls_configuration: Option<ParticipantRecordingHlsConfigurationInput>,
-    /// Whether replicas of participants are recorded too.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record_participant_replicas: Option<bool>,
+structure! {
+    /// How recordings are cut. (Shape `ParticipantRecordingHlsConfiguration`.)
+    #[derive(Copy, Hash, Default)]
+    pub struct ParticipantRecordingHlsConfiguration from ParticipantRecordingHlsConfigurationInput {
+        /// The length of a segment.
+        optional target_segment_duration: TargetSegmentDuration =
+            "targetSegmentDurationSeconds" target_segment_duration_seconds: i32,
+    }
 }
 
-/// [`ParticipantThumbnailConfiguration`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct ParticipantThumbnailConfigurationInput {
-    /// 1 to 86,400.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_interval_seconds: Option<i32>,
-    /// At most two names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage: Option<Vec<String>>,
-    /// A name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recording_mode: Option<String>,
-}
-
-/// [`ParticipantRecordingHlsConfiguration`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct ParticipantRecordingHlsConfigurationInput {
-    /// 2 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_segment_duration_seconds: Option<i32>,
-}
-
-object!(
+answered!(
     AutoParticipantRecordingConfiguration,
     ParticipantThumbnailConfiguration,
     ParticipantRecordingHlsConfiguration,
-    AutoParticipantRecordingConfigurationInput,
-    ParticipantThumbnailConfigurationInput,
-    ParticipantRecordingHlsConfigurationInput,
+    ParticipantRecordingMediaTypes,
 );
-
-impl Check for AutoParticipantRecordingConfiguration {
-    type Raw = AutoParticipantRecordingConfigurationInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw {
-            storage_configuration_arn,
-            media_types,
-            thumbnail_configuration,
-            recording_reconnect_window_seconds,
-            hls_configuration,
-            record_participant_replicas,
-        } = raw;
-        let storage = required(storage_configuration_arn, place.member("storageConfigurationArn"));
-        let media = optional(media_types, place.member("mediaTypes"));
-        let thumbnails = optional(thumbnail_configuration, place.member("thumbnailConfiguration"));
-        let window =
-            optional(recording_reconnect_window_seconds, place.member("recordingReconnectWindowSeconds"));
-        let hls = optional(hls_configuration, place.member("hlsConfiguration"));
-        let (((storage_configuration_arn, media_types), thumbnail_configuration), (window, hls)) =
-            both(both(both(storage, media), thumbnails), both(window, hls))?;
-        Ok(Self {
-            storage_configuration_arn,
-            media_types,
-            thumbnail_configuration,
-            recording_reconnect_window: window,
-            hls_configuration: hls,
-            record_participant_replicas,
-        })
-    }
-}
-
-impl Check for ParticipantThumbnailConfiguration {
-    type Raw = ParticipantThumbnailConfigurationInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw { target_interval_seconds, storage, recording_mode } = raw;
-        let interval = optional(target_interval_seconds, place.member("targetIntervalSeconds"));
-        let storage = optional(storage, place.member("storage"));
-        let mode = optional(recording_mode, place.member("recordingMode"));
-        let ((target_interval, storage), recording_mode) = both(both(interval, storage), mode)?;
-        Ok(Self { target_interval, storage, recording_mode })
-    }
-}
-
-impl Check for ParticipantRecordingHlsConfiguration {
-    type Raw = ParticipantRecordingHlsConfigurationInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw { target_segment_duration_seconds } = raw;
-        let duration = target_segment_duration_seconds;
-        optional(duration, place.member("targetSegmentDurationSeconds"))
-            .map(|target_segment_duration| Self { target_segment_duration })
-    }
-}
-
-impl From<AutoParticipantRecordingConfiguration> for AutoParticipantRecordingConfigurationInput {
-    fn from(checked: AutoParticipantRecordingConfiguration) -> Self {
-        let names = |list: ParticipantRecordingMediaTypes| {
-            list.media_type().into_iter().map(|name| name.as_str().to_owned()).collect()
-        };
-        Self {
-            storage_configuration_arn: Some(checked.storage_configuration_arn.into()),
-            media_types: checked.media_types.map(names),
-            thumbnail_configuration: checked.thumbnail_configuration.map(Into::into),
-            recording_reconnect_window_seconds: checked.recording_reconnect_window.map(Into::into),
-            hls_configuration: checked.hls_configuration.map(Into::into),
-            record_participant_replicas: checked.record_participant_replicas,
-        }
-    }
-}
-
-impl From<ParticipantThumbnailConfiguration> for ParticipantThumbnailConfigurationInput {
-    fn from(checked: ParticipantThumbnailConfiguration) -> Self {
-        Self {
-            target_interval_seconds: checked.target_interval.map(Into::into),
-            storage: checked.storage.map(names_of_set),
-            recording_mode: checked.recording_mode.map(|mode| mode.as_str().to_owned()),
-        }
-    }
-}
-
-impl From<ParticipantRecordingHlsConfiguration> for ParticipantRecordingHlsConfigurationInput {
-    fn from(checked: ParticipantRecordingHlsConfiguration) -> Self {
-        Self { target_segment_duration_seconds: checked.target_segment_duration.map(Into::into) }
-    }
-}

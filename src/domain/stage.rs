@@ -11,12 +11,13 @@ use crate::domain::token::{
 use crate::host::random::{self, Random, RandomError};
 use crate::rules;
 use crate::rules::violation::Violations;
-use crate::wire::check::{self, Check, Place, both, optional};
-use crate::wire::json::{null_as_default, object, optional_map};
+use crate::wire::check::{self, Check, Place};
+use crate::wire::json::{Shape, empty_as_absent, items_or_none, null_as_default, object};
 use crate::wire::request::{answer, request};
+use crate::wire::sent::{Items, List, Map};
+use crate::wire::structure::structure;
 use crate::wire::text::text_newtype;
-use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
 
 text_newtype! {
     /// The name of a stage: up to 128 letters, digits, `-` and `_`. (Shape `StageName`.)
@@ -61,28 +62,36 @@ pub struct StageEndpoints {
     pub rtmps: Option<StageEndpoint>,
 }
 
-/// A request for a stage, and for tokens of it. (Shape `CreateStageRequest`.) Nothing in it is required.
-///
-/// ```
-/// use stagepass::CreateStage;
-///
-/// let request = CreateStage::from_json(
-///     br#"{"name": "stage1", "participantTokenConfigurations": [{"userId": "alice"}]}"#,
-/// )?;
-/// assert_eq!(request.participant_token_configurations.as_slice().len(), 1);
-/// # Ok::<(), stagepass::BadRequest>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateStage {
-    /// The name of the stage.
-    pub name: Option<StageName>,
-    /// The tokens to make with it.
-    pub participant_token_configurations: ParticipantTokenConfigurations,
-    /// Its tags.
-    pub tags: Tags,
-    /// How it records its participants; not at all when absent.
-    pub auto_participant_recording_configuration: Option<AutoParticipantRecordingConfiguration>,
+structure! {
+    /// A request for a stage, and for tokens of it. (Shape `CreateStageRequest`.) Nothing in it is required.
+    ///
+    /// ```
+    /// use stagepass::CreateStage;
+    ///
+    /// let request = CreateStage::from_json(
+    ///     br#"{"name": "stage1", "participantTokenConfigurations": [{"userId": "alice"}]}"#,
+    /// )?;
+    /// assert_eq!(request.participant_token_configurations.as_slice().len(), 1);
+    /// # Ok::<(), stagepass::BadRequest>(())
+    /// ```
+    #[derive(Default)]
+    pub struct CreateStage from CreateStageInput {
+        /// The name of the stage.
+        optional name: StageName = "name" name: String,
+        /// The tokens to make with it.
+        defaulted participant_token_configurations: ParticipantTokenConfigurations =
+            "participantTokenConfigurations" participant_token_configurations:
+            List<ParticipantTokenConfigurationInput>,
+        /// Its tags.
+        defaulted tags: Tags = "tags" tags: Map,
+        /// How it records its participants; it does not when this is absent.
+        optional auto_participant_recording_configuration: AutoParticipantRecordingConfiguration =
+            "autoParticipantRecordingConfiguration" auto_participant_recording_configuration:
+            AutoParticipantRecordingConfigurationInput,
+    }
 }
+
+request!(CreateStage from CreateStageInput);
 
 /// The tokens to make with a stage: at most 12. (Shape `ParticipantTokenConfigurations`.)
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -114,75 +123,20 @@ impl ParticipantTokenConfigurations {
 }
 
 impl Check for ParticipantTokenConfigurations {
-    type Raw = Vec<ParticipantTokenConfigurationInput>;
+    type Raw = List<ParticipantTokenConfigurationInput>;
+
+    fn shape<'de>() -> impl Shape<'de, Value = Self::Raw> {
+        Items::<ParticipantTokenConfiguration>::up_to(rules::PARTICIPANT_TOKEN_CONFIGURATIONS)
+    }
 
     fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        check::count(rules::PARTICIPANT_TOKEN_CONFIGURATIONS, raw.len(), place)?;
-        let configurations = raw.into_iter().enumerate();
-        check::all(configurations.map(|(i, raw)| Check::check(raw, place.item(i)))).map(Self)
+        check::list(Some(rules::PARTICIPANT_TOKEN_CONFIGURATIONS), raw, place).map(Self)
     }
 }
 
-/// [`CreateStage`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct CreateStageInput {
-    /// Up to 128 letters, digits, `-` and `_`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// At most 12.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub participant_token_configurations: Option<Vec<ParticipantTokenConfigurationInput>>,
-    /// At most 50.
-    #[serde(deserialize_with = "optional_map", skip_serializing_if = "Option::is_none")]
-    pub tags: Option<BTreeMap<String, String>>,
-    /// How the stage records its participants.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub auto_participant_recording_configuration: Option<AutoParticipantRecordingConfigurationInput>,
-}
-
-request!(CreateStage from CreateStageInput);
-
-impl Check for CreateStage {
-    type Raw = CreateStageInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw {
-            name,
-            participant_token_configurations,
-            tags,
-            auto_participant_recording_configuration,
-        } = raw;
-        let name = optional(name, place.member("name"));
-        let configurations =
-            optional(participant_token_configurations, place.member("participantTokenConfigurations"));
-        let tags = optional(tags, place.member("tags"));
-        let recording = optional(
-            auto_participant_recording_configuration,
-            place.member("autoParticipantRecordingConfiguration"),
-        );
-        let ((name, configurations), (tags, recording)) =
-            both(both(name, configurations), both(tags, recording))?;
-        Ok(Self {
-            name,
-            participant_token_configurations: configurations.unwrap_or_default(),
-            tags: tags.unwrap_or_default(),
-            auto_participant_recording_configuration: recording,
-        })
-    }
-}
-
-impl From<CreateStage> for CreateStageInput {
-    fn from(checked: CreateStage) -> Self {
-        let configurations = checked.participant_token_configurations.into_vec();
-        Self {
-            name: checked.name.map(Into::into),
-            participant_token_configurations: Some(configurations.into_iter().map(Into::into).collect()),
-            tags: Some(checked.tags.into()),
-            auto_participant_recording_configuration: checked
-                .auto_participant_recording_configuration
-                .map(Into::into),
-        }
+impl From<ParticipantTokenConfigurations> for List<ParticipantTokenConfigurationInput> {
+    fn from(list: ParticipantTokenConfigurations) -> Self {
+        list.0.into()
     }
 }
 
@@ -235,7 +189,7 @@ pub struct CreateStageOutput {
     /// The stage that was made.
     pub stage: Stage,
     /// The tokens that were made with it, in the order of the request's configurations.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "items_or_none")]
     pub participant_tokens: Vec<ParticipantToken>,
 }
 
@@ -249,16 +203,4 @@ impl CreateStageOutput {
     }
 }
 
-object!(StageEndpoints, CreateStageInput, Stage, CreateStageOutput);
-
-/// Reads a member that a service may answer as `""` where it has none.
-pub(crate) fn empty_as_absent<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<String, Error = Violations>,
-{
-    Option::<String>::deserialize(deserializer)?
-        .filter(|text| !text.is_empty())
-        .map(|text| T::try_from(text).map_err(serde::de::Error::custom))
-        .transpose()
-}
+object!(StageEndpoints, Stage, CreateStageOutput);

@@ -3,7 +3,8 @@
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::check::{self, Check, Place};
-use crate::wire::json;
+use crate::wire::json::{self, Shape};
+use crate::wire::sent::{CountedPairs, Map};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,8 +49,7 @@ impl Tags {
     pub fn new<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Violations> {
-        let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-        Self::check(pairs, Place::Root)
+        Self::check(pairs.into_iter().collect(), Place::Root)
     }
 
     /// The value of a key.
@@ -77,12 +77,16 @@ impl Tags {
 }
 
 impl Check for Tags {
-    type Raw = BTreeMap<String, String>;
+    type Raw = Map;
 
-    fn check(pairs: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
+    fn shape<'de>() -> impl Shape<'de, Value = Map> {
+        CountedPairs::up_to(rules::TAGS)
+    }
+
+    fn check(pairs: Map, place: Place<'_>) -> Result<Self, Violations> {
         check::count(rules::TAGS, pairs.len(), place)?;
         check::all::<(), ()>(pairs.iter().map(|(key, value)| check_tag(key, value, place)))?;
-        Ok(Self(pairs))
+        Ok(Self(pairs.into_held()))
     }
 }
 
@@ -96,13 +100,19 @@ fn check_tag(key: &str, value: &str, map: Place<'_>) -> Result<(), Violations> {
 }
 
 impl From<Tags> for BTreeMap<String, String> {
+    fn from(checked: Tags) -> Self {
+        Map::from(checked).into_held()
+    }
+}
+
+impl From<Tags> for Map {
     fn from(tags: Tags) -> Self {
-        tags.0
+        tags.0.into()
     }
 }
 
 impl<'de> Deserialize<'de> for Tags {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::check(json::map(deserializer)?, Place::Root).map_err(serde::de::Error::custom)
+        json::checked(deserializer)
     }
 }

@@ -6,15 +6,14 @@ use crate::host::clock::Timestamp;
 use crate::host::random::{self, Random, RandomError};
 use crate::host::sealer::SealedToken;
 use crate::rules;
-use crate::rules::violation::Violations;
-use crate::wire::check::{Check, Place, both, optional, required};
-use crate::wire::json::{object, optional_map};
+use crate::wire::json::object;
 use crate::wire::number::number_newtype;
 use crate::wire::request::{answer, request};
+use crate::wire::sent::{List, Map};
+use crate::wire::structure::structure;
 use crate::wire::text::text_newtype;
-use crate::wire::wire_enum::{WireSet, names_of_set, set_member, wire_enum};
+use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 text_newtype! {
     /// The id of a participant, which is the id of its token. Up to 64 letters, digits, `-` and `_`.
@@ -79,125 +78,65 @@ set_member!(ParticipantTokenCapability, Some(rules::PARTICIPANT_TOKEN_CAPABILITI
 /// never the default.
 pub type ParticipantCapabilities = WireSet<ParticipantTokenCapability>;
 
-/// One token that CreateStage is to make. (Shape `ParticipantTokenConfiguration`.)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ParticipantTokenConfiguration {
-    /// The token's lifetime; 12 hours when absent.
-    pub duration: Option<ParticipantTokenDuration>,
-    /// The application's name for the participant.
-    pub user_id: Option<UserId>,
-    /// The application's own words.
-    pub attributes: Option<Attributes>,
-    /// What the participant may do; everything when absent.
-    pub capabilities: Option<ParticipantCapabilities>,
-}
-
-/// [`ParticipantTokenConfiguration`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct ParticipantTokenConfigurationInput {
-    /// Minutes, 1 to 20,160.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i32>,
-    /// Up to 128 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// At most 1,024 bytes in total.
-    #[serde(deserialize_with = "optional_map", skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<BTreeMap<String, String>>,
-    /// At most two names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub capabilities: Option<Vec<String>>,
-}
-
-impl Check for ParticipantTokenConfiguration {
-    type Raw = ParticipantTokenConfigurationInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw { duration, user_id, attributes, capabilities } = raw;
-        let duration = optional(duration, place.member("duration"));
-        let user_id = optional(user_id, place.member("userId"));
-        let attributes = optional(attributes, place.member("attributes"));
-        let capabilities = optional(capabilities, place.member("capabilities"));
-        let ((duration, user_id), (attributes, capabilities)) =
-            both(both(duration, user_id), both(attributes, capabilities))?;
-        Ok(Self { duration, user_id, attributes, capabilities })
+structure! {
+    /// What a participant token is to say. (Shape `ParticipantTokenConfiguration`.)
+    #[derive(Default)]
+    pub struct ParticipantTokenConfiguration from ParticipantTokenConfigurationInput {
+        /// The token's lifetime.
+        optional duration: ParticipantTokenDuration = "duration" duration: i32,
+        /// The application's name for the participant.
+        optional user_id: UserId = "userId" user_id: String,
+        /// The application's own words.
+        optional attributes: Attributes = "attributes" attributes: Map,
+        /// What the participant may do.
+        optional capabilities: ParticipantCapabilities = "capabilities" capabilities: List<String>,
     }
 }
 
-impl From<ParticipantTokenConfiguration> for ParticipantTokenConfigurationInput {
-    fn from(checked: ParticipantTokenConfiguration) -> Self {
-        Self {
-            duration: checked.duration.map(Into::into),
-            user_id: checked.user_id.map(Into::into),
-            attributes: checked.attributes.map(Into::into),
-            capabilities: checked.capabilities.map(names_of_set),
-        }
+impl ParticipantTokenConfiguration {
+    /// Returns the lifetime that the token has: the one that is asked for, or 12 hours.
+    ///
+    /// "Default: 720 (12 hours)." (Shape `ParticipantTokenDurationMinutes`.)
+    #[must_use]
+    pub fn effective_duration(&self) -> ParticipantTokenDuration {
+        self.duration.unwrap_or_default()
+    }
+
+    /// Returns what the participant may do: what is asked for, or everything.
+    ///
+    /// An explicitly empty set grants nothing.
+    #[must_use]
+    pub fn effective_capabilities(&self) -> ParticipantCapabilities {
+        self.capabilities.unwrap_or_else(ParticipantCapabilities::all)
     }
 }
 
-/// A request for another token of a stage. (Shape `CreateParticipantTokenRequest`.)
-///
-/// ```
-/// use stagepass::CreateParticipantToken;
-///
-/// let request = CreateParticipantToken::from_json(
-///     br#"{"stageArn": "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh", "userId": "bob"}"#,
-/// )?;
-/// assert_eq!(request.stage_arn.stage_id(), "abcdABCDefgh");
-/// # Ok::<(), stagepass::BadRequest>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateParticipantToken {
-    /// The stage the token is for.
-    pub stage_arn: StageArn,
-    /// What the token is to say.
-    pub configuration: ParticipantTokenConfiguration,
-}
-
-/// [`CreateParticipantToken`] as a caller sends it, unchecked.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct CreateParticipantTokenInput {
-    /// Required.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage_arn: Option<String>,
-    /// Minutes, 1 to 20,160.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i32>,
-    /// Up to 128 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// At most 1,024 bytes in total.
-    #[serde(deserialize_with = "optional_map", skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<BTreeMap<String, String>>,
-    /// At most two names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub capabilities: Option<Vec<String>>,
+structure! {
+    /// A request for another token of a stage. (Shape `CreateParticipantTokenRequest`.)
+    ///
+    /// ```
+    /// use stagepass::CreateParticipantToken;
+    ///
+    /// let request = CreateParticipantToken::from_json(
+    ///     br#"{"stageArn": "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh", "userId": "bob"}"#,
+    /// )?;
+    /// assert_eq!(request.stage_arn.stage_id(), "abcdABCDefgh");
+    /// # Ok::<(), stagepass::BadRequest>(())
+    /// ```
+    pub struct CreateParticipantToken from CreateParticipantTokenInput {
+        /// The stage that the token is for.
+        required stage_arn: StageArn = "stageArn" stage_arn: String,
+        ..configuration: ParticipantTokenConfiguration from ParticipantTokenConfigurationInput,
+    }
 }
 
 request!(CreateParticipantToken from CreateParticipantTokenInput);
 
-impl Check for CreateParticipantToken {
-    type Raw = CreateParticipantTokenInput;
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        let Self::Raw { stage_arn, duration, user_id, attributes, capabilities } = raw;
-        let stage_arn = required(stage_arn, place.member("stageArn"));
-        // The rest of the members are those of a configuration, in the same order.
-        let rest = ParticipantTokenConfigurationInput { duration, user_id, attributes, capabilities };
-        let configuration = ParticipantTokenConfiguration::check(rest, place);
-        let (stage_arn, configuration) = both(stage_arn, configuration)?;
-        Ok(Self { stage_arn, configuration })
-    }
-}
-
-impl From<CreateParticipantToken> for CreateParticipantTokenInput {
-    fn from(checked: CreateParticipantToken) -> Self {
-        let ParticipantTokenConfigurationInput { duration, user_id, attributes, capabilities } =
-            checked.configuration.into();
-        let stage_arn = Some(checked.stage_arn.into());
-        Self { stage_arn, duration, user_id, attributes, capabilities }
+impl CreateParticipantToken {
+    /// Creates a request for a token of this stage that says this.
+    #[must_use]
+    pub const fn new(stage_arn: StageArn, configuration: ParticipantTokenConfiguration) -> Self {
+        Self { stage_arn, configuration }
     }
 }
 
@@ -265,9 +204,4 @@ impl CreateParticipantTokenOutput {
     }
 }
 
-object!(
-    ParticipantTokenConfigurationInput,
-    CreateParticipantTokenInput,
-    ParticipantToken,
-    CreateParticipantTokenOutput,
-);
+object!(ParticipantToken, CreateParticipantTokenOutput);

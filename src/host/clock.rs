@@ -1,5 +1,7 @@
 //! The time, which only the host tells.
 
+use crate::wire::json::{Read, Then, text};
+use serde::de::DeserializeSeed as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -123,8 +125,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        Read(Then(text(), |text: String| text.parse::<Self>())).deserialize(deserializer)
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::host::clock::CLOCK_AHEAD_SECONDS;
 use crate::host::random::RandomError;
 use crate::rules;
+use crate::wire::json::read_text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -54,7 +55,7 @@ impl Purpose {
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SealedToken(String);
+pub struct SealedToken(#[serde(deserialize_with = "read_text")] String);
 
 impl SealedToken {
     /// A text that is said to be a token; opening it tells whether it is.

@@ -67,6 +67,7 @@ fn types() -> Vec<&'static str> {
 /// Proofs, which only an authority gives; what code answers; what a host provides; and what other types hold.
 /// The documentation of the strategies says so.
 const WITHOUT: &str = "
+    List Map
     ParticipantGrant ChatGrant Connection Joined
     Decision Change ParticipantChange Redemption
     TimestampError AdmissionError ErrorBody ErrorResponse Exception Failure OperationError Resource Refused SerializationFault

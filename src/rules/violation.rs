@@ -1,14 +1,18 @@
 //! What breaks a rule, where, and how it is said.
 
-use serde::ser::{SerializeSeq, SerializeStruct};
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-/// Every violation of a value, in the order of the service's model: at least one.
+/// The violations of a value, in the order of the service's model: at least one.
 ///
-/// A lone constructor and a whole request answer with this one type. It names places and rules and never
+/// A lone constructor and a whole request answer with this one type. It names places and rules, and never
 /// holds what was found there. It prints as Smithy's protocol tests for `restJson1` do, and serializes to
 /// the standard `ValidationException` body of Smithy: `message` and `fieldList`.
+///
+/// The first 100 violations are kept, or fewer where their pointers are so long that an answer with all of
+/// them would be over 64 KiB. The others are counted: [`len`](Self::len) tells how many there are, and the
+/// message has their true number in front and `; and 900 more` behind.
 ///
 /// ```
 /// use stagepass::StageName;
@@ -24,50 +28,86 @@ use std::fmt;
 pub struct Violations {
     first: Violation,
     rest: Vec<Violation>,
+    /// How many there are, with those that are not kept.
+    total: usize,
+    /// The bytes that those that are kept may take in an answer.
+    bytes: usize,
 }
 
 impl Violations {
-    /// The first violation; there always is one.
+    /// How many are kept.
+    const MOST: usize = 100;
+
+    /// The bytes that those that are kept may take in any answer: 64 KiB without the frame around them.
+    const MOST_BYTES: usize = 65_000;
+
+    /// Returns the first violation; there always is one.
     #[must_use]
     pub const fn first(&self) -> &Violation {
         &self.first
     }
 
-    /// All violations, in the order of the service's model.
+    /// Returns the violations that are kept, in the order of the service's model: all, or the first 100.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         std::iter::once(&self.first).chain(&self.rest)
     }
 
-    /// How many there are; never zero.
+    /// Returns how many violations there are, with those that are not kept; never zero.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "violations are never empty")]
-    pub fn len(&self) -> usize {
-        self.rest.len().saturating_add(1)
+    pub const fn len(&self) -> usize {
+        self.total
+    }
+
+    /// Returns how many of them are not kept.
+    #[must_use]
+    pub const fn omitted(&self) -> usize {
+        self.total.saturating_sub(self.rest.len()).saturating_sub(1)
     }
 
     pub(crate) fn collect(mut violations: impl Iterator<Item = Violation>) -> Option<Self> {
-        let first = violations.next()?;
-        Some(Self { first, rest: violations.collect() })
+        let mut collected = Self::from(violations.next()?);
+        violations.for_each(|violation| collected.push(violation));
+        Some(collected)
     }
 
     pub(crate) fn append(&mut self, more: Self) {
-        self.rest.reserve(more.len());
-        self.rest.push(more.first);
-        self.rest.extend(more.rest);
+        let omitted = more.omitted();
+        self.push(more.first);
+        more.rest.into_iter().for_each(|violation| self.push(violation));
+        self.total = self.total.saturating_add(omitted);
+    }
+
+    /// The same with so many more that are only counted.
+    pub(crate) fn and_more(self, more: usize) -> Self {
+        Self { total: self.total.saturating_add(more), ..self }
+    }
+
+    fn push(&mut self, violation: Violation) {
+        let bytes = self.bytes.saturating_add(violation.bytes());
+        if self.omitted() == 0 && self.total < Self::MOST && bytes <= Self::MOST_BYTES {
+            self.bytes = bytes;
+            self.rest.push(violation);
+        }
+        self.total = self.total.saturating_add(1);
     }
 }
 
 impl From<Violation> for Violations {
     fn from(first: Violation) -> Self {
-        Self { first, rest: Vec::new() }
+        Self { bytes: first.bytes(), first, rest: Vec::new(), total: 1 }
     }
 }
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.rest.is_empty() { "error" } else { "errors" };
-        write!(f, "{} validation {plural} detected. {}", self.len(), self.first)?;
-        self.rest.iter().try_for_each(|violation| write!(f, "; {violation}"))
+        let plural = if self.total == 1 { "error" } else { "errors" };
+        write!(f, "{} validation {plural} detected. {}", self.total, self.first)?;
+        self.rest.iter().try_for_each(|violation| write!(f, "; {violation}"))?;
+        match self.omitted() {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 
@@ -79,9 +119,7 @@ impl Serialize for Violations {
 
         impl Serialize for FieldList<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut list = serializer.serialize_seq(Some(self.0.len()))?;
-                self.0.iter().try_for_each(|violation| list.serialize_element(violation))?;
-                list.end()
+                serializer.collect_seq(self.0.iter())
             }
         }
 
@@ -104,6 +142,18 @@ impl Violation {
         Self { path, constraint }
     }
 
+    /// Returns how many bytes this takes in the largest answer that tells of it, in which the message stands
+    /// twice and the path once, as JSON escapes them.
+    fn bytes(&self) -> usize {
+        /// Names of members, quotation marks, brackets and commas.
+        const FRAME: usize = 40;
+        let mut message = Escaped(0);
+        let mut path = Escaped(0);
+        // Counting cannot fail.
+        let _ = write!(message, "{self}").and_then(|()| path.write_str(&self.path));
+        message.0.saturating_mul(2).saturating_add(path.0).saturating_add(FRAME)
+    }
+
     /// The place in the request as an RFC 6901 JSON Pointer, such as
     /// `/participantTokenConfigurations/0/duration`; empty for the value itself.
     ///
@@ -117,6 +167,21 @@ impl Violation {
     #[must_use]
     pub const fn constraint(&self) -> Constraint {
         self.constraint
+    }
+}
+
+/// Counts the bytes of what is written, as JSON escapes it.
+struct Escaped(usize);
+
+impl fmt::Write for Escaped {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let bytes = text.bytes().map(|byte| match byte {
+            b'"' | b'\\' => 2,
+            0..=0x1f => 6,
+            _ => 1,
+        });
+        self.0 = bytes.fold(self.0, usize::saturating_add);
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::host::sealer::SealError;
 use crate::rules::violation::{Violation, Violations};
 use crate::service::store::StoreError;
 use crate::tokens::grant::Refused;
-use crate::wire::json::SerializationError;
+use crate::wire::error::SerializationError;
 use crate::wire::request::BadRequest;
 use serde::{Serialize, Serializer};
 

@@ -5,15 +5,35 @@
 
 use crate::rules::kind::{Count, Names, Range, Text};
 use crate::rules::violation::{Constraint, Violation, Violations};
-use std::fmt::Write as _;
+use crate::wire::json::{Boolean, Shape};
+use crate::wire::sent::List;
+use std::fmt::{self, Write as _};
 
 /// A type that is made from something unchecked.
 pub(crate) trait Check: Sized {
-    /// What a caller sends.
-    type Raw;
+    /// What a caller sends. A valid value can be sent, too.
+    type Raw: From<Self>;
 
-    /// The value, or all that is wrong with it.
+    /// Whether nothing of it may show in `Debug`, be it valid or not.
+    const IS_SECRET: bool = false;
+
+    /// How what a caller sends is read, building no more of it than its rule allows.
+    fn shape<'de>() -> impl Shape<'de, Value = Self::Raw>;
+
+    /// Returns the value, or all that is wrong with it.
     fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations>;
+}
+
+impl Check for bool {
+    type Raw = Self;
+
+    fn shape<'de>() -> impl Shape<'de, Value = Self> {
+        Boolean
+    }
+
+    fn check(raw: Self, _place: Place<'_>) -> Result<Self, Violations> {
+        Ok(raw)
+    }
 }
 
 /// Where in a request a value stands. Written out as a pointer only when something is wrong there.
@@ -93,6 +113,24 @@ pub(crate) fn both<A, B>(
     }
 }
 
+/// Joins the answers of members, one after the other: `join!(a, b, c)?` has the shape `nested!(a, b, c)`.
+///
+/// A member that is not in both is a value that was never taken out of its answer: a type error.
+macro_rules! join {
+    ($only:ident $(,)?) => { $only };
+    ($first:ident, $($more:ident),+ $(,)?) => {
+        $crate::wire::check::both($first, $crate::wire::check::join!($($more),+))
+    };
+}
+pub(crate) use join;
+
+/// The pattern of what [`join!`] joins.
+macro_rules! nested {
+    ($only:ident $(,)?) => { $only };
+    ($first:ident, $($more:ident),+ $(,)?) => { ($first, $crate::wire::check::nested!($($more),+)) };
+}
+pub(crate) use nested;
+
 /// The answers of many items as one: all values in their order, or all violations in theirs.
 pub(crate) fn all<T, C: FromIterator<T>>(
     items: impl Iterator<Item = Result<T, Violations>>,
@@ -122,6 +160,34 @@ pub(crate) fn optional<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Resul
 /// A member that must be present.
 pub(crate) fn required<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Result<T, Violations> {
     raw.map_or_else(|| Err(place.violates(Constraint::Required)), |raw| T::check(raw, place))
+}
+
+/// A list whose number of items keeps its rule, where it has one, and each of whose items is valid.
+pub(crate) fn list<T: Check, C: FromIterator<T>>(
+    rule: Option<Count>,
+    raw: List<T::Raw>,
+    place: Place<'_>,
+) -> Result<C, Violations> {
+    if let Some(rule) = rule {
+        count(rule, raw.len(), place)?;
+    }
+    let (held, refused) = raw.into_parts();
+    let items = held.into_iter().map(|(index, raw)| T::check(raw, place.item(index)));
+    all(items).map_err(|violations| violations.and_more(refused))
+}
+
+/// A member that has its type's default where it is absent.
+pub(crate) fn defaulted<T: Check + Default>(raw: Option<T::Raw>, place: Place<'_>) -> Result<T, Violations> {
+    raw.map_or_else(|| Ok(T::default()), |raw| T::check(raw, place))
+}
+
+/// An unchecked member as `Debug` shows it.
+pub(crate) struct Shown<'a, T: Check>(pub(crate) Option<&'a T::Raw>);
+
+impl<T: Check<Raw: fmt::Debug>> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if T::IS_SECRET { self.0.map(|_| "*** redacted ***").fmt(f) } else { self.0.fmt(f) }
+    }
 }
 
 /// A text that keeps its rule.

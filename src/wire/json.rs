@@ -1,185 +1,345 @@
-//! Reading JSON bodies: type errors are named with their place, and never quote what was sent.
+//! Reading JSON bodies without quoting them: a value of a wrong type is refused in words of ours.
+//!
+//! `serde_json` says what it found in place of what it expected, and copies the input to do so. Only a
+//! visitor that takes values of every type keeps it from that, so all reading here goes through
+//! [`deserialize_any`](Deserializer::deserialize_any).
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use crate::wire::check::{Check, Place};
+use crate::wire::error::{SerializationError, SerializationFault};
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde::forward_to_deserialize_any;
-use serde_json::error::Category;
-use std::collections::BTreeMap;
+use serde::ser::{SerializeMap, Serializer};
 use std::fmt;
-
-/// A body that is not the JSON it should be: broken, of a wrong type, or with a member twice.
-///
-/// That is no violation of a rule: the services call it `SerializationException` (400), and it is the only
-/// thing wrong that is reported. It names the place and the fault and never holds the input.
-///
-/// ```
-/// use stagepass::CreateStageInput;
-///
-/// let error = CreateStageInput::from_json(br#"{"tags": {"team": 7}}"#).unwrap_err();
-/// assert_eq!(error.path(), "/tags/team");
-/// assert_eq!(error.to_string(), "Expected a string at '/tags/team' (line 1, column 19)");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SerializationError {
-    path: String,
-    line: usize,
-    column: usize,
-    fault: SerializationFault,
-}
-
-/// What is wrong with a JSON body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SerializationFault {
-    /// It is no JSON, or nests too deeply to be read.
-    Syntax,
-    /// It ends before it is complete.
-    Incomplete,
-    /// A member of an object stands there twice. Two readers could disagree about which one counts, so
-    /// neither does.
-    Repeated,
-    /// A string should stand there.
-    ExpectedString,
-    /// An integer of 32 bits should stand there.
-    ExpectedInteger,
-    /// `true` or `false` should stand there.
-    ExpectedBoolean,
-    /// An array should stand there.
-    ExpectedArray,
-    /// An object should stand there.
-    ExpectedObject,
-    /// A required member is missing there.
-    Missing,
-    /// It breaks the rule of its type.
-    Rule,
-}
-
-impl fmt::Display for SerializationFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Syntax => "Not valid JSON",
-            Self::Incomplete => "JSON that ends too early",
-            Self::Repeated => "Repeated member",
-            Self::ExpectedString => "Expected a string",
-            Self::ExpectedInteger => "Expected an integer of 32 bits",
-            Self::ExpectedBoolean => "Expected a boolean",
-            Self::ExpectedArray => "Expected an array",
-            Self::ExpectedObject => "Expected an object",
-            Self::Missing => "Missing member",
-            Self::Rule => "Broken rule",
-        })
-    }
-}
-
-impl SerializationError {
-    /// The place as an RFC 6901 JSON Pointer; empty for the body itself, and for broken JSON, which has
-    /// only a line and a column. Nothing inside `attributes` is named: their keys may be secret. Nor is a key of
-    /// `tags` that breaks its own rule.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The line of the body, counted from 1.
-    #[must_use]
-    pub const fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The column of the line in bytes, counted from 1; 0 before its first byte.
-    #[must_use]
-    pub const fn column(&self) -> usize {
-        self.column
-    }
-
-    /// What is wrong there.
-    #[must_use]
-    pub const fn fault(&self) -> SerializationFault {
-        self.fault
-    }
-}
-
-impl fmt::Display for SerializationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at '{}' (line {}, column {})", self.fault, self.path, self.line, self.column)
-    }
-}
-
-impl std::error::Error for SerializationError {}
+use std::marker::PhantomData;
 
 /// Reads a body. An empty one says the same as `{}`.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, SerializationError> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| SerializationError {
-        path: path_of_type_error::<T>(body, &error),
-        line: error.line(),
-        column: error.column(),
-        fault: fault_of(&error),
-    })
+    serde_json::from_slice(body).map_err(|error| SerializationError::new(body, &error))
 }
 
-/// Where a type error is. Only a body that already failed is read a second time, with the path recorded.
-fn path_of_type_error<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String {
-    let mut path = String::new();
-    if error.classify() != Category::Data {
-        return path;
+/// How a value of one JSON type is read. All other types are refused.
+pub(crate) trait Shape<'de>: Sized {
+    /// What is read.
+    type Value;
+
+    /// What is said of a value of another type.
+    const EXPECTED: SerializationFault;
+
+    fn text<E: Error>(self, _text: &str) -> Result<Self::Value, E> {
+        Err(E::custom(Self::EXPECTED))
     }
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let Err(error) = serde_path_to_error::deserialize::<_, T>(&mut reader) else { return path };
-    for segment in error.path() {
-        match segment {
-            serde_path_to_error::Segment::Seq { index } => {
-                crate::wire::check::push_segment(&mut path, &index.to_string());
-            }
-            serde_path_to_error::Segment::Map { key } => {
-                // As in violations, a pointer never carries a key that is itself refused.
-                if path.ends_with("/tags") && !crate::rules::TAG_KEY.accepts(key) {
-                    break;
-                }
-                crate::wire::check::push_segment(&mut path, key);
-                if key == "attributes" {
-                    break;
-                }
-            }
-            _ => break,
+
+    fn integer<E: Error>(self, _number: i64) -> Result<Self::Value, E> {
+        Err(E::custom(Self::EXPECTED))
+    }
+
+    fn boolean<E: Error>(self, _value: bool) -> Result<Self::Value, E> {
+        Err(E::custom(Self::EXPECTED))
+    }
+
+    fn list<A: SeqAccess<'de>>(self, _items: A) -> Result<Self::Value, A::Error> {
+        Err(A::Error::custom(Self::EXPECTED))
+    }
+
+    fn object<A: MapAccess<'de>>(self, _members: A) -> Result<Self::Value, A::Error> {
+        Err(A::Error::custom(Self::EXPECTED))
+    }
+}
+
+/// The visitor, and the seed, of a shape.
+pub(crate) struct Read<S>(pub(crate) S);
+
+impl<'de, S: Shape<'de>> DeserializeSeed<'de> for Read<S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<S::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de, S: Shape<'de>> Visitor<'de> for Read<S> {
+    type Value = S::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", S::EXPECTED)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<S::Value, E> {
+        self.0.boolean(value)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<S::Value, E> {
+        self.0.integer(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<S::Value, E> {
+        // What is beyond is beyond 32 bits, too.
+        self.0.integer(number.try_into().unwrap_or(i64::MAX))
+    }
+
+    fn visit_f64<E: Error>(self, _number: f64) -> Result<S::Value, E> {
+        Err(E::custom(S::EXPECTED))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<S::Value, E> {
+        self.0.text(text)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<S::Value, E> {
+        Err(E::custom(S::EXPECTED))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<S::Value, A::Error> {
+        self.0.list(items)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<S::Value, A::Error> {
+        self.0.object(members)
+    }
+}
+
+/// A string, and what is made of it.
+pub(crate) struct Text<F>(pub(crate) F);
+
+impl<T, F: FnOnce(&str) -> T> Shape<'_> for Text<F> {
+    type Value = T;
+
+    const EXPECTED: SerializationFault = SerializationFault::ExpectedString;
+
+    fn text<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok((self.0)(text))
+    }
+}
+
+/// An integer of 32 bits.
+pub(crate) struct Integer;
+
+impl<'de> Shape<'de> for Integer {
+    type Value = i32;
+
+    const EXPECTED: SerializationFault = SerializationFault::ExpectedInteger;
+
+    fn integer<E: Error>(self, number: i64) -> Result<i32, E> {
+        i32::try_from(number).map_err(|_| E::custom(Self::EXPECTED))
+    }
+
+    /// With its feature `arbitrary_precision`, which any crate may turn on for all, `serde_json` shows a
+    /// number as an object of one member.
+    fn object<A: MapAccess<'de>>(self, mut members: A) -> Result<i32, A::Error> {
+        let refused = || A::Error::custom(Self::EXPECTED);
+        let keeps_digits = "1.00".parse::<serde_json::Number>().is_ok_and(|one| one.to_string() == "1.00");
+        if !keeps_digits || members.next_key_seed(Read(Text(|key: &str| key == NUMBER)))? != Some(true) {
+            return Err(refused());
         }
-    }
-    path
-}
-
-/// What is wrong, from the static end of serde's message. Its beginning quotes the input and is dropped.
-fn fault_of(error: &serde_json::Error) -> SerializationFault {
-    match error.classify() {
-        Category::Eof => return SerializationFault::Incomplete,
-        Category::Syntax | Category::Io => return SerializationFault::Syntax,
-        Category::Data => {}
-    }
-    let message = error.to_string();
-    if message.starts_with("duplicate field") {
-        return SerializationFault::Repeated;
-    }
-    if message.starts_with("missing field") {
-        return SerializationFault::Missing;
-    }
-    let expected = message.rsplit_once(", expected ").map_or("", |(_, expected)| expected);
-    let expected = expected.rsplit_once(" at line ").map_or(expected, |(expected, _)| expected);
-    match expected {
-        "a string" => SerializationFault::ExpectedString,
-        "i32" => SerializationFault::ExpectedInteger,
-        "a boolean" => SerializationFault::ExpectedBoolean,
-        "a sequence" => SerializationFault::ExpectedArray,
-        "a map" | "an object" => SerializationFault::ExpectedObject,
-        _ => SerializationFault::Rule,
+        members.next_value_seed(Read(Text(str::parse)))?.map_err(|_| refused())
     }
 }
 
-/// A JSON object that is read into a structure; an array is not, though serde would take one.
+/// The key that stands for a number in `serde_json`'s feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// `true` or `false`.
+pub(crate) struct Boolean;
+
+impl Shape<'_> for Boolean {
+    type Value = bool;
+
+    const EXPECTED: SerializationFault = SerializationFault::ExpectedBoolean;
+
+    fn boolean<E: Error>(self, value: bool) -> Result<bool, E> {
+        Ok(value)
+    }
+}
+
+/// The shape of a string that is taken as it is.
+pub(crate) fn text() -> Text<fn(&str) -> String> {
+    Text(str::to_owned)
+}
+
+/// A shape, and what is made of its value. What fails then, fails at the place of the value.
+pub(crate) struct Then<S, F>(pub(crate) S, pub(crate) F);
+
+impl<'de, S, T, M, F> Shape<'de> for Then<S, F>
+where
+    S: Shape<'de>,
+    F: FnOnce(S::Value) -> Result<T, M>,
+    M: fmt::Display,
+{
+    type Value = T;
+
+    const EXPECTED: SerializationFault = S::EXPECTED;
+
+    fn text<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.1)(self.0.text(text)?).map_err(E::custom)
+    }
+
+    fn integer<E: Error>(self, number: i64) -> Result<T, E> {
+        (self.1)(self.0.integer(number)?).map_err(E::custom)
+    }
+
+    fn boolean<E: Error>(self, value: bool) -> Result<T, E> {
+        (self.1)(self.0.boolean(value)?).map_err(E::custom)
+    }
+
+    fn list<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
+        (self.1)(self.0.list(items)?).map_err(A::Error::custom)
+    }
+
+    fn object<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+        (self.1)(self.0.object(members)?).map_err(A::Error::custom)
+    }
+}
+
+/// Reads a checked type from an answer.
+pub(crate) fn checked<'de, D: Deserializer<'de>, T: Check>(from: D) -> Result<T, D::Error> {
+    Read(Then(T::shape(), |raw| T::check(raw, Place::Root))).deserialize(from)
+}
+
+/// A member that may be absent. Null says the same as its absence.
+pub(crate) struct Maybe<S>(pub(crate) S);
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Maybe<S> {
+    type Value = Option<S::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_option(self)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for Maybe<S> {
+    type Value = Option<S::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(from).map(Some)
+    }
+}
+
+/// A structure that is read member by member.
+pub(crate) trait Structure: Default {
+    /// The structure whose members stand among those of this one.
+    type Rest: Structure;
+
+    /// The names of its own members on the wire.
+    const MEMBERS: &'static [&'static str];
+
+    /// Finds a member by its name, and a bit for each; the first member has the bit that is passed in.
+    fn find(name: &str, first: u64) -> Option<(u64, &'static str)> {
+        let mut bit = first;
+        for member in Self::MEMBERS {
+            if *member == name {
+                return Some((bit, member));
+            }
+            bit = bit.rotate_left(1);
+        }
+        Self::Rest::find(name, bit)
+    }
+
+    /// Reads the value of a member that [`find`](Self::find) has found.
+    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error>;
+
+    /// Writes the members that are there.
+    fn write_members<M: SerializeMap>(&self, to: &mut M) -> Result<(), M::Error>;
+}
+
+/// No members.
+impl Structure for () {
+    type Rest = ();
+
+    const MEMBERS: &'static [&'static str] = &[];
+
+    fn find(_name: &str, _first: u64) -> Option<(u64, &'static str)> {
+        None
+    }
+
+    fn read_member<'de, A: MapAccess<'de>>(&mut self, _name: &str, members: &mut A) -> Result<(), A::Error> {
+        members.next_value::<IgnoredAny>().map(drop)
+    }
+
+    fn write_members<M: SerializeMap>(&self, _to: &mut M) -> Result<(), M::Error> {
+        Ok(())
+    }
+}
+
+/// The shape of a structure. Unknown members are ignored.
+pub(crate) struct Members<T>(PhantomData<T>);
+
+impl<T> Members<T> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Structure> Shape<'de> for Members<T> {
+    type Value = T;
+
+    const EXPECTED: SerializationFault = SerializationFault::ExpectedObject;
+
+    fn object<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
+        let mut read = T::default();
+        let mut seen = 0_u64;
+        while let Some(known) = members.next_key_seed(Read(Text(|name: &str| T::find(name, 1))))? {
+            let Some((bit, name)) = known else {
+                members.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            if seen & bit != 0 {
+                return Err(repeated());
+            }
+            seen |= bit;
+            read.read_member(name, &mut members)?;
+        }
+        Ok(read)
+    }
+}
+
+/// The error of a member or key that stands twice, in the words that serde's derived code has for it.
+pub(crate) fn repeated<E: Error>() -> E {
+    E::custom("duplicate field")
+}
+
+/// Writes a structure as an object.
+pub(crate) fn write_structure<S: Serializer, T: Structure>(structure: &T, to: S) -> Result<S::Ok, S::Error> {
+    let mut object = to.serialize_map(None)?;
+    structure.write_members(&mut object)?;
+    object.end()
+}
+
+/// A JSON object that is read into a structure by derived code.
 pub(crate) struct ObjectOnly<D>(pub(crate) D);
+
+struct Derived<V>(V);
+
+impl<'de, V: Visitor<'de>> Shape<'de> for Derived<V> {
+    type Value = V::Value;
+
+    const EXPECTED: SerializationFault = SerializationFault::ExpectedObject;
+
+    fn object<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(members)
+    }
+}
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(visitor)
+        Read(Derived(visitor)).deserialize(self.0)
     }
 
     forward_to_deserialize_any! {
@@ -213,45 +373,61 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// Reads a map of strings in which no key stands twice.
-pub(crate) fn map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    struct Pairs;
+/// A list of an answer.
+pub(crate) struct Items<T>(PhantomData<T>);
 
-    impl<'de> Visitor<'de> for Pairs {
-        type Value = BTreeMap<String, String>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a map")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut pairs = BTreeMap::new();
-            while let Some((key, value)) = access.next_entry::<String, String>()? {
-                if pairs.insert(key, value).is_some() {
-                    return Err(serde::de::Error::custom("duplicate field of a map"));
-                }
-            }
-            Ok(pairs)
-        }
+impl<T> Items<T> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
     }
-
-    deserializer.deserialize_map(Pairs)
 }
 
-/// The same for a member that may be absent or null.
-pub(crate) fn optional_map<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<BTreeMap<String, String>>, D::Error> {
-    struct Map(BTreeMap<String, String>);
+impl<'de, T: Deserialize<'de>> Shape<'de> for Items<T> {
+    type Value = Vec<T>;
 
-    impl<'de> serde::Deserialize<'de> for Map {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            map(deserializer).map(Self)
+    const EXPECTED: SerializationFault = SerializationFault::ExpectedArray;
+
+    fn list<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        let mut read = Vec::new();
+        while let Some(item) = items.next_element()? {
+            read.push(item);
         }
+        Ok(read)
     }
+}
 
-    let found: Option<Map> = serde::Deserialize::deserialize(deserializer)?;
-    Ok(found.map(|map| map.0))
+/// Reads a text of an answer.
+pub(crate) fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Read(text()).deserialize(from)
+}
+
+/// Reads a list of an answer. Null says the same as its absence, which is the empty list.
+pub(crate) fn items_or_none<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Maybe(Read(Items::new())).deserialize(from).map(Option::unwrap_or_default)
+}
+
+/// Reads a member that a service may answer as `""` where it has none.
+pub(crate) fn empty_as_absent<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Check<Raw = String>,
+{
+    let read = |text: String| (!text.is_empty()).then(|| T::check(text, Place::Root)).transpose();
+    Maybe(Read(Then(text(), read))).deserialize(from).map(Option::flatten)
+}
+
+/// Reads a boolean of an answer that may be absent.
+pub(crate) fn optional_boolean<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    Maybe(Read(Boolean)).deserialize(from)
+}
+
+/// Reads a boolean of an answer: null says the same as its absence, which is `false`.
+pub(crate) fn boolean_or_false<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    optional_boolean(from).map(Option::unwrap_or_default)
 }
 
 /// Reads a member of an answer that has a default: null says the same as its absence.

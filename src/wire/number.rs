@@ -4,11 +4,8 @@
 macro_rules! number_newtype {
     ($(#[$doc:meta])* pub struct $name:ident = $rule:path, $from:ident, $unit:ident;) => {
         $(#[$doc])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-            serde::Serialize, serde::Deserialize,
-        )]
-        #[serde(try_from = "i32", into = "i32")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
         pub struct $name(i32);
 
         impl $name {
@@ -34,11 +31,21 @@ macro_rules! number_newtype {
         impl $crate::wire::check::Check for $name {
             type Raw = i32;
 
+            fn shape<'de>() -> impl $crate::wire::json::Shape<'de, Value = i32> {
+                $crate::wire::json::Integer
+            }
+
             fn check(
                 raw: i32,
                 place: $crate::wire::check::Place<'_>,
             ) -> Result<Self, $crate::rules::violation::Violations> {
                 $crate::wire::check::number(Self::RULE, raw, place).map(Self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::wire::json::checked(from)
             }
         }
 

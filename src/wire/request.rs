@@ -1,7 +1,7 @@
 //! From a body to a checked request, and why not.
 
 use crate::rules::violation::Violations;
-use crate::wire::json::SerializationError;
+use crate::wire::error::SerializationError;
 
 /// A body that is no valid request: it is not the JSON it should be, or it breaks rules.
 ///
@@ -31,7 +31,7 @@ macro_rules! request {
             /// # Errors
             ///
             /// One fault with its place when the body is broken JSON or of a wrong type.
-            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::json::SerializationError> {
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::error::SerializationError> {
                 $crate::wire::json::read(body)
             }
         }
@@ -45,14 +45,6 @@ macro_rules! request {
             /// violation.
             pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::request::BadRequest> {
                 Ok($input::from_json(body)?.try_into()?)
-            }
-        }
-
-        impl TryFrom<$input> for $request {
-            type Error = $crate::rules::violation::Violations;
-
-            fn try_from(input: $input) -> Result<Self, Self::Error> {
-                $crate::wire::check::Check::check(input, $crate::wire::check::Place::Root)
             }
         }
     };
@@ -69,7 +61,7 @@ macro_rules! answer {
             /// # Errors
             ///
             /// One fault with its place when the body is broken JSON, of a wrong type, or breaks a rule.
-            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::json::SerializationError> {
+            pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::error::SerializationError> {
                 $crate::wire::json::read(body)
             }
         }

@@ -6,7 +6,7 @@
 /// asked by name.
 macro_rules! text_newtype {
     ($(#[$doc:meta])* pub struct $name:ident = $rule:path, shown;) => {
-        text_newtype!(@common $(#[$doc])* $name, $rule);
+        text_newtype!(@common $(#[$doc])* $name, $rule, false);
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -21,7 +21,7 @@ macro_rules! text_newtype {
         }
     };
     ($(#[$doc:meta])* pub struct $name:ident = $rule:path, secret;) => {
-        text_newtype!(@common $(#[$doc])* $name, $rule);
+        text_newtype!(@common $(#[$doc])* $name, $rule, true);
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -29,10 +29,10 @@ macro_rules! text_newtype {
             }
         }
     };
-    (@common $(#[$doc:meta])* $name:ident, $rule:path) => {
+    (@common $(#[$doc:meta])* $name:ident, $rule:path, $secret:literal) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
@@ -58,11 +58,23 @@ macro_rules! text_newtype {
         impl $crate::wire::check::Check for $name {
             type Raw = String;
 
+            const IS_SECRET: bool = $secret;
+
+            fn shape<'de>() -> impl $crate::wire::json::Shape<'de, Value = String> {
+                $crate::wire::json::text()
+            }
+
             fn check(
                 raw: String,
                 place: $crate::wire::check::Place<'_>,
             ) -> Result<Self, $crate::rules::violation::Violations> {
                 $crate::wire::check::text(&Self::RULE, raw, place).map(Self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::wire::json::checked(from)
             }
         }
 

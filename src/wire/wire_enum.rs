@@ -2,7 +2,9 @@
 
 use crate::rules::violation::Violations;
 use crate::wire::check::{self, Check, Place};
-use serde::de::{Deserialize, Deserializer};
+use crate::wire::json::{Items, Read, Shape, Then};
+use crate::wire::sent::{List, Names};
+use serde::de::{Deserialize, DeserializeSeed as _, Deserializer};
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -45,29 +47,29 @@ macro_rules! wire_enum {
             ///
             /// One violation at the empty path when no member has the name.
             pub fn new(name: &str) -> Result<Self, $crate::rules::violation::Violations> {
-                Self::check_name(name, $crate::wire::check::Place::Root)
+                $crate::wire::check::name(&Self::RULE, Self::find(name), $crate::wire::check::Place::Root)
             }
 
-            fn check_name(
-                name: &str,
-                place: $crate::wire::check::Place<'_>,
-            ) -> Result<Self, $crate::rules::violation::Violations> {
-                let found = match name {
+            fn find(name: &str) -> Option<Self> {
+                match name {
                     $($wire => Some(Self::$variant),)+
                     _ => None,
-                };
-                $crate::wire::check::name(&Self::RULE, found, place)
+                }
             }
         }
 
         impl $crate::wire::check::Check for $name {
             type Raw = String;
 
+            fn shape<'de>() -> impl $crate::wire::json::Shape<'de, Value = String> {
+                $crate::wire::json::text()
+            }
+
             fn check(
                 raw: String,
                 place: $crate::wire::check::Place<'_>,
             ) -> Result<Self, $crate::rules::violation::Violations> {
-                Self::check_name(&raw, place)
+                $crate::wire::check::name(&Self::RULE, Self::find(&raw), place)
             }
         }
 
@@ -93,8 +95,13 @@ macro_rules! wire_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let name = std::borrow::Cow::<str>::deserialize(deserializer)?;
-                Self::new(&name).map_err(serde::de::Error::custom)
+                $crate::wire::json::checked(deserializer)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
             }
         }
     };
@@ -150,7 +157,7 @@ macro_rules! wire_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self::from)
+                $crate::wire::json::read_text(deserializer).map(Self::from)
             }
         }
     };
@@ -191,6 +198,9 @@ pub(crate) mod sealed {
         /// The name on the wire.
         fn wire_name(self) -> &'static str;
 
+        /// The member with this name on the wire.
+        fn find(name: &str) -> Option<Self>;
+
         /// How many names a list on the wire may hold, repetitions counted, where that is documented.
         const COUNT: Option<Count>;
     }
@@ -211,6 +221,10 @@ macro_rules! set_member {
 
             fn wire_name(self) -> &'static str {
                 self.as_str()
+            }
+
+            fn find(name: &str) -> Option<Self> {
+                Self::find(name)
             }
         }
     };
@@ -270,6 +284,11 @@ impl<T: SetMember> WireSet<T> {
         T::MEMBERS.iter().copied().filter(move |member| self.contains(*member))
     }
 
+    /// The same with one more member.
+    pub(crate) fn with(self, member: T) -> Self {
+        Self::from_bits(self.bits | member.bit())
+    }
+
     pub(crate) const fn bits(self) -> u8 {
         self.bits
     }
@@ -294,6 +313,13 @@ impl<T: SetMember> FromIterator<T> for WireSet<T> {
 impl<T: SetMember> From<T> for WireSet<T> {
     fn from(member: T) -> Self {
         Self::from_bits(member.bit())
+    }
+}
+
+/// The set that holds nothing.
+impl<T: SetMember> Default for WireSet<T> {
+    fn default() -> Self {
+        Self::empty()
     }
 }
 
@@ -335,26 +361,29 @@ impl<T: SetMember> Serialize for WireSet<T> {
 
 impl<'de, T: SetMember + Deserialize<'de>> Deserialize<'de> for WireSet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Vec::<T>::deserialize(deserializer)?;
-        if let Some(rule) = T::COUNT {
-            check::count(rule, members.len(), Place::Root).map_err(serde::de::Error::custom)?;
-        }
-        Ok(members.into_iter().collect())
+        let set = |members: Vec<T>| {
+            let rule = T::COUNT.map_or(Ok(()), |rule| check::count(rule, members.len(), Place::Root));
+            rule.map(|()| members.into_iter().collect())
+        };
+        Read(Then(Items::new(), set)).deserialize(deserializer)
     }
 }
 
 impl<T: SetMember + Check<Raw = String>> Check for WireSet<T> {
-    type Raw = Vec<String>;
+    type Raw = List<String>;
 
-    fn check(names: Vec<String>, place: Place<'_>) -> Result<Self, Violations> {
-        if let Some(rule) = T::COUNT {
-            check::count(rule, names.len(), place)?;
-        }
-        check::all(names.into_iter().enumerate().map(|(i, name)| T::check(name, place.item(i))))
+    fn shape<'de>() -> impl Shape<'de, Value = List<String>> {
+        Names::<T>::new()
+    }
+
+    fn check(names: List<String>, place: Place<'_>) -> Result<Self, Violations> {
+        check::list::<T, _>(T::COUNT, names, place)
     }
 }
 
-/// The names of a set as a list, as a caller would send them.
-pub(crate) fn names_of_set<T: SetMember>(set: WireSet<T>) -> Vec<String> {
-    set.iter().map(|member| member.wire_name().to_owned()).collect()
+/// The names of the set, in the order of the service's model.
+impl<T: SetMember> From<WireSet<T>> for List<String> {
+    fn from(set: WireSet<T>) -> Self {
+        set.iter().map(|member| member.wire_name().to_owned()).collect()
+    }
 }

@@ -119,11 +119,8 @@ fn a_store_that_cannot_be_read_lets_nobody_in() {
     assert!(matches!(joined, Err(AdmissionError::Failure(Failure::Store(StoreError::Failed(_))))));
     let connected = service.connect(&world.room, world.chat_token("{}").token.as_str());
     assert!(matches!(connected, Err(AdmissionError::Failure(Failure::Store(StoreError::Failed(_))))));
-    let request = GetParticipant {
-        stage_arn: world.stage.clone(),
-        session_id: SessionId::new("st-a1b2c3d4e5f6g").unwrap(),
-        participant_id: token.participant_id.clone(),
-    };
+    let session_id = SessionId::new("st-a1b2c3d4e5f6g").unwrap();
+    let request = GetParticipant::new(world.stage.clone(), session_id, token.participant_id.clone());
     assert!(matches!(service.get_participant(&request), Err(OperationError::Failure(_))));
     assert_eq!(store.attempts.load(Ordering::Relaxed), 0);
 }

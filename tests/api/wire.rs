@@ -277,7 +277,7 @@ fn an_unknown_name_of_an_enumeration_that_requests_carry_is_refused() {
     assert_eq!(
         error.to_string(),
         "1 validation error detected. Value at '' failed to satisfy constraint: Member must satisfy enum \
-         value set: [PUBLISH, SUBSCRIBE] at line 1 column 72"
+         value set: [PUBLISH, SUBSCRIBE] at line 1 column 71"
     );
     for recording in [
         r#"{"storageConfigurationArn": "", "mediaTypes": ["VIDEO"]}"#,

@@ -91,11 +91,8 @@ impl World {
         session_id: &SessionId,
         token: &ParticipantToken,
     ) -> Result<Participant, OperationError> {
-        let request = GetParticipant {
-            stage_arn: self.stage.clone(),
-            session_id: session_id.clone(),
-            participant_id: token.participant_id.clone(),
-        };
+        let participant_id = token.participant_id.clone();
+        let request = GetParticipant::new(self.stage.clone(), session_id.clone(), participant_id);
         self.service.get_participant(&request).map(|answer| answer.participant)
     }
 

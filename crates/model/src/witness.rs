@@ -102,12 +102,10 @@ impl<'a, S: Subject> Witness<'a, S> {
     }
 
     fn create_stage(&mut self, name: Option<String>, tags: u8, tokens: &[TokenRequest]) -> Outcome {
-        let request = CreateStageInput {
-            name,
-            tags: (tags > 0).then(|| step::tags(tags)),
-            participant_token_configurations: Some(tokens.iter().map(configuration).collect()),
-            auto_participant_recording_configuration: None,
-        };
+        let mut request = CreateStageInput::default();
+        request.name = name;
+        request.tags = (tags > 0).then(|| step::tags(tags).into());
+        request.participant_token_configurations = Some(tokens.iter().map(configuration).collect());
         match self.subject.create_stage(&request) {
             Ok(answer) => self.names.stage_created(answer),
             Err(error) => self.names.not_answered(&error),
@@ -120,10 +118,8 @@ impl<'a, S: Subject> Witness<'a, S> {
         token: &TokenRequest,
     ) -> Result<Outcome, Violations> {
         let (stage, stage_arn) = self.stage(place)?;
-        let ParticipantTokenConfigurationInput { duration, user_id, attributes, capabilities } =
-            configuration(token);
-        let stage_arn = Some(stage_arn.into());
-        let request = CreateParticipantTokenInput { stage_arn, duration, user_id, attributes, capabilities };
+        let request =
+            CreateParticipantTokenInput::default().stage_arn(stage_arn).configuration(configuration(token));
         Ok(match self.subject.create_participant_token(&request) {
             Ok(answer) => {
                 // A stage that nobody made has no number: the model expects no token of it.
@@ -139,13 +135,11 @@ impl<'a, S: Subject> Witness<'a, S> {
         let words = |capabilities: &Vec<_>| {
             capabilities.iter().copied().map(|capability| chat_word(capability).to_owned()).collect()
         };
-        let request = CreateChatTokenInput {
-            room_identifier: Some(room_arn.into()),
-            user_id: Some(token.user_id.clone()),
-            capabilities: token.capabilities.as_ref().map(words),
-            session_duration_in_minutes: token.minutes.map(i32::from),
-            attributes: token.attributes.clone(),
-        };
+        let mut request =
+            CreateChatTokenInput::default().room_identifier(room_arn).user_id(token.user_id.clone());
+        request.capabilities = token.capabilities.as_ref().map(words);
+        request.session_duration_in_minutes = token.minutes.map(i32::from);
+        request.attributes = token.attributes.clone().map(Into::into);
         Ok(match self.subject.create_chat_token(&request) {
             Ok(answer) => {
                 self.chat_requests.push((room.unwrap_or(usize::MAX), token.clone()));
@@ -217,11 +211,10 @@ impl<'a, S: Subject> Witness<'a, S> {
             Swapped::Session(other) => session_id = self.session(other)?,
             Swapped::Participant(who) => participant_id = self.who(who)?,
         }
-        let request = GetParticipantInput {
-            stage_arn: Some(stage_arn.into()),
-            session_id: Some(session_id.into()),
-            participant_id: Some(participant_id.into()),
-        };
+        let request = GetParticipantInput::default()
+            .stage_arn(stage_arn)
+            .session_id(session_id)
+            .participant_id(participant_id);
         Ok(match self.subject.get_participant(&request) {
             Ok(answer) => Outcome::Participant(Box::new(self.names.participant(answer.participant))),
             Err(error) => self.names.not_answered(&error),
@@ -331,12 +324,12 @@ fn configuration(token: &TokenRequest) -> ParticipantTokenConfigurationInput {
     let words = |capabilities: &Vec<_>| {
         capabilities.iter().copied().map(|capability| participant_word(capability).to_owned()).collect()
     };
-    ParticipantTokenConfigurationInput {
-        duration: token.minutes.map(i32::from),
-        user_id: token.user_id.clone(),
-        attributes: token.attributes.clone(),
-        capabilities: token.capabilities.as_ref().map(words),
-    }
+    let mut configuration = ParticipantTokenConfigurationInput::default();
+    configuration.duration = token.minutes.map(i32::from);
+    configuration.user_id.clone_from(&token.user_id);
+    configuration.attributes = token.attributes.clone().map(Into::into);
+    configuration.capabilities = token.capabilities.as_ref().map(words);
+    configuration
 }
 
 fn client_attributes(client: Client) -> Result<ClientAttributes, Violations> {

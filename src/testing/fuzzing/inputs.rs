@@ -7,12 +7,12 @@ use crate::recording::{
     ParticipantThumbnailConfigurationInput,
 };
 use crate::testing::grammar::{self, Names, Text, repeated};
+use crate::wire::{List, Map};
 use crate::{
     CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput, GetParticipantInput,
     ParticipantTokenConfigurationInput,
 };
 use arbitrary::{Result, Unstructured};
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// A member that is there or not.
@@ -48,17 +48,13 @@ fn any_name(u: &mut Unstructured<'_>, names: Names) -> Result<String> {
 }
 
 /// A list that is now and then longer than it may be.
-fn any_names(u: &mut Unstructured<'_>, names: Names, most: usize) -> Result<Vec<String>> {
-    several(u, 0..=most.saturating_add(1), |u| any_name(u, names))
+fn any_names(u: &mut Unstructured<'_>, names: Names, most: usize) -> Result<List<String>> {
+    several(u, 0..=most.saturating_add(1), |u| any_name(u, names)).map(List::from)
 }
 
-fn any_map(
-    u: &mut Unstructured<'_>,
-    key: &'static Text,
-    value: &'static Text,
-) -> Result<BTreeMap<String, String>> {
+fn any_map(u: &mut Unstructured<'_>, key: &'static Text, value: &'static Text) -> Result<Map> {
     several(u, 0..=grammar::MAX_TAGS.saturating_add(10), |u| Ok((any_text(u, key)?, any_text(u, value)?)))
-        .map(BTreeMap::from_iter)
+        .map(Map::from_iter)
 }
 
 from_bytes! {
@@ -87,15 +83,14 @@ from_bytes! {
     CreateStageInput: |u| Ok(Self {
         name: maybe(u, |u| any_text(u, &grammar::STAGE_NAME))?,
         participant_token_configurations: maybe(u, |u| {
-            several(u, 0..=grammar::MAX_CONFIGURATIONS.saturating_add(2), Unstructured::arbitrary)
+            several(u, 0..=grammar::MAX_CONFIGURATIONS.saturating_add(2), Unstructured::arbitrary).map(List::from_iter::<Vec<_>>)
         })?,
         tags: maybe(u, |u| any_map(u, &grammar::TAG_KEY, &grammar::TAG_VALUE))?,
         auto_participant_recording_configuration: u.arbitrary()?,
     });
     CreateParticipantTokenInput: |u| {
         let stage_arn = maybe(u, |u| any_text(u, &grammar::STAGE_ARN))?;
-        let ParticipantTokenConfigurationInput { duration, user_id, attributes, capabilities } = u.arbitrary()?;
-        Ok(Self { stage_arn, duration, user_id, attributes, capabilities })
+        Ok(Self { stage_arn, configuration: u.arbitrary()? })
     };
     GetParticipantInput: |u| Ok(Self {
         stage_arn: maybe(u, |u| any_text(u, &grammar::STAGE_ARN))?,

@@ -70,6 +70,6 @@ fn name(u: &mut Unstructured<'_>, names: Names) -> Result<String> {
 }
 
 /// What the documentation allows, as the type that holds it.
-fn checked<T: Check>(raw: Result<T::Raw>) -> Result<T> {
-    raw.map(valid)
+fn checked<T: Check>(raw: Result<impl Into<T::Raw>>) -> Result<T> {
+    raw.map(|raw| valid(raw.into()))
 }

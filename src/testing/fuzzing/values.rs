@@ -103,7 +103,7 @@ from_bytes! {
     Leeway: |u| u.arbitrary().map(Self::from_seconds);
     Purpose: |u| u.choose(&[Self::Participant, Self::Chat]).copied();
     Api: |u| u.choose(&[Self::Realtime, Self::Chat]).copied();
-    Operation: |u| u.choose(&Self::ALL).copied();
+    Operation: |u| u.choose(Self::ALL).copied();
 }
 
 structures! {

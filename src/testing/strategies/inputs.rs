@@ -31,8 +31,8 @@ fn configuration(
             let value = ParticipantTokenConfigurationInput {
                 duration: gathered.optional("duration", duration),
                 user_id: gathered.optional("userId", user_id),
-                attributes: gathered.optional("attributes", attributes),
-                capabilities: gathered.optional("capabilities", capabilities),
+                attributes: gathered.optional("attributes", attributes).map(Into::into),
+                capabilities: gathered.optional("capabilities", capabilities).map(Into::into),
             };
             Attempt { value, violations: gathered.0 }
         })
@@ -65,7 +65,7 @@ fn thumbnails(faults: Faults) -> BoxedStrategy<Attempt<ParticipantThumbnailConfi
             let mut gathered = Gathered::default();
             let value = ParticipantThumbnailConfigurationInput {
                 target_interval_seconds: gathered.optional("targetIntervalSeconds", interval),
-                storage: gathered.optional("storage", storage),
+                storage: gathered.optional("storage", storage).map(Into::into),
                 recording_mode: gathered.optional("recordingMode", mode),
             };
             Attempt { value, violations: gathered.0 }
@@ -98,7 +98,7 @@ fn recording(faults: Faults) -> BoxedStrategy<Attempt<AutoParticipantRecordingCo
             let mut gathered = Gathered::default();
             let value = AutoParticipantRecordingConfigurationInput {
                 storage_configuration_arn: gathered.required("storageConfigurationArn", storage),
-                media_types: gathered.optional("mediaTypes", media_types),
+                media_types: gathered.optional("mediaTypes", media_types).map(Into::into),
                 thumbnail_configuration: gathered.optional("thumbnailConfiguration", thumbnails),
                 recording_reconnect_window_seconds: gathered
                     .optional("recordingReconnectWindowSeconds", window),
@@ -122,8 +122,9 @@ fn create_stage(faults: Faults) -> impl Strategy<Value = Attempt<CreateStageInpu
             let value = CreateStageInput {
                 name: gathered.optional("name", name),
                 participant_token_configurations: gathered
-                    .optional("participantTokenConfigurations", configurations),
-                tags: gathered.optional("tags", tags),
+                    .optional("participantTokenConfigurations", configurations)
+                    .map(Into::into),
+                tags: gathered.optional("tags", tags).map(Into::into),
                 auto_participant_recording_configuration: gathered
                     .optional("autoParticipantRecordingConfiguration", recording),
             };
@@ -140,10 +141,7 @@ fn create_participant_token(
             let stage_arn = gathered.required("stageArn", stage_arn);
             // The rest of the members are those of a configuration, and stand beside it.
             gathered.0.extend(configuration.violations);
-            let ParticipantTokenConfigurationInput { duration, user_id, attributes, capabilities } =
-                configuration.value;
-            let value =
-                CreateParticipantTokenInput { stage_arn, duration, user_id, attributes, capabilities };
+            let value = CreateParticipantTokenInput { stage_arn, configuration: configuration.value };
             Attempt { value, violations: gathered.0 }
         },
     )
@@ -179,9 +177,9 @@ fn create_chat_token(faults: Faults) -> impl Strategy<Value = Attempt<CreateChat
             let value = CreateChatTokenInput {
                 room_identifier: gathered.required("roomIdentifier", room),
                 user_id: gathered.required("userId", user_id),
-                capabilities: gathered.optional("capabilities", capabilities),
+                capabilities: gathered.optional("capabilities", capabilities).map(Into::into),
                 session_duration_in_minutes: gathered.optional("sessionDurationInMinutes", duration),
-                attributes: gathered.optional("attributes", attributes),
+                attributes: gathered.optional("attributes", attributes).map(Into::into),
             };
             Attempt { value, violations: gathered.0 }
         })

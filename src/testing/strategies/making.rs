@@ -74,7 +74,7 @@ pub(super) fn optional<S: Strategy>(strategy: S) -> impl Strategy<Value = Option
 
 /// What was made as the documentation allows, as the type that holds it.
 pub(super) fn checked<T: Check + std::fmt::Debug + 'static>(
-    raw: impl Strategy<Value = T::Raw> + 'static,
+    raw: impl Strategy<Value: Into<T::Raw>> + 'static,
 ) -> BoxedStrategy<T> {
-    raw.prop_map(valid::<T>).boxed()
+    raw.prop_map(|raw| valid::<T>(raw.into())).boxed()
 }

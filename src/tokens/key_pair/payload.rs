@@ -9,11 +9,11 @@ use crate::host::clock::Timestamp;
 use crate::rules;
 use crate::rules::kind::Text;
 use crate::wire::check::{Check, Place, both, optional};
-use crate::wire::json::{self, ObjectOnly};
+use crate::wire::json::{ObjectOnly, Read};
+use crate::wire::sent::Map;
 use crate::{StageArn, StageEndpoint};
 use base64_simd::URL_SAFE_NO_PAD;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use std::collections::BTreeMap;
+use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
 
 pub(super) const VERSION: &str = "1.0";
@@ -143,11 +143,11 @@ fn lifetime(iat: Seconds, exp: Seconds) -> Result<(Timestamp, Timestamp), ClaimF
     }
 }
 
-struct Pairs(BTreeMap<String, String>);
+struct Pairs(Map);
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        json::map(deserializer).map(Self)
+        Read(Attributes::shape()).deserialize(deserializer).map(Self)
     }
 }
 

@@ -39,14 +39,13 @@ pub(super) fn plaintext(claims: &Claims) -> Vec<u8> {
 
 fn configuration(said: &Said) -> ParticipantTokenConfiguration {
     let attributes = Attributes::new(said.attributes.clone()).expect("attributes");
-    ParticipantTokenConfiguration {
-        duration: Some(
-            ParticipantTokenDuration::from_minutes(LIFETIME_SECONDS.cast_signed() / 60).expect("12 hours"),
-        ),
-        user_id: Some(UserId::new(&*said.user_id).expect("a user id")),
-        attributes: Some(attributes).filter(|attributes| !attributes.is_empty()),
-        capabilities: Some(ParticipantCapabilities::all()),
-    }
+    let minutes = LIFETIME_SECONDS.cast_signed() / 60;
+    let mut configuration = ParticipantTokenConfiguration::default()
+        .duration(ParticipantTokenDuration::from_minutes(minutes).expect("12 hours"))
+        .user_id(UserId::new(&*said.user_id).expect("a user id"))
+        .capabilities(ParticipantCapabilities::all());
+    configuration.attributes = Some(attributes).filter(|attributes| !attributes.is_empty());
+    configuration
 }
 
 fn issued_at(claims: &Claims) -> Timestamp {

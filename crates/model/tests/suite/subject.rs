@@ -2,7 +2,7 @@
 
 use stagepass::{
     Account, ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput,
-    GetParticipantInput, Leeway, OperationError, Timestamp,
+    GetParticipantInput, Leeway, OperationError, ParticipantTokenConfigurationInput, Timestamp,
 };
 use stagepass_model::{Conduct, ServiceUnderTest, Subject};
 
@@ -21,21 +21,17 @@ fn a_request_that_is_not_valid_is_refused_as_the_service_refuses_it() {
             "1 validation error detected. Value at '{path}' failed to satisfy constraint: Member must {rule}"
         )
     };
-    let request = CreateStageInput { name: Some("a b".to_owned()), ..CreateStageInput::default() };
+    let request = CreateStageInput::default().name("a b");
     let message = one_error("/name", "satisfy regular expression pattern: ^[a-zA-Z0-9-_]*$");
     invalid(subject.create_stage(&request), &message);
     let message = one_error("/stageArn", "not be null");
     invalid(subject.create_participant_token(&CreateParticipantTokenInput::default()), &message);
-    let request = CreateChatTokenInput {
-        room_identifier: Some("arn:aws:ivschat:us-west-2:123456789012:room/a".to_owned()),
-        ..CreateChatTokenInput::default()
-    };
+    let request =
+        CreateChatTokenInput::default().room_identifier("arn:aws:ivschat:us-west-2:123456789012:room/a");
     invalid(subject.create_chat_token(&request), &one_error("/userId", "not be null"));
-    let request = GetParticipantInput {
-        stage_arn: Some("arn:aws:ivs:us-west-2:123456789012:stage/a".to_owned()),
-        session_id: Some("st-0123456789abc".to_owned()),
-        participant_id: None,
-    };
+    let request = GetParticipantInput::default()
+        .stage_arn("arn:aws:ivs:us-west-2:123456789012:stage/a")
+        .session_id("st-0123456789abc");
     invalid(subject.get_participant(&request), &one_error("/participantId", "not be null"));
 }
 
@@ -47,11 +43,9 @@ fn the_leeway_that_it_is_given_is_its_own() {
     let after = |seconds| Timestamp::from_unix_seconds(seconds).unwrap();
     subject.set_clock(after(0)).unwrap();
     let stage_arn = subject.create_stage(&stage_request).unwrap().stage.arn;
-    let request = CreateParticipantTokenInput {
-        stage_arn: Some(stage_arn.as_str().to_owned()),
-        duration: Some(1),
-        ..CreateParticipantTokenInput::default()
-    };
+    let request = CreateParticipantTokenInput::default()
+        .stage_arn(stage_arn.as_str())
+        .configuration(ParticipantTokenConfigurationInput::default().duration(1));
     let token = subject.create_participant_token(&request).unwrap().participant_token.token;
     subject.set_clock(after(119)).unwrap();
     assert!(subject.join(&stage_arn, token.as_str(), &client).is_ok());
