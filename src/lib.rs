@@ -96,7 +96,7 @@ pub use wire::request::BadRequest;
 
 /// What a sealed token says, for a host that seals tokens with a sealer of its own.
 pub mod claims {
-    pub use crate::tokens::claims::{ChatClaims, ParticipantClaims};
+    pub use crate::tokens::claims::{CLAIMS_MAX, ChatClaims, ParticipantClaims};
 }
 
 /// The life of the keys of a [`KeyRing`].

@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const KEY: [u8; 32] = *b"\xf0a key of which no byte may stay";
 /// The private key in `seeds/keys/pkcs8.pem` begins with these bytes.
 const SCALAR: [u8; 16] = include_scalar();
-/// How claims in the short form begin, behind their header: numbers, and two ids.
-const SHORT: [u8; 30] = *b"\x02\x1c\xbe\x99\x1a\x14abCDEf12GHIjabcdABCDefgh";
-/// How those in the plain form begin, which a region without a number has: two strings, each behind its length.
-const PLAIN: [u8; 55] = *b"\x0cabCDEf12GHIj\x29us-west-3:123456789012:stage/abcdABCDefgh";
+/// How claims with an ARN in its compact form begin, behind their header.
+const COMPACT: [u8; 31] = *b"\x02\x1c\xbe\x99\x1a\x14abcdABCDefgh\x0cabCDEf12GHIj";
+/// How those begin whose ARN is spelled out, because its region has no number.
+const SPELLED: [u8; 56] = *b"\x00\x29us-west-3:123456789012:stage/abcdABCDefgh\x0cabCDEf12GHIj";
 
 const fn include_scalar() -> [u8; 16] {
     // PKCS#8 v1 with the key and its public half: the scalar stands behind 35 bytes of headers.
@@ -44,7 +44,7 @@ unsafe impl GlobalAlloc for Watching {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         let block = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
-        for (needle, found) in [&KEY[..], &SCALAR, &SHORT, &PLAIN].into_iter().zip(&FOUND) {
+        for (needle, found) in [&KEY[..], &SCALAR, &COMPACT, &SPELLED].into_iter().zip(&FOUND) {
             if block.windows(needle.len()).any(|window| window == needle) {
                 found.fetch_add(1, Ordering::Relaxed);
             }
@@ -57,7 +57,7 @@ unsafe impl GlobalAlloc for Watching {
 #[global_allocator]
 static WATCHING: Watching = Watching;
 
-/// How many freed blocks held the key, the private key and the claims of either form.
+/// How many freed blocks held the key, the private key and the claims of either kind of ARN.
 fn found(work: impl FnOnce()) -> [usize; 4] {
     let count = || FOUND.each_ref().map(|found| found.load(Ordering::Relaxed));
     let before = count();
@@ -100,11 +100,11 @@ fn claims(region: &str, user_id: String, pairs: usize) -> ParticipantClaims {
 fn freed_memory_holds_no_key_and_no_claims() {
     // What is not wiped is found.
     let bytes = |region| claims(region, "alice".to_owned(), 1).with_bytes(<[u8]>::to_vec);
-    let (short, plain) = (bytes("us-west-2"), bytes("us-west-3"));
+    let (compact, spelled) = (bytes("us-west-2"), bytes("us-west-3"));
     let careless = || {
         drop(KEY.to_vec());
         drop(include_bytes!("../seeds/keys/pkcs8.der").to_vec());
-        drop((short.clone(), plain.clone()));
+        drop((compact.clone(), spelled.clone()));
     };
     assert_eq!(found(careless), [1; 4]);
 
@@ -132,7 +132,7 @@ fn freed_memory_holds_no_key_and_no_claims() {
     });
     assert_eq!(private_keys, [0; 4], "private keys");
 
-    // On the stack, on the heap, and in the dense form, which is read by way of the plain one.
+    // On the stack and on the heap.
     let of = |region| {
         [("alice".to_owned(), 2), ("u".repeat(128), 200), ("😀".repeat(128), 300)]
             .map(|(user_id, pairs)| claims(region, user_id, pairs))

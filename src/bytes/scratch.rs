@@ -1,6 +1,6 @@
 //! Room for the bytes of one token, on the stack for a token of a usual size.
 
-/// Lends so many zeroed bytes, and wipes them afterwards.
+/// Lends so many zeroed bytes to `work`. They are wiped afterwards, also when `work` panics.
 pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
     const USUAL: usize = 320;
     let (mut usual, mut large);
@@ -11,15 +11,18 @@ pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
         large = vec![0; length];
         large.as_mut_slice()
     };
-    let done = work(scratch);
-    wipe(scratch);
-    done
+    let wiped = Wiped(scratch);
+    work(wiped.0)
 }
 
-/// Overwrites the bytes, and keeps the compiler from thinking that nobody will look.
-///
-/// `Zeroize` writes byte by byte, which takes as long as the encryption of what is wiped.
-pub(crate) fn wipe(bytes: &mut [u8]) {
-    bytes.fill(0);
-    zeroize::optimization_barrier(bytes);
+/// Bytes that are wiped when they go.
+struct Wiped<'a>(&'a mut [u8]);
+
+impl Drop for Wiped<'_> {
+    fn drop(&mut self) {
+        self.0.fill(0);
+        // Keeps the compiler from thinking that nobody will look. `Zeroize` would write byte by byte, which takes as
+        // long as the encryption of what is wiped.
+        zeroize::optimization_barrier(self.0);
+    }
 }

@@ -92,6 +92,20 @@ pub struct ParticipantTokenConfiguration {
     pub capabilities: Option<ParticipantCapabilities>,
 }
 
+impl ParticipantTokenConfiguration {
+    /// Returns the lifetime that the token gets: 12 hours unless it was asked for another.
+    #[must_use]
+    pub fn lifetime(&self) -> ParticipantTokenDuration {
+        self.duration.unwrap_or_default()
+    }
+
+    /// Returns what the token grants: everything unless it was asked for less.
+    #[must_use]
+    pub fn granted(&self) -> ParticipantCapabilities {
+        self.capabilities.unwrap_or_else(ParticipantCapabilities::all)
+    }
+}
+
 /// [`ParticipantTokenConfiguration`] as a caller sends it, unchecked.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]

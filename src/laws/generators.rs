@@ -76,7 +76,7 @@ const WITHOUT: &str = "
     Authority Service Clock ManualClock SystemClock Random PredictableRandom SystemRandom TokenSealer KeyRing
     KeyPhase Store MemoryStore Redemptions MemoryRedemptions
     Es384Signer Es384Verifier AwsLcSigner AwsLcVerifier RingSigner RingVerifier TrustedKeys SigningInput
-    Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature
+    Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature CLAIMS_MAX
     UnknownName SetMember WireSet
 ";
 

@@ -6,10 +6,10 @@
 mod attacks;
 mod boundaries;
 mod bounds;
+mod claims;
 mod compile_time;
 #[cfg(feature = "ring")]
 mod costs;
-mod dense;
 mod documentation;
 mod generators;
 mod grammar;
@@ -18,7 +18,6 @@ mod patterns;
 #[cfg(feature = "ring")]
 mod rotation;
 mod round_trips;
-mod short;
 mod texts;
 #[cfg(feature = "ring")]
 mod tokens;

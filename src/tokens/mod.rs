@@ -3,5 +3,6 @@
 pub(crate) mod claims;
 pub(crate) mod grant;
 pub mod key_pair;
+mod lengths;
 #[cfg(feature = "ring")]
 pub(crate) mod sealed;

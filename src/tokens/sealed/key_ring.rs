@@ -6,7 +6,8 @@ use super::key::{KeyError, KeyName, TokenKey};
 use crate::bytes::scratch;
 use crate::host::clock::{Leeway, Timestamp};
 use crate::host::random::Random;
-use crate::host::sealer::{CLAIMS_MAX, OpenError, Purpose, SealError, SealedToken, TokenSealer};
+use crate::host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
+use crate::tokens::claims::CLAIMS_MAX;
 use ring::aead::{Aad, Nonce};
 use std::sync::Arc;
 
@@ -70,6 +71,13 @@ pub enum KeyPhase {
 }
 
 impl KeyRing {
+    /// The most characters that a token has: 3,955. What is longer is refused before it is decoded.
+    ///
+    /// That is the length of a token that says as much as the rules allow, under a key with a name of 16 characters:
+    /// [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX) and 78 bytes in base64url. A usual token has 220 characters. Servers
+    /// usually take headers of 8 KiB.
+    pub const MAX_TOKEN_LENGTH: usize = format::TEXT_MAX;
+
     /// A ring of one key, which seals and opens. The nonces and salts of tokens are drawn from `random`.
     #[must_use]
     pub fn new(key: TokenKey, random: Arc<dyn Random>) -> Self {
