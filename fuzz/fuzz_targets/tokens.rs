@@ -26,7 +26,7 @@ struct World {
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let key = |name, byte| TokenKey::from_bytes(KeyName::new(name).unwrap(), &[byte; 32]).unwrap();
-    let chacha = key("chacha", 2).with_algorithm(SealAlgorithm::ChaCha20Poly1305).unwrap();
+    let chacha = key("chacha", 2).with_algorithm(SealAlgorithm::ChaCha20Poly1305);
     let ring = KeyRing::new(key("fuzz", 1), Arc::new(PredictableRandom::seeded(1)));
     let ring = Arc::new(ring.with_incoming(chacha).unwrap());
     let clock = Arc::new(ManualClock::at(moment("2023-03-07T09:47:43Z")));

@@ -11,7 +11,11 @@ pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
         large = vec![0; length];
         large.as_mut_slice()
     };
-    let wiped = Wiped(scratch);
+    lend(scratch, work)
+}
+
+fn lend<T>(bytes: &mut [u8], work: impl FnOnce(&mut [u8]) -> T) -> T {
+    let wiped = Wiped(bytes);
     work(wiped.0)
 }
 
@@ -24,5 +28,33 @@ impl Drop for Wiped<'_> {
         // Keeps the compiler from thinking that nobody will look. `Zeroize` would write byte by byte, which takes as
         // long as the encryption of what is wiped.
         zeroize::optimization_barrier(self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn what_was_lent_is_wiped_also_after_a_panic() {
+        let mut bytes = [7; 16];
+        assert_eq!(lend(&mut bytes, |bytes| bytes.to_vec()), [7; 16]);
+        assert_eq!(bytes, [0; 16]);
+        let panics = AssertUnwindSafe(|| {
+            lend(&mut bytes, |bytes| {
+                bytes.fill(7);
+                panic!("what reads the bytes panics");
+            })
+        });
+        assert!(catch_unwind(panics).is_err());
+        assert_eq!(bytes, [0; 16]);
+    }
+
+    #[test]
+    fn so_many_zeroed_bytes_are_lent() {
+        for length in [0, 1, 319, 320, 321, 4_096] {
+            assert!(with(length, |bytes| bytes.len() == length && bytes.iter().all(|byte| *byte == 0)));
+        }
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 fn key(name: &str, byte: u8, algorithm: SealAlgorithm) -> TokenKey {
     let key = TokenKey::from_bytes(KeyName::new(name).unwrap(), &[byte; 32]).unwrap();
-    key.with_algorithm(algorithm).unwrap()
+    key.with_algorithm(algorithm)
 }
 
 fn ring(name: &str, byte: u8, algorithm: SealAlgorithm, seed: u64) -> KeyRing {
@@ -270,7 +270,7 @@ fn what_opens_but_breaks_a_rule_is_not_ours() {
 fn golden(algorithm: SealAlgorithm) -> Authority {
     let bytes: Vec<u8> = (0..32).collect();
     let key = TokenKey::from_bytes(KeyName::new("golden-1").unwrap(), &bytes).unwrap();
-    let key = key.with_algorithm(algorithm).unwrap();
+    let key = key.with_algorithm(algorithm);
     let ring = KeyRing::new(key, Arc::new(PredictableRandom::seeded(1)));
     authority(ring, "2023-03-07T09:47:43Z".parse().unwrap(), 0)
 }

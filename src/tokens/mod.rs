@@ -3,6 +3,7 @@
 pub(crate) mod claims;
 pub(crate) mod grant;
 pub mod key_pair;
+pub(crate) mod keys;
 mod lengths;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 pub(crate) mod sealed;

@@ -16,9 +16,9 @@
 use crate::bytes::scratch;
 use crate::host::sealer::{OpenError, Purpose};
 use crate::tokens::claims::CLAIMS_MAX;
+use crate::tokens::keys::NAME_MAX;
 
 pub(super) const VERSION: u8 = 1;
-pub(super) const NAME_MAX: usize = 16;
 pub(super) const SALT_BYTES: usize = 8;
 pub(super) const COMMITMENT_BYTES: usize = 24;
 pub(super) const NONCE_BYTES: usize = 12;
