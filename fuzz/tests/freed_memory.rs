@@ -8,6 +8,7 @@ use stagepass::key_pair::Es384PrivateKey;
 use stagepass::keys::SealAlgorithm;
 use stagepass::{Attributes, Authority, Account, KeyName, KeyRing, ManualClock, ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId};
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -76,6 +77,26 @@ impl Random for Given {
     }
 }
 
+/// Gives all bytes, and then says that it failed.
+#[derive(Debug)]
+struct GivenAndFailed;
+
+impl Random for GivenAndFailed {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        Given.fill(buffer)?;
+        Err(RandomError)
+    }
+}
+
+/// Work that ends in a panic, of which nothing is printed.
+fn panics(work: impl FnOnce()) {
+    let loud = take_hook();
+    set_hook(Box::new(|_| ()));
+    let done = catch_unwind(AssertUnwindSafe(work));
+    set_hook(loud);
+    assert!(done.is_err());
+}
+
 fn name(name: &str) -> KeyName {
     KeyName::new(name).unwrap()
 }
@@ -121,8 +142,15 @@ fn freed_memory_holds_no_key_and_no_claims() {
             ring.seal(Purpose::Chat, &[0; 16]).unwrap();
         }
         drop(TokenKey::generate(name("c"), &Given).unwrap());
-        // One that fails half-way.
+        // Those that fail half-way.
         TokenKey::from_bytes(name("d"), &KEY[..31]).unwrap_err();
+        TokenKey::from_base64(name("e"), &format!("{text}{text}")).unwrap_err();
+        TokenKey::from_base64(name("f"), &format!("{}!", text.repeat(9).replace('=', "A"))).unwrap_err();
+        TokenKey::generate(name("g"), &GivenAndFailed).unwrap_err();
+        // Moved from place to place, and dropped where a panic leaves it.
+        let moved = vec![Some(TokenKey::from_bytes(name("h"), &KEY).unwrap())];
+        let moved: Vec<_> = moved.into_iter().flatten().map(|key| Box::new((key, [0_u8; 64]))).collect();
+        panics(move || panic!("with {} key", moved.len()));
     });
     assert_eq!(keys, [0; 4], "root keys");
 
@@ -154,6 +182,12 @@ fn freed_memory_holds_no_key_and_no_claims() {
             let last = changed.pop().unwrap();
             changed.push(if last == 'A' { 'Q' } else { 'A' });
             authority.open_participant_token(&changed, claims.stage_arn()).unwrap_err();
+            // Whoever reads them panics.
+            panics(|| claims.with_bytes(|_| panic!("while they are sealed")));
+            panics(|| {
+                let read = &mut |_: &[u8]| panic!("while they are read");
+                ring.open(Purpose::Participant, token.as_str(), read).unwrap();
+            });
         });
         assert_eq!(sealed, [0; 4], "claims");
     }
