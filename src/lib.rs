@@ -21,8 +21,9 @@
 //!
 //! # Features
 //!
-//! - `ring` (default): `KeyRing`, the sealer by ring's AEAD; `SystemRandom`; `RingSigner` and `RingVerifier`.
-//! - `aws-lc-rs`: `AwsLcSigner` and `AwsLcVerifier`.
+//! - `ring` (default): `KeyRing`, the sealer; `SystemRandom`; `RingSigner` and `RingVerifier`. All by ring.
+//! - `aws-lc-rs`: `KeyRing` and `SystemRandom` by AWS-LC, also when ring is there; `AwsLcSigner` and `AwsLcVerifier`. A
+//!   token of either opens by the other: which of them seals changes nothing that anybody can see.
 //! - `proptest`: `strategies`, for the tests of those who use this library: values of every type, and inputs that are
 //!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
 //! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
@@ -45,7 +46,7 @@ pub mod wire;
 pub mod manual;
 
 /// The code of the README, compiled and run.
-#[cfg(all(doctest, feature = "ring"))]
+#[cfg(all(doctest, feature = "__sealer"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
@@ -71,7 +72,7 @@ pub use domain::token::{
     ParticipantTokenConfiguration, ParticipantTokenConfigurationInput, ParticipantTokenDuration, UserId,
 };
 pub use host::clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampError};
-#[cfg(feature = "ring")]
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 pub use host::random::SystemRandom;
 pub use host::random::{PredictableRandom, Random, RandomError};
 pub use host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
@@ -91,20 +92,20 @@ pub use testing::strategies;
 pub use tokens::claims::TokenId;
 pub use tokens::grant::{ChatGrant, ParticipantGrant, Refused};
 pub use tokens::key_pair;
-#[cfg(feature = "ring")]
-pub use tokens::sealed::{KeyName, KeyRing, TokenKey};
+pub use tokens::keys::{KeyName, TokenKey};
+#[cfg(feature = "__sealer")]
+pub use tokens::sealed::KeyRing;
 pub use wire::error::{SerializationError, SerializationFault};
 pub use wire::request::BadRequest;
 
-/// What a sealed token says, for a host that seals tokens with a sealer of its own.
+/// What sealed tokens say, for a host that seals tokens with a sealer of its own.
 pub mod claims {
-    pub use crate::tokens::claims::{ChatClaims, ParticipantClaims};
+    pub use crate::tokens::claims::{CLAIMS_MAX, ChatClaims, ParticipantClaims};
 }
 
-/// The life of the keys of a [`KeyRing`].
-#[cfg(feature = "ring")]
+/// The keys of tokens: the algorithms they are for, the phases of their life, and why there is none.
 pub mod keys {
-    pub use crate::tokens::sealed::{KeyError, KeyPhase, SealAlgorithm};
+    pub use crate::tokens::keys::{KeyError, KeyPhase, SealAlgorithm};
 }
 
 /// What is known of a participant beside its state: how its media arrive, and whether it is replicated.

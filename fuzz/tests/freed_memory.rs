@@ -8,16 +8,17 @@ use stagepass::key_pair::Es384PrivateKey;
 use stagepass::keys::SealAlgorithm;
 use stagepass::{Attributes, Authority, Account, KeyName, KeyRing, ManualClock, ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId};
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const KEY: [u8; 32] = *b"\xf0a key of which no byte may stay";
 /// The private key in `seeds/keys/pkcs8.pem` begins with these bytes.
 const SCALAR: [u8; 16] = include_scalar();
-/// How claims in the short form begin, behind their header: numbers, and two ids.
-const SHORT: [u8; 30] = *b"\x02\x1c\xbe\x99\x1a\x14abCDEf12GHIjabcdABCDefgh";
-/// How those in the plain form begin, which a region without a number has: two strings, each behind its length.
-const PLAIN: [u8; 55] = *b"\x0cabCDEf12GHIj\x29us-west-3:123456789012:stage/abcdABCDefgh";
+/// How claims with an ARN in its compact form begin, behind their header.
+const COMPACT: [u8; 31] = *b"\x02\x1c\xbe\x99\x1a\x14abcdABCDefgh\x0cabCDEf12GHIj";
+/// How those begin whose ARN is spelled out, because its region has no number.
+const SPELLED: [u8; 56] = *b"\x00\x29us-west-3:123456789012:stage/abcdABCDefgh\x0cabCDEf12GHIj";
 
 const fn include_scalar() -> [u8; 16] {
     // PKCS#8 v1 with the key and its public half: the scalar stands behind 35 bytes of headers.
@@ -44,7 +45,7 @@ unsafe impl GlobalAlloc for Watching {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         let block = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
-        for (needle, found) in [&KEY[..], &SCALAR, &SHORT, &PLAIN].into_iter().zip(&FOUND) {
+        for (needle, found) in [&KEY[..], &SCALAR, &COMPACT, &SPELLED].into_iter().zip(&FOUND) {
             if block.windows(needle.len()).any(|window| window == needle) {
                 found.fetch_add(1, Ordering::Relaxed);
             }
@@ -57,7 +58,7 @@ unsafe impl GlobalAlloc for Watching {
 #[global_allocator]
 static WATCHING: Watching = Watching;
 
-/// How many freed blocks held the key, the private key and the claims of either form.
+/// How many freed blocks held the key, the private key and the claims of either kind of ARN.
 fn found(work: impl FnOnce()) -> [usize; 4] {
     let count = || FOUND.each_ref().map(|found| found.load(Ordering::Relaxed));
     let before = count();
@@ -74,6 +75,26 @@ impl Random for Given {
         buffer.copy_from_slice(&KEY[..buffer.len()]);
         Ok(())
     }
+}
+
+/// Gives all bytes, and then says that it failed.
+#[derive(Debug)]
+struct GivenAndFailed;
+
+impl Random for GivenAndFailed {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        Given.fill(buffer)?;
+        Err(RandomError)
+    }
+}
+
+/// Work that ends in a panic, of which nothing is printed.
+fn panics(work: impl FnOnce()) {
+    let loud = take_hook();
+    set_hook(Box::new(|_| ()));
+    let done = catch_unwind(AssertUnwindSafe(work));
+    set_hook(loud);
+    assert!(done.is_err());
 }
 
 fn name(name: &str) -> KeyName {
@@ -98,18 +119,18 @@ fn claims(region: &str, user_id: String, pairs: usize) -> ParticipantClaims {
 fn freed_memory_holds_no_key_and_no_claims() {
     // What is not wiped is found.
     let bytes = |region| claims(region, "alice".to_owned(), 1).with_bytes(<[u8]>::to_vec);
-    let (short, plain) = (bytes("us-west-2"), bytes("us-west-3"));
+    let (compact, spelled) = (bytes("us-west-2"), bytes("us-west-3"));
     let careless = || {
         drop(KEY.to_vec());
         drop(include_bytes!("../seeds/keys/pkcs8.der").to_vec());
-        drop((short.clone(), plain.clone()));
+        drop((compact.clone(), spelled.clone()));
     };
     assert_eq!(found(careless), [1; 4]);
 
     let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, KEY);
     let keys = found(|| {
         for algorithm in [SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305] {
-            let key = TokenKey::from_bytes(name("a"), &KEY).unwrap().with_algorithm(algorithm).unwrap();
+            let key = TokenKey::from_bytes(name("a"), &KEY).unwrap().with_algorithm(algorithm);
             let ring = KeyRing::new(key, Arc::new(SystemRandom::new()));
             let ring = ring.with_incoming(TokenKey::from_base64(name("b"), &text).unwrap()).unwrap();
             for _ in 0..3_000 {
@@ -119,8 +140,15 @@ fn freed_memory_holds_no_key_and_no_claims() {
             ring.seal(Purpose::Chat, &[0; 16]).unwrap();
         }
         drop(TokenKey::generate(name("c"), &Given).unwrap());
-        // One that fails half-way.
+        // Those that fail half-way.
         TokenKey::from_bytes(name("d"), &KEY[..31]).unwrap_err();
+        TokenKey::from_base64(name("e"), &format!("{text}{text}")).unwrap_err();
+        TokenKey::from_base64(name("f"), &format!("{}!", text.repeat(9).replace('=', "A"))).unwrap_err();
+        TokenKey::generate(name("g"), &GivenAndFailed).unwrap_err();
+        // Moved from place to place, and dropped where a panic leaves it.
+        let moved = vec![Some(TokenKey::from_bytes(name("h"), &KEY).unwrap())];
+        let moved: Vec<_> = moved.into_iter().flatten().map(|key| Box::new((key, [0_u8; 64]))).collect();
+        panics(move || panic!("with {} key", moved.len()));
     });
     assert_eq!(keys, [0; 4], "root keys");
 
@@ -130,7 +158,7 @@ fn freed_memory_holds_no_key_and_no_claims() {
     });
     assert_eq!(private_keys, [0; 4], "private keys");
 
-    // On the stack, on the heap, and in the dense form, which is read by way of the plain one.
+    // On the stack and on the heap.
     let of = |region| {
         [("alice".to_owned(), 2), ("u".repeat(128), 200), ("😀".repeat(128), 300)]
             .map(|(user_id, pairs)| claims(region, user_id, pairs))
@@ -152,6 +180,12 @@ fn freed_memory_holds_no_key_and_no_claims() {
             let last = changed.pop().unwrap();
             changed.push(if last == 'A' { 'Q' } else { 'A' });
             authority.open_participant_token(&changed, claims.stage_arn()).unwrap_err();
+            // Whoever reads them panics.
+            panics(|| claims.with_bytes(|_| panic!("while they are sealed")));
+            panics(|| {
+                let read = &mut |_: &[u8]| panic!("while they are read");
+                ring.open(Purpose::Participant, token.as_str(), read).unwrap();
+            });
         });
         assert_eq!(sealed, [0; 4], "claims");
     }

@@ -5,10 +5,14 @@
 
 const ESCAPE: u8 = 120;
 
-/// How many bytes a string takes with its length.
+/// Returns how many bytes a string takes with its length.
 pub(crate) fn length_of(string: &str) -> usize {
-    let framing = if string.len() < usize::from(ESCAPE) { 1 } else { 2 };
-    string.len().saturating_add(framing)
+    framed(string.len())
+}
+
+/// Returns how many bytes a string of so many bytes takes with its length.
+pub(crate) const fn framed(length: usize) -> usize {
+    length.saturating_add(if length < ESCAPE as usize { 1 } else { 2 })
 }
 
 /// Writes strings, and bytes before them, to a buffer that was measured with [`length_of`].
@@ -29,11 +33,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// How many bytes of the buffer are not written yet.
-    pub(crate) const fn left(&self) -> usize {
-        self.rest.len()
-    }
-
     /// Writes a string of at most 1,143 bytes behind its length. No rule lets a longer one in.
     pub(crate) fn string(&mut self, string: &str) {
         #[expect(clippy::cast_possible_truncation, reason = "seven bits, and at most three beyond them")]
@@ -45,7 +44,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The first string, and what follows it.
+/// Splits off the first string, and returns what follows it, too.
 pub(crate) fn split(packed: &str) -> Option<(&str, &str)> {
     let (first, rest) = split_ascii(packed)?;
     let (length, rest) = match first.checked_sub(ESCAPE) {
@@ -59,7 +58,7 @@ pub(crate) fn split(packed: &str) -> Option<(&str, &str)> {
     rest.split_at_checked(length)
 }
 
-/// The first string, if there is to be one, and what follows it.
+/// Splits off the first string, if there is to be one, and returns what follows it, too.
 pub(crate) fn split_if(stands: bool, packed: &str) -> Option<(Option<&str>, &str)> {
     if !stands {
         return Some((None, packed));

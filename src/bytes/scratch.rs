@@ -1,6 +1,6 @@
 //! Room for the bytes of one token, on the stack for a token of a usual size.
 
-/// Lends so many zeroed bytes, and wipes them afterwards.
+/// Lends so many zeroed bytes to `work`. They are wiped afterwards, also when `work` panics.
 pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
     const USUAL: usize = 320;
     let (mut usual, mut large);
@@ -11,15 +11,50 @@ pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
         large = vec![0; length];
         large.as_mut_slice()
     };
-    let done = work(scratch);
-    wipe(scratch);
-    done
+    lend(scratch, work)
 }
 
-/// Overwrites the bytes, and keeps the compiler from thinking that nobody will look.
-///
-/// `Zeroize` writes byte by byte, which takes as long as the encryption of what is wiped.
-pub(crate) fn wipe(bytes: &mut [u8]) {
-    bytes.fill(0);
-    zeroize::optimization_barrier(bytes);
+fn lend<T>(bytes: &mut [u8], work: impl FnOnce(&mut [u8]) -> T) -> T {
+    let wiped = Wiped(bytes);
+    work(wiped.0)
+}
+
+/// Bytes that are wiped when they go.
+struct Wiped<'a>(&'a mut [u8]);
+
+impl Drop for Wiped<'_> {
+    fn drop(&mut self) {
+        self.0.fill(0);
+        // Keeps the compiler from thinking that nobody will look. `Zeroize` would write byte by byte, which takes as
+        // long as the encryption of what is wiped.
+        zeroize::optimization_barrier(self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn what_was_lent_is_wiped_also_after_a_panic() {
+        let mut bytes = [7; 16];
+        assert_eq!(lend(&mut bytes, |bytes| bytes.to_vec()), [7; 16]);
+        assert_eq!(bytes, [0; 16]);
+        let panics = AssertUnwindSafe(|| {
+            lend(&mut bytes, |bytes| {
+                bytes.fill(7);
+                panic!("what reads the bytes panics");
+            })
+        });
+        assert!(catch_unwind(panics).is_err());
+        assert_eq!(bytes, [0; 16]);
+    }
+
+    #[test]
+    fn so_many_zeroed_bytes_are_lent() {
+        for length in [0, 1, 319, 320, 321, 4_096] {
+            assert!(with(length, |bytes| bytes.len() == length && bytes.iter().all(|byte| *byte == 0)));
+        }
+    }
 }

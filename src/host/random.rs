@@ -1,60 +1,95 @@
 //! Randomness, which only the host gives.
 
+#[cfg(feature = "aws-lc-rs")]
+use aws_lc_rs::rand as library;
+#[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
+use ring::rand as library;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Fills bytes with randomness.
+/// A source of randomness, from which identifiers, nonces and salts are drawn.
 ///
 /// # For implementers
 ///
-/// Identifiers, nonces and salts are drawn from it: what an attacker can foresee here, an attacker can
-/// forge. Two processes must never draw the same bytes, not after a fork and not after a virtual machine
-/// was restored from a snapshot; the operating system's source keeps that promise, a generator that lives
-/// in the process does not. When in doubt, return the error: then no token is made.
+/// - Nobody may foresee a byte: what attackers can foresee here, they can forge.
+/// - Two processes must never draw the same bytes, not after a fork and not after a virtual machine was restored from a
+///   snapshot. The operating system's source keeps that promise, a generator that lives in the process does not.
+/// - When in doubt, return the error: then no token is made.
+///
+/// ```
+/// use stagepass::{Random, RandomError};
+/// use std::fs::File;
+/// use std::io::Read;
+///
+/// /// The file that Unix gives its randomness in.
+/// #[derive(Debug)]
+/// struct UnixRandom;
+///
+/// impl Random for UnixRandom {
+///     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+///         let file = File::open("/dev/urandom");
+///         file.and_then(|mut file| file.read_exact(buffer)).map_err(|_| RandomError)
+///     }
+/// }
+/// ```
 pub trait Random: fmt::Debug + Send + Sync {
     /// Fills the whole buffer.
     ///
     /// # Errors
     ///
-    /// [`RandomError`] when not every byte could be drawn.
+    /// Returns [`RandomError`] when not every byte could be drawn.
     fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError>;
 }
 
-/// The source of randomness failed, and nothing was made.
+/// The error when a source of randomness failed. Nothing was made with what it gave before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the source of randomness failed")]
 pub struct RandomError;
 
-/// The operating system's source, through ring.
-#[cfg(feature = "ring")]
+/// The operating system's source of randomness.
+///
+/// It is asked through ring, or through AWS-LC when the feature `aws-lc-rs` is on.
+///
+/// ```
+/// use stagepass::{Random, SystemRandom};
+///
+/// let mut bytes = [0; 32];
+/// SystemRandom::new().fill(&mut bytes)?;
+/// assert_ne!(bytes, [0; 32]);
+/// # Ok::<(), stagepass::RandomError>(())
+/// ```
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 #[derive(Debug, Clone)]
-pub struct SystemRandom(ring::rand::SystemRandom);
+pub struct SystemRandom(library::SystemRandom);
 
-#[cfg(feature = "ring")]
-impl SystemRandom {
-    /// The operating system's source.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(ring::rand::SystemRandom::new())
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod system {
+    use super::{Random, RandomError, SystemRandom, library};
+
+    impl SystemRandom {
+        /// Creates a handle of the operating system's source. It costs nothing.
+        #[must_use]
+        pub fn new() -> Self {
+            Self(library::SystemRandom::new())
+        }
+    }
+
+    impl Default for SystemRandom {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+
+    impl Random for SystemRandom {
+        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+            library::SecureRandom::fill(&self.0, buffer).map_err(|_| RandomError)
+        }
     }
 }
 
-#[cfg(feature = "ring")]
-impl Default for SystemRandom {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-#[cfg(feature = "ring")]
-impl Random for SystemRandom {
-    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-        ring::rand::SecureRandom::fill(&self.0, buffer).map_err(|_| RandomError)
-    }
-}
-
-/// The same bytes in the same order for the same seed. **For tests only**: whoever knows the seed can
-/// foresee every token.
+/// A source that gives the same bytes in the same order for the same seed.
+///
+/// **It is for tests only**: whoever knows the seed can foresee every token.
 ///
 /// ```
 /// use stagepass::{PredictableRandom, Random};
@@ -69,7 +104,7 @@ impl Random for SystemRandom {
 pub struct PredictableRandom(AtomicU64);
 
 impl PredictableRandom {
-    /// A source that is wholly determined by its seed.
+    /// Creates a source that is determined by this seed alone.
     #[must_use]
     pub const fn seeded(seed: u64) -> Self {
         Self(AtomicU64::new(seed))
@@ -93,12 +128,12 @@ impl Random for PredictableRandom {
     }
 }
 
-/// So many letters and digits, each of the 62 as likely as any other.
+/// Draws so many letters and digits, each of the 62 as likely as any other.
 pub(crate) fn alphanumeric(random: &dyn Random, length: usize) -> Result<String, RandomError> {
     draw(random, length, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 }
 
-/// So many lower-case letters and digits, each of the 36 as likely as any other.
+/// Draws so many lower-case letters and digits, each of the 36 as likely as any other.
 pub(crate) fn lowercase_alphanumeric(random: &dyn Random, length: usize) -> Result<String, RandomError> {
     draw(random, length, b"abcdefghijklmnopqrstuvwxyz0123456789")
 }

@@ -10,10 +10,6 @@ use crate::wire::json::read_text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The most bytes that claims have: 98 blocks of 16. What would be longer in the plain form is at most so long
-/// in the dense one; [`manual::tokens`](crate::manual::tokens) has the proof.
-pub(crate) const CLAIMS_MAX: usize = 1_568;
-
 /// What a token is for. A token made for one purpose never opens for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
@@ -83,7 +79,7 @@ impl fmt::Debug for SealedToken {
 /// - Nobody without the key may make, change or read a token: use authenticated encryption.
 /// - `purpose` must be authenticated with the claims, so that a token of one purpose does not open for the
 ///   other.
-/// - Claims are a multiple of 8 bytes, and at most 1,568.
+/// - Claims are a multiple of 8 bytes, and at most 2,888 ([`CLAIMS_MAX`](crate::claims::CLAIMS_MAX)).
 /// - The token travels in JSON and as a WebSocket subprotocol: use only letters, digits, `-`, `_` and `.`.
 /// - `token` is whatever somebody sent: of any length, of any content. Answer every text without panic, and
 ///   refuse what is too long before working on it.

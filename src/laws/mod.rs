@@ -6,26 +6,23 @@
 mod attacks;
 mod boundaries;
 mod bounds;
+mod claims;
 mod compile_time;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod costs;
-mod dense;
 mod documentation;
 mod generators;
 mod grammar;
 mod model;
 mod patterns;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod rotation;
 mod round_trips;
-mod short;
 mod texts;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod tokens;
 
 /// Every public name, of whatever module.
 pub(crate) mod everything {
-    #[cfg(feature = "ring")]
-    pub(crate) use crate::keys::*;
-    pub(crate) use crate::{claims::*, key_pair::*, participant::*, recording::*, store::*, *};
+    pub(crate) use crate::{claims::*, key_pair::*, keys::*, participant::*, recording::*, store::*, *};
 }

@@ -12,18 +12,17 @@ pub mod boundaries {}
 #[doc = include_str!("rulings.md")]
 pub mod rulings {}
 
-#[cfg(feature = "ring")]
 #[doc = include_str!("tokens.md")]
 pub mod tokens {}
 
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 #[doc = include_str!("attacks.md")]
 pub mod attacks {}
 
 #[doc = include_str!("design.md")]
 pub mod design {}
 
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 #[doc = include_str!("evidence.md")]
 pub mod evidence {}
 

@@ -26,9 +26,9 @@ use std::sync::Arc;
 /// short synchronous way to do so.
 ///
 /// ```
-/// # #[cfg(not(feature = "ring"))]
+/// # #[cfg(not(feature = "__sealer"))]
 /// # fn main() {}
-/// # #[cfg(feature = "ring")]
+/// # #[cfg(feature = "__sealer")]
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use stagepass::{Authority, CreateStage, Account, KeyName, KeyRing, SystemClock, SystemRandom, TokenKey};
 /// use std::sync::Arc;

@@ -3,5 +3,7 @@
 pub(crate) mod claims;
 pub(crate) mod grant;
 pub mod key_pair;
-#[cfg(feature = "ring")]
+pub(crate) mod keys;
+mod lengths;
+#[cfg(feature = "__sealer")]
 pub(crate) mod sealed;

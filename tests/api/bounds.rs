@@ -162,7 +162,7 @@ fn every_type_that_decides_or_keeps_may_be_sent_and_shared_between_threads() {
         Arc<dyn Store>,
         Arc<dyn TokenSealer>,
     );
-    #[cfg(feature = "ring")]
+    #[cfg(feature = "__sealer")]
     send_and_sync!(
         SystemRandom,
         stagepass::keys::KeyError,

@@ -11,25 +11,25 @@ mod model_order;
 mod values;
 mod wire;
 
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod admission;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod async_host;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod chat;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod clones;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod failing_store;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod keys;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod races;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod rulings;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod secrets;
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 mod world;
 
 use stagepass::{BadRequest, Violations};

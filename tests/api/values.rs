@@ -123,7 +123,7 @@ fn a_moment_out_of_the_years_is_an_error() {
     assert_eq!(Timestamp::MAX.plus_seconds(0).unwrap(), Timestamp::MAX);
 }
 
-#[cfg(feature = "ring")]
+#[cfg(feature = "__sealer")]
 #[test]
 fn the_randomness_of_the_system_is_drawn_anew_each_time() {
     use stagepass::{Random, SystemRandom};

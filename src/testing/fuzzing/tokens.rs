@@ -4,10 +4,8 @@ use super::values::from_bytes;
 use super::{checked, text};
 use crate::claims::{ChatClaims, ParticipantClaims};
 use crate::key_pair::KeyPairClaims;
-#[cfg(feature = "ring")]
 use crate::keys::SealAlgorithm;
 use crate::testing::grammar::{self, made};
-#[cfg(feature = "ring")]
 use crate::{KeyName, TokenKey};
 use crate::{ParticipantId, SealedToken, StageEndpoints, Timestamp, TokenId};
 use arbitrary::{Result, Unstructured};
@@ -40,13 +38,12 @@ from_bytes! {
     };
 }
 
-#[cfg(feature = "ring")]
 from_bytes! {
     KeyName: |u| text(u, &grammar::KEY_NAME).map(|name| made(Self::new(name)));
     SealAlgorithm: |u| u.choose(&[Self::Aes256Gcm, Self::ChaCha20Poly1305]).copied();
     TokenKey: |u| {
         let bytes: [u8; 32] = u.arbitrary()?;
         let key = made(Self::from_bytes(u.arbitrary()?, &bytes));
-        Ok(made(key.with_algorithm(u.arbitrary()?)))
+        Ok(key.with_algorithm(u.arbitrary()?))
     };
 }

@@ -160,5 +160,4 @@ pub(crate) static SEALED_TOKEN: Text =
     Text { bounded: false, ..text(0, 600, None, &[&[run(TOKEN, "", 0..=600)]]) };
 
 /// The name of a key: 1 to 16 letters, digits, `-` and `_`.
-#[cfg(feature = "ring")]
 pub(crate) static KEY_NAME: Text = text(1, 16, None, &[&[name(1..=16)]]);

@@ -8,14 +8,11 @@ use super::values::{
 };
 use crate::claims::{ChatClaims, ParticipantClaims};
 use crate::key_pair::KeyPairClaims;
-#[cfg(feature = "ring")]
 use crate::keys::SealAlgorithm;
 use crate::testing::grammar::{self, made};
-#[cfg(feature = "ring")]
 use crate::{KeyName, TokenKey};
 use crate::{ParticipantId, SealedToken, StageEndpoints, Timestamp, TokenId};
 use proptest::prelude::*;
-#[cfg(feature = "ring")]
 use proptest::sample::select;
 
 values! {
@@ -52,7 +49,6 @@ pub fn issuable_moment() -> impl Strategy<Value = Timestamp> + use<> {
     prop_oneof![2 => grammar::USUAL_SECONDS, 1 => grammar::ISSUABLE_SECONDS].prop_map(moment)
 }
 
-#[cfg(feature = "ring")]
 values! {
     KeyName: key_name = text(&grammar::KEY_NAME).prop_map(|name| made(KeyName::new(name)));
 
@@ -61,6 +57,6 @@ values! {
 
     /// For tests only: whoever sees a failing case sees its seed.
     TokenKey: token_key = (key_name(), any::<[u8; 32]>(), seal_algorithm()).prop_map(
-        |(name, bytes, algorithm)| made(made(TokenKey::from_bytes(name, &bytes)).with_algorithm(algorithm)),
+        |(name, bytes, algorithm)| made(TokenKey::from_bytes(name, &bytes)).with_algorithm(algorithm),
     );
 }

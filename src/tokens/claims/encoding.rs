@@ -1,30 +1,47 @@
 //! Claims in bytes.
 //!
 //! The bytes are canonical: claims are written in one way, and nothing else is read, also when it comes out of an
-//! authentic token. (But for one thing: what was written before there was a short form is still read.) Both kinds
-//! share a layout:
+//! authentic token. Both kinds of claims share a layout:
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 5 | the moment of issue: seconds since `0000-01-01T00:00:00Z`, big-endian; the top bit marks the short form |
-//! | 2 | the lifetime in minutes, big-endian: of the token (participant) or of the session (chat); the top bit marks the dense form |
+//! | 5 | the moment of issue: seconds since `0000-01-01T00:00:00Z`, big-endian |
+//! | 2 | the lifetime in minutes, big-endian: of the token (participant) or of the session (chat) |
 //! | 1 | four bits of flags, and above them the number of padding bytes |
-//! | 16 | chat only: the id of the token |
-//! | … | strings: a participant's id (participant only), the ARN without its fixed beginning, the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
-//! | 0–15 | zeros, up to a multiple of 16, the block of the cipher; in the short form, of 8 |
-//!
-//! In the plain form each string stands behind its length, one byte below 120, and two from there on. What is usually
-//! sent has the [`short`] form instead. Claims that would be over [`CLAIMS_MAX`] bytes in these, and only they, have
-//! the [`dense`] one.
+//! | 16 | the id of the token (chat only) |
+//! | … | the [ARN](super::arn) of the stage or room |
+//! | … | strings, each behind its length: the participant's id (participant only), the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
+//! | 0–7 | zeros, up to a multiple of 8 |
 
-use super::dense::{self, Alphabet};
-use super::short::{self, Short};
-use super::strings::{ArnPieces, Kind, Strings};
+use super::arn::{self, Arn, Shape};
 use crate::bytes::packed;
 use crate::bytes::scratch;
 use crate::domain::attributes::Attributes;
 use crate::host::clock::Timestamp;
-use crate::host::sealer::CLAIMS_MAX;
+use crate::rules;
+use crate::tokens::lengths::{ATTRIBUTE_PAIRS_MAX, longest};
+
+/// The most bytes of claims: 2,888.
+///
+/// Every string is as long as its rule allows, and the attributes have as many keys as they can have. Chat claims are
+/// shorter: their token has an id of 16 bytes instead of a participant's with up to 64.
+pub const CLAIMS_MAX: usize = {
+    let arn = longest(rules::STAGE_ARN).saturating_sub(super::participant::SHAPE.beginning.len());
+    // An ARN that is spelled out stands behind a zero.
+    let arn = packed::framed(arn).saturating_add(1);
+    let participant_id = packed::framed(longest(rules::PARTICIPANT_ID));
+    let user_id = packed::framed(longest(rules::PARTICIPANT_TOKEN_USER_ID).saturating_mul(4));
+    let attributes = rules::ATTRIBUTES.max().saturating_add(ATTRIBUTE_PAIRS_MAX.saturating_mul(2));
+    let strings = arn.saturating_add(participant_id).saturating_add(user_id).saturating_add(attributes);
+    HEADER_BYTES.saturating_add(strings).next_multiple_of(PAD_TO)
+};
+
+const HEADER_BYTES: usize = 8;
+const PAD_TO: usize = 8;
+/// In the flags of a participant.
+pub(super) const HAS_USER_ID: u8 = 0b0100;
+/// In the flags of both.
+pub(super) const HAS_ATTRIBUTES: u8 = 0b1000;
 
 #[derive(Clone, Copy)]
 pub(super) struct Header {
@@ -34,169 +51,89 @@ pub(super) struct Header {
     pub(super) flags: u8,
 }
 
-const HEADER_BYTES: usize = 8;
-/// What the plain and the dense form are padded to: the block of the cipher.
-const BLOCK_BYTES: usize = 16;
-/// What the short form is padded to.
-const HALF_BLOCK_BYTES: usize = 8;
-/// In the flags of a participant.
-pub(super) const HAS_USER_ID: u8 = 0b0100;
-/// In the flags of both.
-pub(super) const HAS_ATTRIBUTES: u8 = 0b1000;
-/// Above every number of minutes: they go up to 20,160.
-const DENSE: i32 = 1 << 15;
-/// Above every number of seconds: they are below 2^39.
-const SHORT: u64 = 1 << 39;
-
-/// A chat user always has one.
-const fn has_user_id(kind: Kind, flags: u8) -> bool {
-    match kind {
-        Kind::Participant => flags & HAS_USER_ID != 0,
-        Kind::Chat => true,
-    }
-}
-
-fn with_alphabets<'a>(strings: Strings<'a, &'a str>) -> impl DoubleEndedIterator<Item = (&'a str, Alphabet)> {
-    let participant_id = strings.participant_id.map(|id| (id, dense::NAMES));
-    let arn = Some((strings.arn, dense::NAMES));
-    let user_id = strings.user_id.map(|user_id| (user_id, dense::CHARACTERS));
-    [participant_id, arn, user_id].into_iter().flatten()
+/// What stands behind the header, to be written.
+pub(super) struct Body<'a> {
+    /// Empty for a participant.
+    pub(super) token_id: &'a [u8],
+    pub(super) arn: &'a str,
+    pub(super) shape: Shape,
+    /// The strings before the attributes.
+    pub(super) names: [Option<&'a str>; 2],
+    pub(super) attributes: Option<&'a Attributes>,
 }
 
 /// Lends the claims in bytes, and wipes them afterwards.
-pub(super) fn encode<T>(
-    kind: Kind,
-    header: Header,
-    id: &[u8],
-    strings: Strings<'_, &str>,
-    attributes: Option<&Attributes>,
-    work: impl FnOnce(&[u8]) -> T,
-) -> T {
-    let attributes_length = attributes.map_or(0, Attributes::packed_length);
-    let pack = |writer: &mut packed::Writer<'_>| {
-        if let Some(attributes) = attributes {
-            attributes.pack(writer);
-        }
-    };
+pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]) -> T) -> T {
+    let arn = Arn::of(body.arn, body.shape);
+    let names = body.names.into_iter().flatten();
+    let attributes_length = body.attributes.map_or(0, Attributes::packed_length);
+    let unpadded = names.clone().map(packed::length_of).fold(HEADER_BYTES, usize::saturating_add);
+    let unpadded = unpadded.saturating_add(body.token_id.len()).saturating_add(arn.length());
+    let unpadded = unpadded.saturating_add(attributes_length);
+    let length = unpadded.next_multiple_of(PAD_TO);
     // Seconds since the year 0.
     let seconds = header.issued_at.unix_seconds().abs_diff(Timestamp::MIN.unix_seconds());
-    if let Some(short) = Short::of(&strings, kind) {
-        let length = short.length().saturating_add(attributes_length);
-        let body = Body { id, length, pad_to: HALF_BLOCK_BYTES };
-        if body.padded() <= CLAIMS_MAX {
-            let write = |writer: &mut packed::Writer<'_>| {
-                short.write(writer);
-                pack(writer);
-            };
-            return body.lend(seconds | SHORT, header, write, work);
+    let [_, _, _, s0, s1, s2, s3, s4] = seconds.to_be_bytes();
+    let [_, _, m0, m1] = header.minutes.to_be_bytes();
+    // At most seven, so four bits hold it.
+    let padding = u8::try_from(length.saturating_sub(unpadded)).unwrap_or_default() << 4;
+    scratch::with(length, |bytes| {
+        let mut writer = packed::Writer::new(bytes);
+        writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
+        writer.bytes(body.token_id);
+        arn.write(&mut writer);
+        names.for_each(|name| writer.string(name));
+        if let Some(attributes) = body.attributes {
+            attributes.pack(&mut writer);
         }
-    }
-    let lengths = with_alphabets(strings).map(|(string, _)| packed::length_of(string));
-    let length = lengths.fold(attributes_length, usize::saturating_add);
-    let plain = Body { id, length, pad_to: BLOCK_BYTES };
-    if plain.padded() > CLAIMS_MAX
-        && let Some(dense) = dense::encode(with_alphabets(strings), attributes)
-    {
-        let header = Header { minutes: header.minutes | DENSE, ..header };
-        let body = Body { length: dense.len(), ..plain };
-        return body.lend(seconds, header, |writer| writer.bytes(&dense), work);
-    }
-    let write = |writer: &mut packed::Writer<'_>| {
-        with_alphabets(strings).for_each(|(string, _)| writer.string(string));
-        pack(writer);
-    };
-    plain.lend(seconds, header, write, work)
+        work(bytes)
+    })
 }
 
-/// What stands behind the header, as long as it is.
-#[derive(Clone, Copy)]
-struct Body<'a> {
-    id: &'a [u8],
-    /// Of all behind the id.
-    length: usize,
-    pad_to: usize,
+/// Claims that were read as far as their ARN.
+pub(super) struct Decoded<'a, const ID_BYTES: usize> {
+    pub(super) header: Header,
+    pub(super) token_id: [u8; ID_BYTES],
+    pub(super) arn: String,
+    /// The strings behind the ARN.
+    pub(super) text: &'a str,
 }
 
-impl Body<'_> {
-    fn unpadded(&self) -> usize {
-        HEADER_BYTES.saturating_add(self.id.len()).saturating_add(self.length)
-    }
-
-    /// The length of the claims.
-    fn padded(&self) -> usize {
-        self.unpadded().next_multiple_of(self.pad_to)
-    }
-
-    fn lend<T>(
-        &self,
-        seconds: u64,
-        header: Header,
-        write: impl FnOnce(&mut packed::Writer<'_>),
-        work: impl FnOnce(&[u8]) -> T,
-    ) -> T {
-        let [_, _, _, s0, s1, s2, s3, s4] = seconds.to_be_bytes();
-        let [_, _, m0, m1] = header.minutes.to_be_bytes();
-        // Less than a block, so four bits hold it.
-        let padding = self.padded().saturating_sub(self.unpadded());
-        let padding = u8::try_from(padding).unwrap_or_default() << 4;
-        scratch::with(self.padded(), |bytes| {
-            let mut writer = packed::Writer::new(bytes);
-            writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
-            writer.bytes(self.id);
-            write(&mut writer);
-            work(bytes)
-        })
-    }
-}
-
-/// Lends the header, the id, the strings, and the attributes' text.
-pub(super) fn decode<const ID_BYTES: usize, T>(
-    kind: Kind,
-    bytes: &[u8],
-    read: impl Fn(Header, [u8; ID_BYTES], Strings<'_, ArnPieces<'_>>, &str) -> Option<T>,
-) -> Option<T> {
+/// Reads claims as far as their ARN. Everything else that does not have the layout is refused.
+#[inline]
+pub(super) fn decode<const ID_BYTES: usize>(bytes: &[u8], shape: Shape) -> Option<Decoded<'_, ID_BYTES>> {
     let ([s0, s1, s2, s3, s4, m0, m1, flags], rest) = bytes.split_first_chunk()?;
-    let seconds = u64::from_be_bytes([0, 0, 0, *s0, *s1, *s2, *s3, *s4]);
-    let minutes = i32::from_be_bytes([0, 0, *m0, *m1]);
-    let (is_short, is_dense) = (seconds & SHORT != 0, minutes & DENSE != 0);
-    let pad_to = if is_short { HALF_BLOCK_BYTES } else { BLOCK_BYTES };
     let padding = usize::from(flags >> 4);
-    if bytes.len() > CLAIMS_MAX || !bytes.len().is_multiple_of(pad_to) || padding >= pad_to {
+    if bytes.len() > CLAIMS_MAX || !bytes.len().is_multiple_of(PAD_TO) || padding >= PAD_TO {
         return None;
     }
     let (body, padding) = rest.split_at_checked(rest.len().checked_sub(padding)?)?;
     if padding.iter().any(|byte| *byte != 0) {
         return None;
     }
-    let (id, strings) = body.split_first_chunk()?;
-    let seconds = Timestamp::MIN.unix_seconds().checked_add_unsigned(seconds & !SHORT)?;
+    let seconds = u64::from_be_bytes([0, 0, 0, *s0, *s1, *s2, *s3, *s4]);
+    let seconds = Timestamp::MIN.unix_seconds().checked_add_unsigned(seconds)?;
     let issued_at = Timestamp::from_unix_seconds(seconds).ok()?;
-    let header = Header { issued_at, minutes: minutes & !DENSE, flags: flags & 0x0f };
-    let has_user_id = has_user_id(kind, header.flags);
-    let split = |plain: &[u8]| {
-        let plain = std::str::from_utf8(plain).ok()?;
-        let (participant_id, plain) = packed::split_if(kind.has_participant_id(), plain)?;
-        let (arn, plain) = packed::split(plain)?;
-        let (user_id, plain) = packed::split_if(has_user_id, plain)?;
-        read(header, *id, Strings { participant_id, arn: [arn, "", "", ""], user_id }, plain)
-    };
-    match (is_short, is_dense) {
-        (false, false) => split(strings),
-        (true, false) => short::read(strings, kind, has_user_id, |strings, attributes| {
-            read(header, *id, strings, attributes)
-        }),
-        (false, true) => {
-            let stand = [kind.has_participant_id(), true, has_user_id];
-            let alphabets = [dense::NAMES, dense::NAMES, dense::CHARACTERS];
-            let alphabets =
-                alphabets.into_iter().zip(stand).filter_map(|(alphabet, stands)| stands.then_some(alphabet));
-            dense::decode(strings, alphabets, |plain| {
-                // What fits in the plain form has no dense one.
-                let body = Body { id, length: plain.len(), pad_to: BLOCK_BYTES };
-                (body.padded() > CLAIMS_MAX).then_some(())?;
-                split(plain)
-            })
-        }
-        (true, true) => None,
+    let minutes = i32::from_be_bytes([0, 0, *m0, *m1]);
+    let (token_id, body) = body.split_first_chunk()?;
+    let (arn, text) = arn::read(body, shape)?;
+    Some(Decoded {
+        header: Header { issued_at, minutes, flags: flags & 0x0f },
+        token_id: *token_id,
+        arn,
+        text,
+    })
+}
+
+/// Reads the attributes, which are all the rest of a text, or that there are none.
+#[expect(clippy::option_option, reason = "no claims, claims without attributes, and claims with them")]
+pub(super) fn attributes<A>(
+    flags: u8,
+    text: &str,
+    unpack: impl FnOnce(&str) -> Option<A>,
+) -> Option<Option<A>> {
+    if flags & HAS_ATTRIBUTES != 0 {
+        return unpack(text).map(Some);
     }
+    text.is_empty().then_some(None)
 }

@@ -73,17 +73,19 @@ impl KeyPairClaims {
         endpoints: &StageEndpoints,
         issued_at: Timestamp,
     ) -> Result<Self, MintError> {
-        let ParticipantTokenConfiguration { duration, user_id, attributes, capabilities } = configuration;
+        let (duration, capabilities) =
+            (configuration.effective_duration(), configuration.effective_capabilities());
+        let ParticipantTokenConfiguration { user_id, attributes, .. } = configuration;
         Ok(Self {
             participant_id: checked_id(participant_id.into(), Place::Root)?,
             stage_arn,
             user_id,
             attributes: attributes.unwrap_or_default(),
-            capabilities: capabilities.unwrap_or_else(ParticipantCapabilities::all),
+            capabilities,
             events_url: endpoints.events.clone().ok_or(MintError::MissingEventsEndpoint)?,
             whip_url: endpoints.whip.clone().ok_or(MintError::MissingWhipEndpoint)?,
             issued_at,
-            expires_at: issued_at.plus_seconds(duration.unwrap_or_default().seconds().into())?,
+            expires_at: issued_at.plus_seconds(duration.seconds().into())?,
         })
     }
 

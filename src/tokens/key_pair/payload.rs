@@ -3,15 +3,16 @@
 use super::claims::{KeyPairClaims, checked_id};
 use super::fault::{Claim, ClaimFault};
 use super::members::{self, Member, Members};
+use crate::domain::arn::StageArn;
 use crate::domain::attributes::Attributes;
+use crate::domain::stage::StageEndpoint;
 use crate::domain::token::{ParticipantCapabilities, ParticipantTokenCapability, UserId};
 use crate::host::clock::Timestamp;
 use crate::rules;
-use crate::rules::kind::Text;
+use crate::tokens::lengths::{ATTRIBUTE_PAIRS_MAX, longest};
 use crate::wire::check::{Check, Place, both, optional};
 use crate::wire::json::{ObjectOnly, Read};
 use crate::wire::sent::Map;
-use crate::{StageArn, StageEndpoint};
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
@@ -33,16 +34,6 @@ pub(super) const PAYLOAD_MAX: usize = {
     let attributes = escaped(rules::ATTRIBUTES.max()).saturating_add(pairs);
     frame.len().saturating_add(names).saturating_add(urls).saturating_add(user_id).saturating_add(attributes)
 };
-
-/// Keys differ, so of 1,024 bytes of attributes come at most one empty key, 128 of one byte, and 448 of two.
-const ATTRIBUTE_PAIRS_MAX: usize = 577;
-
-const fn longest(rule: Text) -> usize {
-    match rule.max() {
-        Some(max) => max,
-        None => usize::MAX,
-    }
-}
 
 /// JSON writes a control character in six bytes, and no byte of UTF-8 in more.
 const fn escaped(length: usize) -> usize {

@@ -1,10 +1,10 @@
 //! The keys that tokens are sealed and opened under, derived from a root key and a token's salt.
 
-use super::format::{NONCE_BYTES, SALT_BYTES};
-use super::key::TokenKey;
+use super::aead::{self, DerivedKey};
+use super::format::{COMMITMENT_BYTES, NONCE_BYTES, SALT_BYTES};
 use crate::host::random::Random;
 use crate::host::sealer::{OpenError, SealError};
-use ring::aead::LessSafeKey;
+use crate::tokens::keys::TokenKey;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -53,7 +53,7 @@ impl Draw {
 
 pub(super) struct Derived {
     pub(super) salt: [u8; SALT_BYTES],
-    pub(super) key: LessSafeKey,
+    pub(super) key: DerivedKey,
 }
 
 /// A derived key in a cache line of its own.
@@ -109,7 +109,7 @@ impl SealingKeys {
         let derived = match kept.as_ref() {
             Some(derived) if !draw.brings_new_salt() => derived,
             _ => {
-                let key = root.derive(draw.salt).map_err(|_| SealError::Failed)?;
+                let key = DerivedKey::new(root, draw.salt).ok_or(SealError::Failed)?;
                 fresh.insert(Derived { salt: draw.salt, key })
             }
         };
@@ -132,12 +132,15 @@ impl fmt::Debug for SealingKeys {
 /// A root key with the derived keys of the tokens that were opened under it lately.
 pub(super) struct RingKey {
     pub(super) root: TokenKey,
+    /// `None` if it could not be computed, which no key is known to cause. Then nothing is sealed or opened.
+    pub(super) commitment: Option<[u8; COMMITMENT_BYTES]>,
     opened: Box<[Slot]>,
 }
 
 impl RingKey {
     pub(super) fn new(root: TokenKey) -> Self {
-        Self { root, opened: slots(OPENING_SLOTS) }
+        let commitment = aead::commitment(&root);
+        Self { root, commitment, opened: slots(OPENING_SLOTS) }
     }
 
     /// Lends the key for tokens with this salt. It is kept only after `work` found a token authentic: nobody
@@ -145,17 +148,25 @@ impl RingKey {
     pub(super) fn with_opening_key(
         &self,
         salt: [u8; SALT_BYTES],
-        mut work: impl FnMut(&LessSafeKey) -> Result<(), OpenError>,
+        mut work: impl FnMut(&DerivedKey) -> Result<(), OpenError>,
     ) -> Result<(), OpenError> {
         let [first, ..] = salt;
         let slot = self.opened.get(usize::from(first) % OPENING_SLOTS).ok_or(OpenError)?;
         if let Some(done) = slot.with(|derived| derived.salt == salt, |derived| work(&derived.key)) {
             return done;
         }
-        let key = self.root.derive(salt).map_err(|_| OpenError)?;
+        let key = DerivedKey::new(&self.root, salt).ok_or(OpenError)?;
         work(&key)?;
         slot.offer(Derived { salt, key });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl RingKey {
+    pub(super) fn kept_salts(&self) -> Vec<[u8; SALT_BYTES]> {
+        let kept = self.opened.iter().map(|slot| slot.with(|_| true, |derived| derived.salt));
+        kept.flatten().collect()
     }
 }
 

@@ -14,10 +14,11 @@
 //! The text is base64url without padding. Everything before the encrypted claims is the associated data.
 
 use crate::bytes::scratch;
-use crate::host::sealer::{CLAIMS_MAX, OpenError, Purpose};
+use crate::host::sealer::{OpenError, Purpose};
+use crate::tokens::claims::CLAIMS_MAX;
+use crate::tokens::keys::NAME_MAX;
 
 pub(super) const VERSION: u8 = 1;
-pub(super) const NAME_MAX: usize = 16;
 pub(super) const SALT_BYTES: usize = 8;
 pub(super) const COMMITMENT_BYTES: usize = 24;
 pub(super) const NONCE_BYTES: usize = 12;
@@ -26,7 +27,7 @@ const FIXED_BYTES: usize = 2 + COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
 const HEADER_MAX: usize = FIXED_BYTES + NAME_MAX;
 const CHAT: u8 = 128;
 
-/// The longest text that can be a token: 2,195 characters.
+/// The longest text that can be a token.
 pub(super) const TEXT_MAX: usize = ((HEADER_MAX + CLAIMS_MAX + TAG_BYTES) * 4).div_ceil(3);
 
 /// The parts of a token before its encrypted claims.

@@ -1,13 +1,13 @@
-//! The sealer that comes with this library: AEAD from ring under a ring of named keys.
+//! The sealer that comes with this library: authenticated encryption under a ring of named keys.
 
 use super::derived::{Draw, RingKey, SealingKeys};
 use super::format::{self, Header, TAG_BYTES};
-use super::key::{KeyError, KeyName, TokenKey};
 use crate::bytes::scratch;
 use crate::host::clock::{Leeway, Timestamp};
 use crate::host::random::Random;
-use crate::host::sealer::{CLAIMS_MAX, OpenError, Purpose, SealError, SealedToken, TokenSealer};
-use ring::aead::{Aad, Nonce};
+use crate::host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
+use crate::tokens::claims::CLAIMS_MAX;
+use crate::tokens::keys::{KeyError, KeyName, KeyPhase, TokenKey};
 use std::sync::Arc;
 
 /// Named keys, of which one seals and all open.
@@ -55,21 +55,14 @@ struct Other {
     last_sealed: Option<Timestamp>,
 }
 
-/// Where a key of a ring is in its life. After the last stage it is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyPhase {
-    /// Opens only: it is to seal next, and everyone is to know it before that.
-    Incoming,
-    /// Seals and opens.
-    Sealing,
-    /// Opens only, until the last token that it sealed has expired.
-    Outgoing {
-        /// When it sealed last.
-        last_sealed: Timestamp,
-    },
-}
-
 impl KeyRing {
+    /// The most characters that a token has: 3,955. What is longer is refused before it is decoded.
+    ///
+    /// That is the length of a token that says as much as the rules allow, under a key with a name of 16 characters:
+    /// [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX) and 78 bytes in base64url. A usual token has 220 characters. Servers
+    /// usually take headers of 8 KiB.
+    pub const MAX_TOKEN_LENGTH: usize = format::TEXT_MAX;
+
     /// A ring of one key, which seals and opens. The nonces and salts of tokens are drawn from `random`.
     #[must_use]
     pub fn new(key: TokenKey, random: Arc<dyn Random>) -> Self {
@@ -157,27 +150,33 @@ impl KeyRing {
     }
 }
 
+#[cfg(test)]
+impl KeyRing {
+    /// The salts whose derived keys the sealing key keeps for opening.
+    pub(super) fn kept_salts(&self) -> Vec<[u8; super::format::SALT_BYTES]> {
+        self.sealing.kept_salts()
+    }
+}
+
 impl TokenSealer for KeyRing {
     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
         if claims.len() > CLAIMS_MAX {
             return Err(SealError::Failed);
         }
         let draw = Draw::new(&*self.random)?;
-        let root = &self.sealing.root;
-        let name = root.name().as_str().as_bytes();
+        let key = &*self.sealing;
+        let name = key.root.name().as_str().as_bytes();
+        let commitment = key.commitment.as_ref().ok_or(SealError::Failed)?;
         let header_length = Header::length(name.len());
         let length = header_length.saturating_add(claims.len()).saturating_add(TAG_BYTES);
-        let sealed = self.derived.with(root, &draw, |derived| {
-            let commitment = root.commitment();
+        let sealed = self.derived.with(&key.root, &draw, |derived| {
             let header = Header { purpose, name, commitment, salt: derived.salt, nonce: draw.nonce };
             scratch::with(length, |token| {
                 let (head, rest) = token.split_at_mut_checked(header_length)?;
                 header.write(head)?;
                 let (body, tag) = rest.split_at_mut_checked(claims.len())?;
                 body.copy_from_slice(claims);
-                let nonce = Nonce::assume_unique_for_key(draw.nonce);
-                let sealed = derived.key.seal_in_place_separate_tag(nonce, Aad::from(&*head), body);
-                tag.copy_from_slice(sealed.ok()?.as_ref());
+                tag.copy_from_slice(&derived.key.seal(draw.nonce, head, body)?);
                 Some(SealedToken::new(base64_simd::URL_SAFE_NO_PAD.encode_to_string(&*token)))
             })
         })?;
@@ -189,14 +188,13 @@ impl TokenSealer for KeyRing {
             let (header, header_length) = Header::read(bytes).ok_or(OpenError)?;
             let key = self.find(header.name).ok_or(OpenError)?;
             // All of it is public, so it does not matter how long it takes to compare.
-            if header.purpose != purpose || header.commitment != key.root.commitment() {
+            if header.purpose != purpose || Some(header.commitment) != key.commitment.as_ref() {
                 return Err(OpenError);
             }
             let (salt, nonce) = (header.salt, header.nonce);
             let (head, sealed) = bytes.split_at_mut_checked(header_length).ok_or(OpenError)?;
             key.with_opening_key(salt, |derived| {
-                let nonce = Nonce::assume_unique_for_key(nonce);
-                read(derived.open_in_place(nonce, Aad::from(&*head), sealed).map_err(|_| OpenError)?);
+                read(derived.open(nonce, head, sealed).ok_or(OpenError)?);
                 Ok(())
             })
         })

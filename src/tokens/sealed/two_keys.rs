@@ -1,11 +1,12 @@
 //! AES-GCM does not commit to its key: a ciphertext can be built that is authentic under two of them. Here one
 //! is, and the format refuses it under all but one.
 
+use super::KeyRing;
+use super::aead::{self, DerivedKey};
 use super::format::{Header, NONCE_BYTES, SALT_BYTES};
-use super::{KeyName, KeyRing, TokenKey};
 use crate::host::random::PredictableRandom;
 use crate::host::sealer::{Purpose, TokenSealer};
-use ring::aead::{Aad, LessSafeKey, Nonce};
+use crate::tokens::keys::{KeyName, SealAlgorithm, TokenKey};
 use std::sync::Arc;
 
 const NONCE: [u8; NONCE_BYTES] = [9; NONCE_BYTES];
@@ -42,21 +43,19 @@ fn blocks(bytes: &[u8]) -> Vec<u128> {
     bytes.chunks(16).map(padded).collect()
 }
 
-fn tag_of(key: &LessSafeKey, associated: &[u8]) -> u128 {
-    let nonce = Nonce::assume_unique_for_key(NONCE);
-    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(associated), &mut []).unwrap();
-    u128::from_be_bytes(tag.as_ref().try_into().unwrap())
+fn tag_of(key: &DerivedKey, associated: &[u8]) -> u128 {
+    u128::from_be_bytes(key.seal(NONCE, associated, &mut []).unwrap())
 }
 
 /// The secrets of a key that its tags give away to who has it: the mask of a tag, and the point of GHASH.
-fn mask_and_point(key: &LessSafeKey) -> (u128, u128) {
+fn mask_and_point(key: &DerivedKey) -> (u128, u128) {
     let mask = tag_of(key, &[]);
     let one_block = 128 << 64;
     (mask, product(tag_of(key, &[0; 16]) ^ mask, inverse(one_block)))
 }
 
 /// Two blocks and a tag that are authentic under both keys, with the same associated data.
-fn authentic_under_both(keys: [&LessSafeKey; 2], associated: &[u8]) -> Vec<u8> {
+fn authentic_under_both(keys: [&DerivedKey; 2], associated: &[u8]) -> Vec<u8> {
     let first_block = [1; 16];
     let lengths = (associated.len() as u128 * 8) << 64 | 256;
     // The tag is mask + (state + x)·h² + lengths·h, where x is the second block and state is what stands before it.
@@ -77,16 +76,15 @@ fn authentic_under_both(keys: [&LessSafeKey; 2], associated: &[u8]) -> Vec<u8> {
 fn no_token_opens_under_two_root_keys() {
     let root = |byte| TokenKey::from_bytes(KeyName::new("k").unwrap(), &[byte; 32]).unwrap();
     let roots = [root(1), root(2)];
-    let derived = roots.each_ref().map(|root| root.derive(SALT).unwrap());
+    let derived = roots.each_ref().map(|root| DerivedKey::new(root, SALT).unwrap());
     for (committed, root_of_token) in roots.iter().enumerate() {
-        let (purpose, commitment) = (Purpose::Participant, root_of_token.commitment());
+        let (purpose, commitment) = (Purpose::Participant, &aead::commitment(root_of_token).unwrap());
         let header = Header { purpose, name: b"k", commitment, salt: SALT, nonce: NONCE };
         let mut token = vec![0; Header::length(1)];
         header.write(&mut token).unwrap();
         let sealed = authentic_under_both(derived.each_ref(), &token);
         for key in &derived {
-            let nonce = Nonce::assume_unique_for_key(NONCE);
-            let opened = key.open_in_place(nonce, Aad::from(&token), &mut sealed.clone()).is_ok();
+            let opened = key.open(NONCE, &token, &mut sealed.clone()).is_some();
             assert!(opened, "AES-GCM alone accepts it under both keys");
         }
         token.extend(sealed);
@@ -101,10 +99,10 @@ fn no_token_opens_under_two_root_keys() {
 
 #[test]
 fn keys_of_other_bytes_and_other_algorithms_commit_to_other_values() {
-    use super::SealAlgorithm::{Aes256Gcm, ChaCha20Poly1305};
+    use SealAlgorithm::{Aes256Gcm, ChaCha20Poly1305};
     let commitment = |byte, algorithm| {
         let key = TokenKey::from_bytes(KeyName::new("k").unwrap(), &[byte; 32]).unwrap();
-        *key.with_algorithm(algorithm).unwrap().commitment()
+        aead::commitment(&key.with_algorithm(algorithm)).unwrap()
     };
     let all = [(1, Aes256Gcm), (2, Aes256Gcm), (1, ChaCha20Poly1305), (2, ChaCha20Poly1305)];
     let distinct: std::collections::BTreeSet<_> =
