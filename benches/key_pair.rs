@@ -1,6 +1,7 @@
-//! What key-pair tokens cost beside the bare signature of their backend.
+//! Compares the cost of key-pair tokens with that of the bare signature of their backend.
 //!
-//! Compare within one run: `mint` with `bare sign`, `verify` with `bare verify`. The demand is 5 %.
+//! `cargo bench --all-features --bench key_pair` runs it. Compare `mint` with `bare sign`, and
+//! `verify` with `bare verify`, within one run. They may differ by 5 %.
 
 #![expect(
     clippy::unwrap_used,
@@ -75,7 +76,8 @@ fn der_of(public_or_private: &str) -> Vec<u8> {
     base64_simd::STANDARD.decode_to_vec(base64).unwrap()
 }
 
-/// The 48 bytes of the scalar and the 97 of the point, where they stand in the DER that openssl writes.
+/// Returns the 48 bytes of the scalar and the 97 bytes of the point, from the DER that openssl
+/// writes.
 fn numbers() -> (Vec<u8>, Vec<u8>) {
     let (private_key, public_key) = (der_of(PRIVATE_KEY), der_of(PUBLIC_KEY));
     (private_key[8..56].to_vec(), public_key[public_key.len() - 97..].to_vec())

@@ -1,6 +1,7 @@
-//! What the rules cost, side by side with what they replace.
+//! Compares the cost of the rules with that of what they replace.
 //!
-//! `cargo bench --bench rules`; the contenders of a group stand in one run, and their ratio is the figure.
+//! `cargo bench --bench rules` runs it. The contenders of a group are measured in one run, and the
+//! figure is their ratio.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot set itself up cannot go on")]
 
@@ -40,7 +41,7 @@ fn stage_arn(c: &mut Criterion) {
     }
 }
 
-/// 12 configurations with attributes near 1 KB each, and 50 tags.
+/// Returns a request with 12 configurations, each with attributes near 1 KB, and 50 tags.
 fn full_create_stage() -> String {
     let mut attributes = String::new();
     for pair in 0..16 {

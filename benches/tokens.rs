@@ -1,6 +1,7 @@
-//! What tokens cost, side by side with the bare cryptography they are made of.
+//! Compares the cost of tokens with that of the bare cryptography in them.
 //!
-//! `cargo bench --bench tokens`; the contenders of a group stand in one run, and their ratio is the figure.
+//! `cargo bench --bench tokens` runs it. The contenders of a group are measured in one run, and the
+//! figure is their ratio.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot set itself up cannot go on")]
 
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-/// Both capabilities, two attributes: what most tokens say.
+/// Returns claims such as most tokens have: both capabilities and two attributes.
 fn standard_claims(now: Timestamp) -> ParticipantClaims {
     let attributes = Attributes::new([("displayName", "Alice Liddell"), ("role", "moderator")]);
     ParticipantClaims::new(
@@ -34,7 +35,7 @@ fn standard_claims(now: Timestamp) -> ParticipantClaims {
     .expect("a moment that can be represented")
 }
 
-/// As fast as randomness can be, and no randomness at all.
+/// A counter in the place of randomness, which is as fast as randomness can be.
 #[derive(Debug)]
 struct Fast(AtomicU64);
 
@@ -57,7 +58,7 @@ fn bare_key() -> LessSafeKey {
     LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &[7; 32]).expect("32 bytes"))
 }
 
-/// ring's seal of the plaintext under a prepared key.
+/// Seals the plaintext with ring alone, under a prepared key.
 fn bare_seal(key: &LessSafeKey, nonce: [u8; NONCE_LEN], plaintext: &[u8], buffer: &mut Vec<u8>) {
     buffer.clear();
     buffer.extend_from_slice(plaintext);
@@ -99,14 +100,14 @@ fn mint(c: &mut Criterion) {
     group.finish();
 }
 
-/// The claims as they are: padding them to the cipher's block is an idea of the format, not of the floor.
+/// Removes the padding, which belongs to the format of tokens and not to the bare cryptography.
 fn without_padding(claims: &[u8]) -> &[u8] {
     let padding = claims.get(7).map_or(0, |flags| usize::from(flags >> 4));
     claims.get(..claims.len().saturating_sub(padding)).expect("less than the claims")
 }
 
-/// What a token costs when one and when two threads mint: under one ring that they share, and, to tell the ring
-/// from the machine, under a ring of each thread's own.
+/// Measures the cost of a token when one thread mints and when two do. The two share one key ring,
+/// or have one each, which separates the cost of sharing from that of the machine.
 fn threads(c: &mut Criterion) {
     let claims = standard_claims("2026-11-21T00:00:00Z".parse().expect("a moment"));
     let shared = Arc::new(ring(Arc::new(SystemRandom::new())));
@@ -162,7 +163,8 @@ fn open(c: &mut Criterion) {
     });
     group.finish();
 
-    // A new ring begins with a new salt, so that almost none of these keys is kept when its token comes.
+    // A new ring starts with a new salt, so almost none of these keys is still kept when its token
+    // is opened.
     let bytes = [5; 32];
     let named = || TokenKey::from_bytes(KeyName::new("2026-11").expect("a name"), &bytes).expect("a key");
     let opening = KeyRing::new(named(), Arc::new(SystemRandom::new()));

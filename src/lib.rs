@@ -16,6 +16,7 @@
 //!   [`Es384Signer`](key_pair::Es384Signer) or outside of the process; [`TrustedKeys`](key_pair::TrustedKeys) verify them.
 //! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the host's; nothing is read or
 //!   drawn that the host did not pass in.
+//! - **Errors.** [`manual::errors`] says which error is for whom, and with which HTTP status.
 //! - **Rules.** [`rules::ALL`] lists them as data; the [`manual`] has them as a table, with the rulings where
 //!   the documentation is silent, and the design.
 //!

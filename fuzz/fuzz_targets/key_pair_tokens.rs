@@ -12,8 +12,10 @@ use libfuzzer_sys::fuzz_target;
 use regex::Regex;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use stagepass::key_pair::{Es384PublicKey, Es384Verifier, KeyPairClaims, RingVerifier, SignatureError, TrustedKeys};
 use stagepass::PublicKeyArn;
+use stagepass::key_pair::{
+    Es384PublicKey, Es384Verifier, KeyPairClaims, RingVerifier, SignatureError, TrustedKeys,
+};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 

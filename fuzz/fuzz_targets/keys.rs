@@ -7,7 +7,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use libfuzzer_sys::fuzz_target;
-use stagepass::key_pair::{Es384KeyError, Es384PrivateKey, Es384PublicKey, Es384Signer as _, Es384Verifier as _, RingSigner, RingVerifier, SignatureError, fixed_signature};
+use stagepass::key_pair::{
+    Es384KeyError, Es384PrivateKey, Es384PublicKey, Es384Signer as _, Es384Verifier as _, RingSigner,
+    RingVerifier, SignatureError, fixed_signature,
+};
 use stagepass::keys::KeyError;
 use stagepass::{KeyName, TokenKey};
 

@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stagepass_model::{Sequence, ServiceUnderTest, compare};
 use stagepass::{Account, Leeway};
+use stagepass_model::{Sequence, ServiceUnderTest, compare};
 
 fuzz_target!(|run: (u8, u16, Sequence)| {
     let (machines, leeway, Sequence(steps)) = run;

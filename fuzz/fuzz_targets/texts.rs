@@ -3,11 +3,14 @@
 
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
-use stagepass::rules::Text;
-use stagepass::rules::{self, Kind};
 use stagepass::participant::IngestConfigurationArn;
 use stagepass::recording::{RecordingS3BucketName, RecordingS3Prefix, StorageConfigurationArn};
-use stagepass::{ChatUserId, ClientAttribute, ParticipantId, PublicKeyArn, RoomArn, SessionId, StageArn, StageEndpoint, StageName, UserId, Violations};
+use stagepass::rules::Text;
+use stagepass::rules::{self, Kind};
+use stagepass::{
+    ChatUserId, ClientAttribute, ParticipantId, PublicKeyArn, RoomArn, SessionId, StageArn, StageEndpoint,
+    StageName, UserId, Violations,
+};
 use std::sync::LazyLock;
 
 /// What `\s` is in ECMA-262, the dialect of the services' models.

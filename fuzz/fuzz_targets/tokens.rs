@@ -9,7 +9,10 @@ use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use stagepass::claims::{ChatClaims, ParticipantClaims};
 use stagepass::keys::SealAlgorithm;
-use stagepass::{Authority, Account, KeyName, KeyRing, ManualClock, PredictableRandom, Purpose, Refused, RoomArn, StageArn, Timestamp, TokenKey, TokenSealer as _};
+use stagepass::{
+    Account, Authority, KeyName, KeyRing, ManualClock, PredictableRandom, Purpose, Refused, RoomArn,
+    StageArn, Timestamp, TokenKey, TokenSealer as _,
+};
 use std::sync::{Arc, LazyLock};
 
 const PARTICIPANT: &str = include_str!("../seeds/tokens/genuine-participant.txt");

@@ -6,7 +6,11 @@
 use stagepass::claims::ParticipantClaims;
 use stagepass::key_pair::Es384PrivateKey;
 use stagepass::keys::SealAlgorithm;
-use stagepass::{Attributes, Authority, Account, KeyName, KeyRing, ManualClock, ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId};
+use stagepass::{
+    Account, Attributes, Authority, KeyName, KeyRing, ManualClock, ParticipantId,
+    ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemRandom, Timestamp, TokenKey,
+    TokenSealer, UserId,
+};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Arc;

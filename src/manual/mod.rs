@@ -1,16 +1,33 @@
-//! The manual: what is behind the rules and the types, as pages.
+//! The manual: pages about what is behind the rules and the types.
+//!
+//! - [`rules`]: every documented constraint, as a table
+//! - [`rulings`]: what is decided here where the documentation is silent, and why
+//! - [`errors`]: which error is for whom, when, and with which HTTP status
+//! - [`boundaries`]: the test for each constraint, at each place where it applies
+//! - [`design`]: why the library is as it is, and what it depends on
+//! - [`api`]: what the public API shows of other crates
+#![cfg_attr(
+    feature = "ring",
+    doc = "- [`tokens`]: the format of sealed tokens, and how to rotate keys
+- [`attacks`]: what somebody may try, and the test that would fail if it worked
+- [`evidence`]: whether the tests find mistakes"
+)]
 
 #[doc = include_str!("rules.md")]
 #[doc = include_str!("rules-table.md")]
 pub mod rules {}
 
-/// Where each constraint acts, what is tried there, and the test that holds it.
+/// This page lists each place where a documented constraint applies, what the tests try there, and
+/// the name of the test.
 ///
 #[doc = include_str!("boundaries.md")]
 pub mod boundaries {}
 
 #[doc = include_str!("rulings.md")]
 pub mod rulings {}
+
+#[doc = include_str!("errors.md")]
+pub mod errors {}
 
 #[doc = include_str!("tokens.md")]
 pub mod tokens {}

@@ -1,4 +1,4 @@
-//! Counts what is allocated on Rust's heap while it is asked to, and costs one load otherwise.
+//! Counts what is allocated on Rust's heap while counting is on, and costs one load otherwise.
 
 #![expect(
     unsafe_code,
@@ -38,7 +38,7 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.alloc_zeroed(layout) }
     }
 
-    /// One more allocation, of the bytes that are new.
+    /// Counts as one more allocation, of the added bytes.
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(size.saturating_sub(layout.size()));
         // SAFETY: the caller keeps the contract of `realloc`.
@@ -51,14 +51,15 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// How often and how much was allocated.
+/// The number of allocations, and their bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Allocated {
     pub(crate) count: u64,
     pub(crate) bytes: u64,
 }
 
-/// What the work allocates: the median of some runs, for a few contenders fill a table now and then.
+/// Returns what the work allocates: the median of some runs, because a few contenders fill a table
+/// now and then.
 pub(crate) fn of(work: impl Fn()) -> Allocated {
     work();
     let mut runs: Vec<Allocated> = (0..15)

@@ -1,4 +1,5 @@
-//! The figures as a picture: two bars for each contender, on a logarithmic scale, in light and in dark.
+//! The figures as a picture: two bars for each contender, on a logarithmic scale, in light and in
+//! dark colours.
 
 use crate::contender::Kind;
 use crate::contenders::SEALED_FAST;
@@ -7,9 +8,9 @@ use crate::table::nanoseconds;
 use std::fmt::Write as _;
 
 const WIDTH: f64 = 800.0;
-/// Where the axis begins: names stand before it.
+/// Where the axis begins. Names are to its left.
 const LEFT: f64 = 244.0;
-/// Where the axis ends: the longest bar has its figure behind it.
+/// Where the axis ends. The figure of the longest bar is to its right.
 const RIGHT: f64 = 744.0;
 const TOP: f64 = 92.0;
 const BAR: f64 = 12.0;
@@ -26,7 +27,7 @@ const STYLE: &str = "\
     .grid{stroke:#3d444d}.mint{fill:#4493f8}.open{fill:#f0883e}\
     .theirs.mint{fill:#2a5590}.theirs.open{fill:#854d27}}";
 
-/// From the power of ten below the least figure to the one above the greatest.
+/// The scale, from the power of ten below the least figure to the one above the greatest.
 struct Scale {
     first: i32,
     last: i32,
@@ -47,7 +48,7 @@ impl Scale {
     }
 }
 
-/// The picture of rows that were measured with the standard claims: of what somebody could choose.
+/// Draws the rows of the standard claims that a user could choose.
 pub(crate) fn svg(rows: &[Row], provenance: &str) -> String {
     let chosen = |row: &&Row| row.kind != Kind::Floor && row.name != SEALED_FAST;
     let shown: Vec<&Row> = rows.iter().filter(chosen).collect();
@@ -149,7 +150,7 @@ fn short(figure: f64) -> String {
     }
 }
 
-/// All that the bars say, for those who hear it.
+/// Returns everything that the bars show as text, for screen readers.
 fn description(rows: &[&Row]) -> String {
     let figure = |work: Option<Work>| work.map_or("–".to_owned(), |work| short(work.alone.median));
     let said: Vec<String> = rows
@@ -159,7 +160,7 @@ fn description(rows: &[&Row]) -> String {
     format!("Median times on a logarithmic scale. {}.", said.join("; "))
 }
 
-/// Two lines of about the same length.
+/// Splits a text into two lines of about the same length.
 fn halves(text: &str) -> [&str; 2] {
     let middle = text.len() / 2;
     let breaks = text.match_indices("; ").map(|(place, _)| place);

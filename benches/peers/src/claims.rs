@@ -1,4 +1,4 @@
-//! What every token says, in the forms in which contenders take it.
+//! What every token says, in the forms that contenders take.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,7 +18,8 @@ pub(crate) struct Claims {
     pub(crate) issued_at: i64,
 }
 
-/// What a token says apart from its times: for contenders that keep the times themselves, and to compare.
+/// What a token says apart from its times, for contenders that store the times themselves, and to
+/// compare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Said {
@@ -31,7 +32,7 @@ pub(crate) struct Said {
     pub(crate) can_subscribe: bool,
 }
 
-/// The claims as a JWT carries them.
+/// The claims of a JWT.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct JwtClaims {
@@ -46,7 +47,7 @@ pub(crate) struct JwtClaims {
     exp: i64,
 }
 
-/// The claims as Amazon IVS wants them in a key-pair token.
+/// The claims that Amazon IVS requires in a key-pair token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct KeyPairJwtClaims {
     #[serde(default)]
@@ -75,7 +76,7 @@ impl Claims {
         Self::with_attributes(BTreeMap::new())
     }
 
-    /// Two attributes: what most tokens say.
+    /// Two attributes, as most tokens have.
     pub(crate) fn standard() -> Self {
         let attributes = [("displayName", "Alice Liddell"), ("role", "moderator")];
         Self::with_attributes(attributes.map(|(key, value)| (key.to_owned(), value.to_owned())).into())
@@ -88,7 +89,7 @@ impl Claims {
         claims
     }
 
-    /// So many bytes of attributes, in pairs of up to 64.
+    /// A given number of bytes of attributes, in pairs of up to 64 bytes.
     pub(crate) fn with_attribute_bytes(bytes: usize) -> Self {
         let pairs = bytes.div_ceil(64);
         let attribute = |pair: usize| {
@@ -109,11 +110,11 @@ impl Claims {
             can_publish: true,
             can_subscribe: true,
         };
-        // A minute ago, so that no contender's clock can find it in the future.
+        // A minute ago, so it is in the future for no contender's clock.
         Self { said, issued_at: now() - 60 }
     }
 
-    /// The same, issued so long ago that every contender's leeway is over.
+    /// The same claims, issued so long ago that every contender's leeway has passed.
     pub(crate) fn expired(&self) -> Self {
         let issued_at = self.issued_at - 2 * i64::from(LIFETIME_SECONDS);
         Self { issued_at, ..self.clone() }
@@ -179,7 +180,7 @@ impl From<&KeyPairJwtClaims> for Said {
     }
 }
 
-/// Letters and digits, so that no contender finds the same value twice and keeps it once.
+/// Letters and digits. They differ, so no contender can store a value once for two places.
 fn text(length: usize, seed: usize) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let letter = |place: usize| LETTERS[(place * place * 5 + place * (seed + 7) + seed * 11) % LETTERS.len()];

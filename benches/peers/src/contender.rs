@@ -1,4 +1,4 @@
-//! What a contender is, and how it becomes something to measure.
+//! Contenders, and how they are prepared for measuring.
 
 use crate::claims::{Claims, Said};
 use crate::measure::Batch;
@@ -30,33 +30,33 @@ impl Kind {
     }
 }
 
-/// A library that makes tokens of claims and opens them.
+/// A library that makes tokens from claims and opens them.
 ///
-/// `ready` is what a program does once; the stopwatch runs over `mint` and `open` alone.
+/// `ready` is what a program does once. Only `mint` and `open` are timed.
 pub(crate) trait Peer: Send + Sync + 'static {
     const NAME: &'static str;
-    /// Under which name the lock has it.
+    /// Its name in the lock file.
     const PACKAGE: &'static str;
     const KIND: Kind;
-    /// The claims in the form in which this library takes them.
+    /// The claims in the form that this library takes.
     type Ready: Send + Sync;
     type Token: Text;
     type Opened;
 
     fn ready(&self, claims: &Claims) -> Self::Ready;
     fn mint(&self, claims: &Self::Ready) -> Self::Token;
-    /// Nothing unless the token is genuine and has not expired.
+    /// Opens the token. Returns `None` unless it is genuine and has not expired.
     fn open(&self, token: &str) -> Option<Self::Opened>;
-    /// What an opened token says, to hold it against what was said.
+    /// Returns what an opened token says, to compare it with what it should say.
     fn said(opened: &Self::Opened) -> Said;
 
-    /// A genuine token that has expired.
+    /// Makes a genuine token that has expired.
     fn expired(&self, claims: &Claims) -> String {
         self.mint(&self.ready(&claims.expired())).text().to_owned()
     }
 }
 
-/// A token as it is handed to its bearer.
+/// A token as its bearer receives it.
 pub(crate) trait Text {
     fn text(&self) -> &str;
 }
@@ -78,19 +78,19 @@ pub(crate) struct Contender {
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
     pub(crate) kind: Kind,
-    /// Of the token, which only has ASCII characters.
+    /// The length of the token, which has only ASCII characters.
     pub(crate) characters: Option<usize>,
     pub(crate) mint: Option<Batch>,
     pub(crate) open: Option<Batch>,
 }
 
 impl Contender {
-    /// The peer with these claims.
+    /// Prepares the peer with these claims.
     ///
     /// # Panics
     ///
-    /// When a token of it does not say the claims, or when an expired one opens: then it does other work than
-    /// the rest, and its figures would mean nothing.
+    /// Panics when its token does not contain the claims, or when an expired one opens. It would
+    /// then do other work than the others, and its figures would mean nothing.
     pub(crate) fn new<P: Peer>(peer: P, claims: &Claims) -> Self {
         let ready = peer.ready(claims);
         let token = peer.mint(&ready).text().to_owned();
@@ -110,7 +110,7 @@ impl Contender {
         }
     }
 
-    /// A part of the work that no contender can do without.
+    /// Prepares a part of the work that no contender can avoid.
     pub(crate) fn floor(name: &'static str, package: &'static str) -> Self {
         Self { name, package, kind: Kind::Floor, characters: None, mint: None, open: None }
     }
@@ -128,7 +128,7 @@ impl Contender {
     }
 }
 
-/// The work so many times; what comes of it is dropped within the measured time.
+/// Repeats the work. Dropping its results is part of the measured time.
 pub(crate) fn batch<T>(work: impl Fn() -> T + Send + Sync + 'static) -> Batch {
     Box::new(move |count| {
         for _ in 0..count {

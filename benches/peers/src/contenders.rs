@@ -1,4 +1,4 @@
-//! Who stands beside stagepass.
+//! The contenders.
 
 mod biscuit;
 mod branca;
@@ -18,7 +18,7 @@ mod stagepass;
 use crate::claims::Claims;
 use crate::contender::Contender;
 
-/// What the demands and the chart name by name.
+/// The names that the demands and the chart use.
 pub(crate) const SEALED: &str = "stagepass";
 pub(crate) const SEALED_FAST: &str = "stagepass, fast randomness";
 pub(crate) const ES384_AWS_LC: &str = "stagepass ES384, aws-lc-rs";
@@ -27,7 +27,7 @@ pub(crate) const JSONWEBTOKEN_HS256: [&str; 2] =
     ["jsonwebtoken HS256, aws_lc_rs", "jsonwebtoken HS256, rust_crypto"];
 pub(crate) const JSONWEBTOKEN_ES384_AWS_LC: &str = "jsonwebtoken ES384, aws_lc_rs";
 
-/// Everyone, with these claims, in the order of kinds.
+/// Returns all contenders with these claims, in the order of their kinds.
 pub(crate) fn all(claims: &Claims) -> Vec<Contender> {
     let mut all = stagepass::all(claims);
     all.push(Contender::new(pasetors::Pasetors::new(), claims));

@@ -1,4 +1,4 @@
-//! What stagepass claims of itself beside its peers, and whether this run shows it.
+//! What stagepass demands of itself beside its peers, and whether a run shows it.
 
 use crate::contender::Kind;
 use crate::contenders::{
@@ -6,7 +6,7 @@ use crate::contenders::{
 };
 use crate::rows::{Row, Work};
 
-/// One claim, held against one set of rows.
+/// One demand, compared with one set of rows.
 pub(crate) struct Check {
     pub(crate) claim: &'static str,
     pub(crate) required: &'static str,
@@ -14,12 +14,12 @@ pub(crate) struct Check {
     pub(crate) verdict: Verdict,
 }
 
-/// What a run shows of a claim.
+/// What a run shows about a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Holds,
     FallsShort,
-    /// Not even the bare cryptography, with no token around it, would do.
+    /// Not even the bare cryptography, with no token around it, is fast enough.
     OutOfReach,
 }
 
@@ -34,7 +34,7 @@ type Side = fn(&Row) -> Option<&Work>;
 const MINT: Side = |row| row.mint.as_ref();
 const OPEN: Side = |row| row.open.as_ref();
 
-/// All claims, in an order that does not depend on the rows.
+/// Returns all demands, in an order that does not depend on the rows.
 pub(crate) fn checks(rows: &[Row]) -> Vec<Check> {
     let encrypts = |row: &Row| row.is_peer() && row.kind == Kind::Encrypts;
     let hmac = |row: &Row| row.is_peer() && row.kind == Kind::SignsHmac;
@@ -118,7 +118,7 @@ fn named<'a>(rows: &'a [Row], name: &str) -> &'a Row {
     rows.iter().find(|row| row.name == name).expect("it is always measured")
 }
 
-/// How many times the work of ours fits into that of the fastest of them, and who that is.
+/// Returns how many times as fast as the fastest of them ours is, and who that is.
 fn fastest(rows: &[Row], ours: &str, side: Side, than: &dyn Fn(&Row) -> bool) -> (f64, &'static str) {
     let ours = side(named(rows, ours)).expect("it does both").alone.median;
     rows.iter()
@@ -128,7 +128,7 @@ fn fastest(rows: &[Row], ours: &str, side: Side, than: &dyn Fn(&Row) -> bool) ->
         .expect("there is always one")
 }
 
-/// jsonwebtoken's own share of verifying is small, so this says, too, how much there is to win at all.
+/// jsonwebtoken's own share of verifying is small, so this also says how much can be gained at all.
 fn bounded(rows: &[Row]) -> Check {
     let theirs = |row: &Row| row.name == JSONWEBTOKEN_ES384_AWS_LC;
     let (ratio, name) = fastest(rows, ES384_AWS_LC, OPEN, &theirs);

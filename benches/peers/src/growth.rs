@@ -1,4 +1,4 @@
-//! What attributes add.
+//! The cost of attributes.
 
 use crate::claims::Claims;
 use crate::contender::{Contender, Kind};
@@ -8,14 +8,14 @@ use crate::measure::{Batch, Settings, Spread, interleaved};
 /// Bytes of attributes.
 pub(crate) const SIZES: [usize; 6] = [0, 64, 128, 256, 512, 1_024];
 
-/// One contender's work at every size.
+/// One contender's cost at every size.
 pub(crate) struct Line {
     pub(crate) name: &'static str,
     pub(crate) mint: Vec<Spread>,
     pub(crate) open: Vec<Spread>,
 }
 
-/// For everyone whom somebody could choose.
+/// Measures every contender that a user could choose.
 pub(crate) fn measure(settings: Settings) -> Vec<Line> {
     let by_size: Vec<_> =
         SIZES.iter().map(|size| contenders::all(&Claims::with_attribute_bytes(*size))).collect();

@@ -1,4 +1,4 @@
-//! When, where and of what the figures are. Nothing here names a host, a user or a path.
+//! The date, the machine and the versions of a run. Nothing here names a host, a user or a path.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,12 +8,12 @@ use time::macros::format_description;
 
 const LOCK: &str = include_str!("../../../Cargo.lock");
 
-/// The root of the repository.
+/// Returns the root of the repository.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// One line: the date, the commit, the machine and the compiler.
+/// Returns one line with the date, the commit, the machine and the compiler.
 pub(crate) fn provenance() -> String {
     format!("{}; commit {}; {}; {}", date(), commit(), machine(), compiler())
 }
@@ -23,14 +23,14 @@ fn date() -> String {
     OffsetDateTime::now_utc().format(day).expect("a year of four digits")
 }
 
-/// What a command prints, when it can be asked at all.
+/// Returns what a command prints, if it can be run.
 fn answer(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).current_dir(root()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// What this program writes itself does not make the commit another one.
+/// Files that this program writes itself do not count as changes of the commit.
 fn commit() -> String {
     let Some(commit) = answer("git", &["rev-parse", "--short=12", "HEAD"]) else {
         return "unknown".to_owned();
@@ -60,14 +60,14 @@ fn compiler() -> String {
     answer("rustc", &["--version"]).unwrap_or_else(|| "an unknown compiler".to_owned())
 }
 
-/// The version of a package that this program is built on, from the lock.
+/// Returns the version of a package that this program is built with, from the lock file.
 pub(crate) fn version(package: &str) -> &'static str {
     let named = |name: &str| {
         let head = format!("name = \"{name}\"\n");
         LOCK.split("[[package]]\n").filter(move |block| block.starts_with(&head)).collect::<Vec<_>>()
     };
     let peers = named("stagepass-peers")[0];
-    // The lock adds the version to a name that stands for several.
+    // The lock file adds the version where several packages have one name.
     let exact = peers.lines().find_map(|line| {
         line.trim().strip_prefix('"')?.strip_suffix("\",")?.strip_prefix(package)?.strip_prefix(' ')
     });

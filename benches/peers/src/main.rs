@@ -1,6 +1,8 @@
-//! stagepass beside what a user would pick instead: the same claims, one process, contenders interleaved.
+//! Compares stagepass with what a user would pick instead: the same claims, one process, contenders
+//! interleaved.
 //!
-//! `cargo run --profile peers -p stagepass-peers`; the README beside this says what is measured, and how to read it.
+//! `cargo run --profile peers -p stagepass-peers` runs it. The README says what is measured, and
+//! how to read it.
 
 mod allocations;
 mod chart;

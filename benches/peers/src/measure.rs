@@ -1,9 +1,9 @@
-//! The stopwatch: batches of about a millisecond or two, in rounds, each round in an order of its own.
+//! Measures time: batches of one or two milliseconds, in rounds, with another order in each round.
 
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-/// So many times the work of one contender, in one loop that was compiled for it.
+/// Repeats the work of one contender a given number of times, in a loop that was compiled for it.
 pub(crate) type Batch = Box<dyn Fn(u64) + Send + Sync>;
 
 /// How long to measure.
@@ -21,7 +21,7 @@ impl Settings {
         Self { rounds: 15, rounds_of_two_threads: 5, batch: Duration::from_micros(400) };
 }
 
-/// Nanoseconds for one time of the work: the median of all rounds, and the 10th and 90th percentile.
+/// Nanoseconds for doing the work once: the median of all rounds, and the 10th and 90th percentile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spread {
     pub(crate) low: f64,
@@ -37,7 +37,7 @@ impl Spread {
     }
 }
 
-/// All batches in each round, so that whatever disturbs the machine disturbs every contender alike.
+/// Runs all batches in each round, so a disturbance of the machine affects every contender alike.
 pub(crate) fn interleaved(
     batches: &[&Batch],
     threads: usize,
@@ -58,7 +58,7 @@ pub(crate) fn interleaved(
     samples.into_iter().map(Spread::of).collect()
 }
 
-/// How many times fill the length; finding out warms the caches, too.
+/// Finds how many repetitions fill a batch. This also warms the caches.
 fn count_for(batch: &Batch, threads: usize, length: Duration) -> u64 {
     let length = length.as_nanos() as f64;
     let mut count = 1;
@@ -71,7 +71,7 @@ fn count_for(batch: &Batch, threads: usize, length: Duration) -> u64 {
     }
 }
 
-/// Nanoseconds of the wall until every thread has done so many.
+/// Returns the elapsed nanoseconds until every thread has done its repetitions.
 fn time(batch: &Batch, count: u64, threads: usize) -> f64 {
     if threads == 1 {
         let start = Instant::now();
@@ -92,7 +92,7 @@ fn time(batch: &Batch, count: u64, threads: usize) -> f64 {
     longest.unwrap_or_default().as_nanos() as f64
 }
 
-/// `xorshift64*`: an order for each round, and the same orders in every run.
+/// `xorshift64*`, for another order in each round and the same orders in every run.
 struct Shuffle(u64);
 
 impl Shuffle {

@@ -1,4 +1,4 @@
-//! The figures put together, and put where they are read.
+//! Collects the figures, and writes them where they are read.
 
 use crate::demands::{self, Check};
 use crate::growth::{self, Line};
@@ -24,12 +24,12 @@ const BEGIN: &str = "<!-- peers -->\n";
 const END: &str = "<!-- /peers -->";
 
 impl Report {
-    /// The claims that the standard claims decide.
+    /// Returns the claims about stagepass that the standard claims decide.
     pub(crate) fn checks(&self) -> Vec<Check> {
         demands::checks(&self.standard)
     }
 
-    /// All of it, as `results.md` has it.
+    /// Returns the whole report, the text of `results.md`.
     pub(crate) fn markdown(&self) -> String {
         let Settings { rounds, batch, .. } = self.settings;
         let [small, standard, largest] =
@@ -57,7 +57,7 @@ impl Report {
         )
     }
 
-    /// What stands between the marks of the README.
+    /// Returns the text between the marks of the README.
     fn excerpt(&self) -> String {
         format!(
             "![What a token costs: stagepass and its peers, on a logarithmic scale](benches/peers/results.svg)\n\n\
@@ -72,7 +72,7 @@ impl Report {
         )
     }
 
-    /// Writes `results.md`, `results.svg`, and the part of the README that is theirs.
+    /// Writes `results.md`, `results.svg` and the section of the README.
     pub(crate) fn write(&self) -> io::Result<()> {
         let readme = machine::root().join("README.md");
         let text = fs::read_to_string(&readme)?;
@@ -80,7 +80,7 @@ impl Report {
         let (before, rest) = text.split_once(BEGIN).ok_or_else(unmarked)?;
         let (_, after) = rest.split_once(END).ok_or_else(unmarked)?;
         let text = format!("{before}{BEGIN}{}{END}{after}", self.excerpt());
-        // Before anything is written, so that writing does not make changes of its own.
+        // Read before anything is written, so that writing does not count as a change.
         let (results, picture) = (self.markdown(), chart::svg(&self.standard, &machine::provenance()));
         let folder = machine::root().join("benches/peers");
         fs::write(folder.join("results.md"), results)?;
@@ -89,7 +89,7 @@ impl Report {
     }
 }
 
-/// Every contender's version, from the lock.
+/// Returns every contender's version, from the lock file.
 fn versions(rows: &[Row]) -> String {
     let peers = rows.iter().map(|row| row.package);
     let checkers = validation::all();
@@ -101,7 +101,7 @@ fn versions(rows: &[Row]) -> String {
     format!("Versions: {}.", versions.join(", "))
 }
 
-/// Measures what the report is made of.
+/// Measures everything for the report.
 pub(crate) fn measure(settings: Settings) -> Report {
     use crate::claims::Claims;
     use crate::{contenders, measure, rows};

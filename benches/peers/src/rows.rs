@@ -1,4 +1,4 @@
-//! What was measured of each contender.
+//! The figures of each contender.
 
 use crate::allocations::{self, Allocated};
 use crate::contender::{Contender, Kind};
@@ -15,28 +15,28 @@ pub(crate) struct Row {
     pub(crate) open: Option<Work>,
 }
 
-/// What one time of some work costs.
+/// The cost of doing some work once.
 #[derive(Clone, Copy)]
 pub(crate) struct Work {
     pub(crate) alone: Spread,
-    /// While two threads do it: nanoseconds of the wall for one of both threads' tokens.
+    /// With two threads: the elapsed nanoseconds divided by the tokens of both.
     pub(crate) by_two: Option<Spread>,
     pub(crate) allocated: Allocated,
 }
 
 impl Row {
-    /// Minting and opening together, to tell who is quick.
+    /// Returns the time of minting and opening together, to find who is quick.
     pub(crate) fn both(&self) -> f64 {
         [self.mint, self.open].into_iter().flatten().map(|work| work.alone.median).sum()
     }
 
-    /// A library that somebody could pick, which is neither stagepass nor a part of the work.
+    /// Returns whether this is a library that a user could pick: neither stagepass nor a floor.
     pub(crate) fn is_peer(&self) -> bool {
         !self.ours && self.kind != Kind::Floor
     }
 }
 
-/// Every contender's work, all of it interleaved.
+/// Measures every contender's work, all of it interleaved.
 pub(crate) fn measure(contenders: &[Contender], settings: Settings, by_two_as_well: bool) -> Vec<Row> {
     let batches: Vec<&Batch> = contenders.iter().flat_map(|one| [&one.mint, &one.open]).flatten().collect();
     let alone = interleaved(&batches, 1, settings.rounds, settings.batch);

@@ -9,7 +9,7 @@ use crate::rows::{Row, Work};
 use crate::validation::FAULTS;
 use std::fmt::Write as _;
 
-/// Three digits are more than a machine repeats.
+/// Formats a figure with three digits, which is more than a machine reproduces.
 pub(crate) fn nanoseconds(figure: f64) -> String {
     let figure = if figure < 100.0 { figure.round() } else { rounded(figure) };
     let digits = format!("{figure:.0}");
@@ -36,7 +36,8 @@ fn ratio(figure: f64) -> String {
     }
 }
 
-/// Whose figure a ratio is of: ES384 is held against ES384, and all else against the sealed token.
+/// Returns whose figure a ratio is to: ES384 is compared with ES384, everything else with the
+/// sealed token.
 fn reference<'a>(rows: &'a [Row], of: &Row) -> &'a Row {
     let name = if of.kind == Kind::SignsEs384 { ES384_AWS_LC } else { SEALED };
     rows.iter().find(|row| row.name == name).expect("it is always measured")
@@ -58,7 +59,7 @@ fn characters(row: &Row) -> String {
     row.characters.map_or("–".to_owned(), |characters| characters.to_string())
 }
 
-/// Everything that was measured with one set of claims.
+/// Formats everything that was measured with one set of claims.
 pub(crate) fn full(rows: &[Row]) -> String {
     let by_two = rows.iter().any(|row| row.mint.is_some_and(|work| work.by_two.is_some()));
     let mut text = "| contender | does | mint, ns | × | open, ns | × |".to_owned();
@@ -93,7 +94,7 @@ pub(crate) fn full(rows: &[Row]) -> String {
     text
 }
 
-/// What fits a README.
+/// Formats what fits in a README.
 pub(crate) fn short(rows: &[Row]) -> String {
     let mut text = "| contender | does | mint, ns | × | open, ns | × | characters | allocations |\n\
         |---|---|--:|--:|--:|--:|--:|--:|\n"
@@ -114,7 +115,7 @@ pub(crate) fn short(rows: &[Row]) -> String {
     text
 }
 
-/// What each claim is, and what the small, the standard and the largest claims show of it.
+/// Formats each demand, with what the small, the standard and the largest claims show of it.
 pub(crate) fn demands(checks: [&[Check]; 3]) -> String {
     let [small, standard, largest] = checks;
     let mut text =
@@ -144,7 +145,7 @@ pub(crate) fn demands(checks: [&[Check]; 3]) -> String {
     text
 }
 
-/// Medians at each size of the attributes.
+/// Formats the medians at each size of the attributes.
 pub(crate) fn growth(lines: &[Line]) -> String {
     let mut text = "| contender | work |".to_owned();
     for size in SIZES {
@@ -160,7 +161,7 @@ pub(crate) fn growth(lines: &[Line]) -> String {
     text
 }
 
-/// What checking a request was measured to be.
+/// Formats the cost of checking a request.
 pub(crate) struct Checked {
     pub(crate) name: &'static str,
     pub(crate) reported: Option<usize>,

@@ -1,4 +1,5 @@
-//! Checking one CreateStage request: stagepass beside regular expressions by hand, and beside what derives checks.
+//! Checking one CreateStage request: stagepass beside hand-written regular expressions, and beside
+//! crates that derive checks.
 
 mod garde;
 mod nutype;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::LazyLock;
 
-/// How many rules the bad request breaks.
+/// The number of rules that the bad request breaks.
 pub(crate) const FAULTS: usize = 6;
 
 static STAGE_NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[a-zA-Z0-9-_]*$").expect("a pattern"));
@@ -56,7 +57,7 @@ trait Check {
 pub(crate) struct Checker {
     pub(crate) name: &'static str,
     pub(crate) package: &'static str,
-    /// How many of the bad request's faults it tells.
+    /// The number of the bad request's faults that it reports.
     pub(crate) reported: Option<usize>,
     pub(crate) good: Batch,
     pub(crate) bad: Batch,
@@ -65,7 +66,7 @@ pub(crate) struct Checker {
 impl Checker {
     /// # Panics
     ///
-    /// When it refuses the good request, or accepts the bad one.
+    /// Panics when it refuses the good request or accepts the bad one.
     fn new<C: Check + 'static>(good: &str, bad: &str) -> Self {
         let read = |text: &str| serde_json::from_str::<C::Input>(text).expect("a request");
         let (good, bad) = (read(good), read(bad));
@@ -81,7 +82,7 @@ impl Checker {
         }
     }
 
-    /// Some take the input and some look at it; every contender pays for this copy.
+    /// The copy that every contender is given, because some take the input and some look at it.
     fn copy(good: &str, bad: &str) -> Self {
         type Input = ::stagepass::CreateStageInput;
         let read = |text: &str| serde_json::from_str::<Input>(text).expect("a request");

@@ -1,5 +1,5 @@
-//! biscuit-auth: signed by Ed25519, and checked by a logic program. Opening runs the program with the time and
-//! the stage, and asks it who the bearer is.
+//! biscuit-auth, which signs with Ed25519 and checks with a logic program. Opening runs the program
+//! with the time and the stage, and asks it who the bearer is.
 
 use crate::claims::{Claims, STAGE_ARN, Said};
 use crate::contender::{Kind, Peer};
@@ -31,7 +31,7 @@ impl Biscuit {
     }
 }
 
-/// What a program that opened the token knows of its bearer.
+/// What a program that opened the token knows about its bearer.
 pub(super) struct Opened {
     bearer: (String, String),
     attributes: Vec<(String, String)>,
@@ -62,7 +62,7 @@ impl Peer for Biscuit {
         })
     }
 
-    /// It is used up by the token, so whoever made it before makes a copy.
+    /// Making the token consumes it, so prepared claims are copied.
     fn mint(&self, claims: &BiscuitBuilder) -> String {
         claims.clone().build(&self.root).expect("a token").to_base64().expect("text")
     }
@@ -81,7 +81,7 @@ impl Peer for Biscuit {
     fn said(opened: &Opened) -> Said {
         let right = |name: &str| opened.rights.iter().any(|(right,)| right == name);
         Said {
-            // The program let only this one in.
+            // The program accepts only this one.
             stage_arn: STAGE_ARN.to_owned(),
             participant_id: opened.bearer.0.clone(),
             user_id: opened.bearer.1.clone(),

@@ -1,4 +1,5 @@
-//! branca. It keeps the moment of issue itself, and takes the lifetime when it opens; the rest is JSON.
+//! branca, which stores the moment of issue itself and takes the lifetime when it opens. The other
+//! claims are JSON.
 
 use super::keys;
 use crate::claims::{Claims, LIFETIME_SECONDS, Said};

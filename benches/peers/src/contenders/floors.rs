@@ -1,4 +1,4 @@
-//! What no contender can do without: the bare cryptography and the bare text of the same bytes.
+//! The work that no contender can avoid: bare cryptography and text encoding of the same bytes.
 
 use super::{keys, stagepass};
 use crate::claims::Claims;
@@ -32,7 +32,7 @@ fn seal(key: &LessSafeKey, nonce: [u8; NONCE_LEN], bytes: &mut Vec<u8>) {
     key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), bytes).expect("sealed");
 }
 
-/// The bytes in memory of their own, with room for the tag.
+/// Copies the bytes into memory with room for the tag.
 fn room_for(bytes: &[u8]) -> Vec<u8> {
     let mut buffer = Vec::with_capacity(bytes.len() + AES_256_GCM.tag_len());
     buffer.extend_from_slice(bytes);

@@ -1,4 +1,4 @@
-//! josekit, which is made on OpenSSL: JWE by a shared key (`dir` and A256GCM), and ES384.
+//! josekit, which is built on OpenSSL: JWE with a shared key (`dir` and A256GCM), and ES384.
 
 use super::keys;
 use crate::claims::{Claims, KeyPairJwtClaims, PUBLIC_KEY_ARN, Said};
@@ -45,7 +45,7 @@ fn payload(said: &impl Serialize, claims: &Claims) -> JwtPayload {
     payload
 }
 
-/// Its times are numbers with a fraction; they are no part of what is compared.
+/// Its times are numbers with a fraction, and are not compared.
 fn read<T: DeserializeOwned>(payload: &JwtPayload) -> T {
     let mut members = payload.claims_set().clone();
     members.extend(["iat", "exp"].map(|name| (name.to_owned(), Value::from(0))));

@@ -1,7 +1,7 @@
-//! jsonwebtoken: HS256 and ES384, each by both of its backends.
+//! jsonwebtoken: HS256 and ES384, each with both of its backends.
 //!
-//! A process has one provider of cryptography, which makes a signer or verifier for every token. Ours asks the
-//! thread which backend it means, so that both stand in one process.
+//! A process has one provider of cryptography, which makes a signer or verifier for every token.
+//! This one asks the thread which backend it means, so both run in one process.
 
 use super::keys;
 use crate::claims::{Claims, JwtClaims, KeyPairJwtClaims, PUBLIC_KEY_ARN, Said};
@@ -47,7 +47,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     (provider().verifier_factory)(algorithm, key)
 }
 
-/// Before anyone makes a token by jsonwebtoken.
+/// Installs the provider. It has to run before jsonwebtoken makes a token.
 pub(super) fn install_provider() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| PROVIDER.install_default().expect("nobody else installs one"));
@@ -103,7 +103,7 @@ impl Jwt {
     }
 }
 
-/// A backend differs by a word alone, and the claims are those of the algorithm.
+/// Backends differ only in a name, and the claims are those of the algorithm.
 macro_rules! jwt {
     ($($contender:ident, $name:expr, $kind:ident, $claims:ty;)+) => {$(
         struct $contender(Jwt);

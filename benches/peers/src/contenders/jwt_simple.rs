@@ -1,6 +1,7 @@
-//! jwt-simple: HS256, ES384, and JWE by a wrapped key (A256KW), the one way it encrypts with a shared secret.
+//! jwt-simple: HS256, ES384, and JWE with a wrapped key (A256KW), which is the only way it encrypts
+//! with a shared secret.
 //!
-//! Its claims are used up by the token, so whoever made them before makes a copy.
+//! Making the token consumes its claims, so prepared claims are copied.
 
 use super::keys;
 use crate::claims::{Capabilities, Claims, KeyPairJwtClaims, LIFETIME_SECONDS, PUBLIC_KEY_ARN, Said};
@@ -95,7 +96,8 @@ struct Es384 {
     public: ES384PublicKey,
 }
 
-/// The claims of a key-pair token but for those that the library has as its own: `jti`, `iat` and `exp`.
+/// The claims of a key-pair token except those that the library writes itself: `jti`, `iat` and
+/// `exp`.
 #[derive(Clone, Serialize, Deserialize)]
 struct KeyPairMembers {
     #[serde(default)]

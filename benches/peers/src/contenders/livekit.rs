@@ -1,4 +1,5 @@
-//! livekit-api's `AccessToken` and `TokenVerifier`: the same claims in the words of `LiveKit`.
+//! `AccessToken` and `TokenVerifier` of livekit-api, with the same claims under the names of
+//! `LiveKit`.
 
 use super::jsonwebtoken::install_provider;
 use crate::claims::{Claims, LIFETIME_SECONDS, Said};
@@ -42,7 +43,7 @@ impl Peer for Livekit {
             .with_attributes(said.attributes)
     }
 
-    /// It is used up by the token, so whoever made it before makes a copy.
+    /// Making the token consumes it, so prepared claims are copied.
     fn mint(&self, claims: &AccessToken) -> String {
         claims.clone().to_jwt().expect("a token")
     }
@@ -63,7 +64,7 @@ impl Peer for Livekit {
         }
     }
 
-    /// Its builder makes none, so one is signed by hand with the same secret.
+    /// Its builder makes no expired token, so one is signed by hand with the same secret.
     fn expired(&self, claims: &Claims) -> String {
         install_provider();
         let token = self.mint(&self.ready(claims));

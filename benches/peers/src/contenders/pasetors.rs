@@ -1,4 +1,4 @@
-//! pasetors: PASETO v4.local. Opening ends at its own claims, which are JSON values.
+//! pasetors, with PASETO v4.local. Opening returns its own claims, which are JSON values.
 
 use super::keys;
 use crate::claims::{Claims, Said};

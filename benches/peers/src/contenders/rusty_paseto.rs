@@ -1,4 +1,5 @@
-//! `rusty_paseto`: PASETO v4.local. Its builder takes the claims with each token; opening ends at a JSON value.
+//! `rusty_paseto`, with PASETO v4.local. Its builder takes the claims with each token, and opening
+//! returns a JSON value.
 
 use super::keys;
 use super::pasetors::rfc_3339;

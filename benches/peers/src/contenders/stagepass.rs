@@ -1,4 +1,4 @@
-//! stagepass itself: sealed tokens, and key-pair tokens by both backends.
+//! stagepass itself: sealed tokens, and key-pair tokens of both backends.
 
 use super::keys;
 use crate::claims::{Claims, EVENTS_URL, LIFETIME_SECONDS, PUBLIC_KEY_ARN, STAGE_ARN, Said, WHIP_URL};
@@ -32,7 +32,7 @@ pub(super) fn all(claims: &Claims) -> Vec<Contender> {
     ]
 }
 
-/// What stagepass seals for these claims: the floors encrypt the same bytes.
+/// Returns the bytes that stagepass seals for these claims. The floors encrypt the same bytes.
 pub(super) fn plaintext(claims: &Claims) -> Vec<u8> {
     participant_claims(claims).with_bytes(<[u8]>::to_vec)
 }
@@ -84,7 +84,7 @@ fn ring(random: Arc<dyn Random>) -> Arc<KeyRing> {
     Arc::new(KeyRing::new(TokenKey::from_bytes(name, &keys::SECRET).expect("a key"), random))
 }
 
-/// As fast as randomness can be, and no randomness at all.
+/// A counter in the place of randomness, which is as fast as randomness can be.
 #[derive(Debug)]
 struct Fast(AtomicU64);
 
@@ -141,7 +141,7 @@ impl Peer for Sealed {
     }
 }
 
-/// The same without the operating system's call.
+/// The same without the call of the operating system.
 struct SealedFast(Sealed);
 
 impl Peer for SealedFast {
@@ -214,7 +214,7 @@ impl KeyPair {
     }
 }
 
-/// A backend differs by its keys alone.
+/// Backends differ only in their keys.
 macro_rules! key_pair {
     ($($contender:ident = $name:expr),+ $(,)?) => {$(
         struct $contender(KeyPair);

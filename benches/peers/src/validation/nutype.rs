@@ -1,4 +1,5 @@
-//! nutype: a type for each value, made one after another with `?`. It gathers nothing, so the first fault is all.
+//! nutype, with a type for each value, made one after another with `?`. It collects nothing, so
+//! only the first fault is reported.
 
 use super::{
     ATTRIBUTE_BYTES, CAPABILITIES, Check, MEDIA_TYPES, STAGE_NAME, STORAGE_ARN, attribute_bytes, is_tag_key,

@@ -1,4 +1,5 @@
-//! validator's derive. What no rule of it says is a function; a function tells one fault for its member.
+//! validator's derive. A function checks what its rules cannot, and reports one fault for its
+//! member.
 
 use super::{
     ATTRIBUTE_BYTES, CAPABILITIES, Check, MEDIA_TYPES, STAGE_NAME, STORAGE_ARN, attribute_bytes, is_tag_key,
