@@ -4,12 +4,12 @@
 //! - [`rulings`]: what is decided here where the documentation is silent, and why
 //! - [`errors`]: which error is for whom, when, and with which HTTP status
 //! - [`boundaries`]: the test for each constraint, at each place where it applies
+//! - [`tokens`]: the format of sealed tokens, and how to rotate keys
 //! - [`design`]: why the library is as it is, and what it depends on
 //! - [`api`]: what the public API shows of other crates
 #![cfg_attr(
-    feature = "ring",
-    doc = "- [`tokens`]: the format of sealed tokens, and how to rotate keys
-- [`attacks`]: what somebody may try, and the test that would fail if it worked
+    feature = "__sealer",
+    doc = "- [`attacks`]: what somebody may try, and the test that would fail if it worked
 - [`evidence`]: whether the tests find mistakes"
 )]
 
