@@ -18,6 +18,8 @@ mod async_host;
 #[cfg(feature = "ring")]
 mod chat;
 #[cfg(feature = "ring")]
+mod clocks;
+#[cfg(feature = "ring")]
 mod clones;
 #[cfg(feature = "ring")]
 mod failing_store;
