@@ -6,15 +6,13 @@
 mod steps;
 mod wrong;
 
-use super::world::ring;
+use super::world::{Ones, endpoints, ring};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use stagepass::key_pair::{
-    ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, KeyPairClaims, SignError, SignatureError, TrustedKeys,
-};
+use stagepass::key_pair::{KeyPairClaims, TrustedKeys};
 use stagepass::{
     Account, AdmissionError, Authority, ClientAttributes, Clock, CreateChatToken, CreateParticipantToken,
     CreateStage, Leeway, MemoryRedemptions, MemoryStore, ParticipantId, PredictableRandom, Pruning,
-    PublicKeyArn, Redemptions, RoomArn, Service, StageArn, StageEndpoint, StageEndpoints, Store, Timestamp,
+    PublicKeyArn, Redemptions, RoomArn, Service, StageArn, Store, Timestamp,
 };
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -47,22 +45,6 @@ impl SkewedClock {
 impl Clock for SkewedClock {
     fn now(&self) -> Timestamp {
         self.once.lock().unwrap().unwrap_or_else(|| moment(self.shows()))
-    }
-}
-
-/// Signs and believes everything: clocks are what is tested here.
-#[derive(Debug)]
-struct AnySignature;
-
-impl Es384Signer for AnySignature {
-    fn sign(&self, _: &[u8]) -> Result<[u8; ES384_SIGNATURE_BYTES], SignError> {
-        Ok([1; ES384_SIGNATURE_BYTES])
-    }
-}
-
-impl Es384Verifier for AnySignature {
-    fn verify(&self, _: &[u8], _: &[u8; ES384_SIGNATURE_BYTES]) -> Result<(), SignatureError> {
-        Ok(())
     }
 }
 
@@ -122,7 +104,7 @@ impl Fleet {
             })
             .collect();
         let key = PublicKeyArn::new("arn:aws:ivs:us-west-2:123456789012:public-key/abcdefg12345").unwrap();
-        let keys = TrustedKeys::new().with(key.clone(), Arc::new(AnySignature)).unwrap();
+        let keys = TrustedKeys::new().with(key.clone(), Arc::new(Ones)).unwrap();
         let stage = machines[0].service.create_stage(&CreateStage::default()).unwrap().stage.arn;
         let room = machines[0].service.create_room().unwrap();
         let (tokens, ended, chat_tokens) = (Vec::new(), BTreeSet::new(), Vec::new());
@@ -172,12 +154,7 @@ impl Fleet {
                 let expires_at = token.expiration_time?.unix_seconds();
                 return Some((token.token.as_str().to_owned(), token.participant_id, expires_at));
             }
-            let endpoint = |text| Some(StageEndpoint::new(text).unwrap());
-            let endpoints = StageEndpoints {
-                events: endpoint("wss://e"),
-                whip: endpoint("https://w"),
-                ..StageEndpoints::default()
-            };
+            let endpoints = endpoints();
             let claims = service.authority().key_pair_claims(request, &endpoints).ok()?;
             let claims = match twin {
                 None => claims,
@@ -189,7 +166,7 @@ impl Fleet {
                 }
             };
             let (id, expires_at) = (claims.participant_id().clone(), claims.expires_at().unix_seconds());
-            let text = claims.sign(&self.key, &AnySignature).unwrap();
+            let text = claims.sign(&self.key, &Ones).unwrap();
             Some((text.as_str().to_owned(), id, expires_at))
         });
         let Some((text, participant_id, expires_at)) = issued else { return };

@@ -22,15 +22,25 @@ mod clocks;
 #[cfg(feature = "ring")]
 mod clones;
 #[cfg(feature = "ring")]
+mod disconnects;
+#[cfg(feature = "ring")]
 mod failing_store;
 #[cfg(feature = "ring")]
 mod keys;
+#[cfg(feature = "ring")]
+mod order;
+#[cfg(feature = "ring")]
+mod providers;
+#[cfg(feature = "ring")]
+mod pruning;
 #[cfg(feature = "ring")]
 mod races;
 #[cfg(feature = "ring")]
 mod rulings;
 #[cfg(feature = "ring")]
 mod secrets;
+#[cfg(feature = "ring")]
+mod starving;
 #[cfg(feature = "ring")]
 mod world;
 
