@@ -144,9 +144,8 @@ impl Store for MemoryStore {
     fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {
         let stages: Vec<_> = self.stages().values().cloned().collect();
         for tables in stages {
-            let forgotten = lock(&tables).revoked.prune(pruning, Purpose::Participant);
+            let forgotten = lock(&tables).prune(pruning, self.ended.seconds);
             drop(forgotten);
-            lock(&tables).forget_sessions(pruning.stamp(), self.ended.seconds);
         }
         Ok(())
     }
@@ -242,6 +241,12 @@ impl StageTables {
         if let Some((session_id, _)) = self.ended.pop_front() {
             self.sessions.remove(&session_id);
         }
+    }
+
+    /// Prunes, and returns the ends that were forgotten, so that they are dropped outside of the lock.
+    fn prune(&mut self, pruning: &Pruning, seconds: u32) -> Option<BTreeSet<ParticipantId>> {
+        self.forget_sessions(pruning.stamp(), seconds);
+        self.revoked.prune(pruning, Purpose::Participant)
     }
 
     /// Forgets the sessions that were stamped so many seconds ago, and stamps those that have no
