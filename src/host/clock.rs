@@ -9,8 +9,8 @@ use time::format_description::well_known::Rfc3339;
 
 /// A moment in whole seconds UTC, from the year 0 to the year 9999.
 ///
-/// On the wire it is RFC 3339, such as `2023-03-07T09:47:43Z`. When one is read, fractions of a second
-/// are cut off, and other offsets are converted to UTC. (Shapes `Time` and
+/// On the wire it is RFC 3339, such as `2023-03-07T09:47:43Z`. When one is read, fractions of a
+/// second are cut off, and other offsets are converted to UTC. (Shapes `Time` and
 /// `ParticipantTokenExpirationTime`.)
 ///
 /// ```
@@ -129,17 +129,17 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// The error for a moment outside the years 0 to 9999, for a text that is no RFC 3339 date and time, and
-/// for a clock that failed.
+/// The error for a moment outside the years 0 to 9999, for a text that is no RFC 3339 date and
+/// time, and for a clock that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a date and time of RFC 3339 in the years 0 to 9999")]
 pub struct TimestampError;
 
-/// The number of seconds for which a token is accepted after its expiry, because clocks differ. It is 0
-/// by default.
+/// The number of seconds for which a token is accepted after its expiry, because clocks differ. It
+/// is 0 by default.
 ///
-/// It is added to the five minutes from now within which a token may be issued, too. It is for tokens and
-/// not for sessions: a chat session is over at its moment.
+/// It is added to the five minutes from now within which a token may be issued, too. It is for
+/// tokens and not for sessions: a chat session is over at its moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Leeway(u32);
 
@@ -165,18 +165,19 @@ pub(crate) const CLOCK_AHEAD_SECONDS: u32 = 300;
 ///
 /// # For implementers
 ///
-/// A decision reads the clock once. The clock need not be monotonic: a token is judged by the moment at
-/// which it is shown.
+/// A decision reads the clock once. The clock need not be monotonic: a token is judged by the
+/// moment at which it is shown.
 ///
-/// A clock that is wrong, for one reading or for a while, is wrong for the requests that read it, and for
-/// nothing else. Nothing is forgotten by it, because a host forgets by a moment that it passes to
-/// [`Pruning`](crate::Pruning). A clock that fails has no error to return: let it tell
+/// A clock that is wrong, for one reading or for a while, is wrong for the requests that read it,
+/// and for nothing else. Nothing is forgotten by it, because a host forgets by a moment that it
+/// passes to [`Pruning`](crate::Pruning). A clock that fails has no error to return: let it tell
 /// [`Timestamp::MAX`], at which nothing can be issued and everything is expired.
 ///
-/// What the clocks of a fleet may differ by is five minutes either way. A clock that is farther behind
-/// lets in with tokens that have expired, and, once a disconnect is forgotten, also with tokens of whoever
-/// was disconnected. A clock that is farther ahead issues tokens that are refused until their time comes. A
-/// host whose clocks do that passes a greater leeway to [`Pruning`](crate::Pruning).
+/// What the clocks of a fleet may differ by is five minutes either way. A clock that is farther
+/// behind lets in with tokens that have expired, and, once a disconnect is forgotten, also with
+/// tokens of whoever was disconnected. A clock that is farther ahead issues tokens that are refused
+/// until their time comes. A host whose clocks do that passes a greater leeway to
+/// [`Pruning`](crate::Pruning).
 pub trait Clock: fmt::Debug + Send + Sync {
     /// Returns the moment now, with the fraction of the second cut off.
     fn now(&self) -> Timestamp;

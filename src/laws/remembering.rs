@@ -1,4 +1,5 @@
-//! What it takes to remember that tokens were ended or used, counted in comparisons and not in time.
+//! What it takes to remember that tokens were ended or used, counted in comparisons and not in
+//! time.
 
 #![expect(clippy::arithmetic_side_effects, reason = "numbers of a test are small")]
 

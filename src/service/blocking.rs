@@ -26,8 +26,8 @@ use std::sync::Arc;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # use stagepass::{Account, Authority, KeyName, KeyRing, SystemRandom, TokenKey};
 /// use stagepass::{
-///     ClientAttributes, Clock, CreateStage, Leeway, MemoryRedemptions, MemoryStore, Pruning, Service,
-///     SystemClock,
+///     ClientAttributes, Clock, CreateStage, Leeway, MemoryRedemptions, MemoryStore, Pruning,
+///     Service, SystemClock,
 /// };
 /// use std::sync::Arc;
 ///

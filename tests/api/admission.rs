@@ -63,7 +63,8 @@ fn joining_again_while_connected_replaces_the_earlier_connection() {
             r#""published":false,"browserName":"two"}"#
         )
     );
-    // The earlier connection can do nothing any more, and does not take the participant away with it.
+    // The earlier connection can do nothing any more, and does not take the participant away with
+    // it.
     let replaced = "a newer connection of the participant took the place of this one";
     assert_eq!(refused(world.service.publish(&first.connection)).to_string(), replaced);
     assert_eq!(refused(world.service.leave(&first.connection)).to_string(), replaced);

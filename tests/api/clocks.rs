@@ -1,5 +1,5 @@
-//! Machines with clocks of their own, which share a store and a key ring: what ended stays ended, and
-//! what was used stays used.
+//! Machines with clocks of their own, which share a store and a key ring: what ended stays ended,
+//! and what was used stays used.
 
 #![expect(clippy::arithmetic_side_effects, reason = "moments of a test are far from the ends of time")]
 
@@ -28,7 +28,8 @@ fn moment(seconds: i64) -> Timestamp {
     Timestamp::from_unix_seconds(seconds).unwrap()
 }
 
-/// The clock of one machine: the truth, and what it is wrong by. To one request it can tell something else.
+/// The clock of one machine: the truth, and what it is wrong by. To one request it can tell
+/// something else.
 #[derive(Debug)]
 struct SkewedClock {
     truth: Arc<AtomicI64>,

@@ -156,7 +156,8 @@ fn changes(service: &Service) -> [(&'static str, Option<Failure>); 7] {
     ]
 }
 
-/// A service over a faulty store in which the stage of [`changes`]' world is, and a participant of it.
+/// A service over a faulty store in which the stage of [`changes`]' world is, and a participant of
+/// it.
 fn populated(fault: Fault) -> (Service, Arc<Faulty>) {
     let world = world::World::new();
     world.join(&world.token("{}")).unwrap();

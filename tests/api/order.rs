@@ -1,5 +1,5 @@
-//! What is asked first, where more than one thing is wrong: every documented "asks in this order", with
-//! every combination of faults.
+//! What is asked first, where more than one thing is wrong: every documented "asks in this order",
+//! with every combination of faults.
 
 use super::world::{Dry, Ones, World, authority, clock, endpoints, refused, ring};
 use base64_simd::URL_SAFE_NO_PAD;
@@ -188,7 +188,8 @@ fn connecting_asks_for_keys_room_issue_expiry_session_existence_and_use() {
     let other = RoomArn::new("arn:aws:ivschat:us-west-2:1:room/other").unwrap();
     for faults in combinations::<7>() {
         let [foreign, wrong_room, later, expired, session, gone, used] = faults;
-        // What expired at a minute and has a leeway of ten seconds; the session lasts for that minute.
+        // What expired at a minute and has a leeway of ten seconds; the session lasts for that
+        // minute.
         let now = match (later, expired, session) {
             (false, false, false) => "2023-03-06T21:48:42Z",
             (false, false, true) => "2023-03-06T21:48:43Z",

@@ -1,5 +1,5 @@
-//! What a host provides, where it fails: the clock, the randomness, the sealer, the redemptions. And how
-//! often the clock is read.
+//! What a host provides, where it fails: the clock, the randomness, the sealer, the redemptions.
+//! And how often the clock is read.
 
 use super::world::{Dry, World, refused, ring};
 use stagepass::{

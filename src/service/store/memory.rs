@@ -243,7 +243,8 @@ impl StageTables {
         }
     }
 
-    /// Prunes, and returns the ends that were forgotten, so that they are dropped outside of the lock.
+    /// Prunes, and returns the ends that were forgotten, so that they are dropped outside of the
+    /// lock.
     fn prune(&mut self, pruning: &Pruning, seconds: u32) -> Option<BTreeSet<ParticipantId>> {
         self.forget_sessions(pruning.stamp(), seconds);
         self.revoked.prune(pruning, Purpose::Participant)

@@ -121,8 +121,8 @@ pub(super) fn steps(faults: Faults) -> impl Strategy<Value = ([u32; MACHINES], V
     ([leeway.clone(), leeway.clone(), leeway], vec(chunk, 1..6).prop_map(|chunks| chunks.concat()))
 }
 
-/// A token ends, is forgotten as soon as it may be, and is shown at the last moment at which it could be
-/// let in.
+/// A token ends, is forgotten as soon as it may be, and is shown at the last moment at which it
+/// could be let in.
 fn scenario(chat: bool, issuer: usize, judge: usize, wrong: [i64; 4], later: i64) -> Vec<Step> {
     let reading = Reading::AsEver;
     let [ahead, stamps, sweeps, judges] = wrong;

@@ -1,5 +1,5 @@
-//! Stores and redemptions that forget too soon, or too much, as this library once did. Each is found
-//! out, and by the fault of clocks that it cannot bear.
+//! Stores and redemptions that forget too soon, or too much, as this library once did. Each is
+//! found out, and by the fault of clocks that it cannot bear.
 
 use super::steps::{ALL, Faults};
 use super::{FOURTEEN_DAYS, START, Shared, SkewedClock, moment, run};
