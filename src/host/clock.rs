@@ -1,4 +1,4 @@
-//! The time, which only the host tells.
+//! The moment now, which only the host tells.
 
 use crate::wire::json::{Read, Then, text};
 use serde::de::DeserializeSeed as _;
@@ -11,8 +11,9 @@ use time::format_description::well_known::Rfc3339;
 
 /// A moment in whole seconds UTC, from the year 0 to the year 9999.
 ///
-/// On the wire it is RFC 3339, `2023-03-07T09:47:43Z`. Fractions of a second are cut off, and other offsets
-/// are turned into UTC, when one is read. (Shapes `Time`, `ParticipantTokenExpirationTime`.)
+/// On the wire it is RFC 3339, such as `2023-03-07T09:47:43Z`. When one is read, fractions of a
+/// second are cut off, and other offsets are converted to UTC. (Shapes `Time` and
+/// `ParticipantTokenExpirationTime`.)
 ///
 /// ```
 /// use stagepass::Timestamp;
@@ -31,11 +32,11 @@ impl Timestamp {
     /// The last moment: `9999-12-31T23:59:59Z`.
     pub const MAX: Self = Self(253_402_300_799);
 
-    /// The moment so many seconds after `1970-01-01T00:00:00Z`.
+    /// Creates the moment that is so many seconds after `1970-01-01T00:00:00Z`.
     ///
     /// # Errors
     ///
-    /// [`TimestampError`] outside the years 0 to 9999.
+    /// Returns [`TimestampError`] outside the years 0 to 9999.
     pub const fn from_unix_seconds(seconds: i64) -> Result<Self, TimestampError> {
         if seconds < Self::MIN.0 || seconds > Self::MAX.0 {
             return Err(TimestampError);
@@ -43,17 +44,17 @@ impl Timestamp {
         Ok(Self(seconds))
     }
 
-    /// The seconds since `1970-01-01T00:00:00Z`.
+    /// Returns the seconds since `1970-01-01T00:00:00Z`.
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {
         self.0
     }
 
-    /// The moment so many seconds later.
+    /// Returns the moment so many seconds later, or earlier for a negative number.
     ///
     /// # Errors
     ///
-    /// [`TimestampError`] outside the years 0 to 9999.
+    /// Returns [`TimestampError`] outside the years 0 to 9999.
     pub const fn plus_seconds(self, seconds: i64) -> Result<Self, TimestampError> {
         match self.0.checked_add(seconds) {
             Some(sum) => Self::from_unix_seconds(sum),
@@ -61,7 +62,7 @@ impl Timestamp {
         }
     }
 
-    /// The moment so many seconds later, or [`Self::MAX`] where that is later still.
+    /// Returns the moment so many seconds later, or [`Self::MAX`] where that is later still.
     #[must_use]
     pub(crate) const fn saturating_plus(self, seconds: u32) -> Self {
         // 2^32 seconds beyond the greatest timestamp are far inside an `i64`.
@@ -129,44 +130,57 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// A moment outside the years 0 to 9999, or a text that is no RFC 3339 date and time.
+/// The error for a moment outside the years 0 to 9999, for a text that is no RFC 3339 date and
+/// time, and for a clock that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a date and time of RFC 3339 in the years 0 to 9999")]
 pub struct TimestampError;
 
-/// For how many seconds after its expiry a token is still accepted, because clocks differ. None by default.
+/// The number of seconds for which a token is accepted after its expiry, because clocks differ. It
+/// is 0 by default.
+///
+/// It is added to the five minutes from now within which a token may be issued, too. It is for
+/// tokens and not for sessions: a chat session is over at its moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Leeway(u32);
 
 impl Leeway {
-    /// So many seconds.
+    /// Creates a leeway of so many seconds.
     #[must_use]
     pub const fn from_seconds(seconds: u32) -> Self {
         Self(seconds)
     }
 
-    /// The number of seconds.
+    /// Returns the number of seconds.
     #[must_use]
     pub const fn seconds(self) -> u32 {
         self.0
     }
 }
 
-/// How far, in seconds, the clock of who issues a token is believed to be ahead of ours, beside the leeway: five
-/// minutes.
+/// By how many seconds a clock of the fleet is believed to be wrong at most, either way, beside the
+/// leeway: five minutes.
 pub(crate) const CLOCK_AHEAD_SECONDS: u32 = 300;
 
-/// Tells the moment.
+/// Tells the moment now.
 ///
 /// # For implementers
 ///
-/// Nothing here needs the clock to be monotonic: a token is judged by the moment it is shown at. A clock
-/// that goes back makes expired tokens valid again, and by more than minutes also those whose participants were
-/// disconnected, once that is forgotten; so a host that must not allow this keeps the latest moment it has
-/// told. A clock that fails has no error to return: let it tell [`Timestamp::MAX`], at which nothing can be
-/// issued and everything is expired.
+/// A decision reads the clock once. The clock need not be monotonic: a token is judged by the
+/// moment at which it is shown.
+///
+/// A clock that is wrong, for one reading or for a while, is wrong for the requests that read it,
+/// and for nothing else. Nothing is forgotten by it, because a host forgets by a moment that it
+/// passes to [`Pruning`](crate::Pruning). A clock that fails has no error to return: let it tell
+/// [`Timestamp::MAX`], at which nothing can be issued and everything is expired.
+///
+/// What the clocks of a fleet may differ by is five minutes either way. A clock that is farther
+/// behind lets in with tokens that have expired, and, once a disconnect is forgotten, also with
+/// tokens of whoever was disconnected. A clock that is farther ahead issues tokens that are refused
+/// until their time comes. A host whose clocks do that passes a greater leeway to
+/// [`Pruning`](crate::Pruning).
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The moment now, with the fraction of the second cut off.
+    /// Returns the moment now, with the fraction of the second cut off.
     fn now(&self) -> Timestamp;
 }
 
@@ -176,7 +190,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        // Before 1970 a clock is wrong, as it is after 9999.
+        // A clock that tells a moment before 1970 or after 9999 has failed.
         SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .ok()
@@ -200,7 +214,7 @@ impl Clock for SystemClock {
 pub struct ManualClock(AtomicI64);
 
 impl ManualClock {
-    /// A clock that stands at this moment.
+    /// Creates a clock that stands at this moment.
     #[must_use]
     pub const fn at(moment: Timestamp) -> Self {
         Self(AtomicI64::new(moment.0))

@@ -24,13 +24,14 @@ fn exists(name: &str) -> bool {
 
 #[test]
 fn every_test_that_the_list_of_attacks_names_exists() {
-    let mut attacks = 0;
-    for line in include_str!("../manual/attacks.md").lines().filter(|line| line.starts_with("| ")) {
+    let list = include_str!("../manual/attacks.md");
+    let rows: Vec<&str> = list.lines().filter(|line| line.starts_with("| ")).collect();
+    assert!(rows.iter().any(|row| !row.starts_with("| attack |")), "the list is empty");
+    for line in rows {
         let [_, attack, _, held_by, _] = line.split('|').collect::<Vec<_>>()[..] else { panic!("{line}") };
         if attack.trim() == "attack" {
             continue;
         }
-        attacks += 1;
         let names: Vec<&str> = held_by.split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty(), "nothing holds {attack:?}");
         for name in names {
@@ -39,5 +40,4 @@ fn every_test_that_the_list_of_attacks_names_exists() {
             assert!(known, "{name} holds {attack:?} and does not exist");
         }
     }
-    assert_eq!(attacks, 36);
 }

@@ -15,6 +15,7 @@ mod generators;
 mod grammar;
 mod model;
 mod patterns;
+mod remembering;
 #[cfg(feature = "__sealer")]
 mod rotation;
 mod round_trips;

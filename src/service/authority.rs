@@ -30,7 +30,9 @@ use std::sync::Arc;
 /// # fn main() {}
 /// # #[cfg(feature = "__sealer")]
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use stagepass::{Authority, CreateStage, Account, KeyName, KeyRing, SystemClock, SystemRandom, TokenKey};
+/// use stagepass::{
+///     Account, Authority, CreateStage, KeyName, KeyRing, SystemClock, SystemRandom, TokenKey,
+/// };
 /// use std::sync::Arc;
 ///
 /// let random = Arc::new(SystemRandom::new());

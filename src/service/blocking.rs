@@ -18,6 +18,41 @@ use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused};
 use std::sync::Arc;
 
 /// The four operations and what follows from them, over an [`Authority`] and what the host keeps.
+///
+/// ```
+/// # #[cfg(not(feature = "ring"))]
+/// # fn main() {}
+/// # #[cfg(feature = "ring")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use stagepass::{Account, Authority, KeyName, KeyRing, SystemRandom, TokenKey};
+/// use stagepass::{
+///     ClientAttributes, Clock, CreateStage, Leeway, MemoryRedemptions, MemoryStore, Pruning,
+///     Service, SystemClock,
+/// };
+/// use std::sync::Arc;
+///
+/// # let random = Arc::new(SystemRandom::new());
+/// # let ring = KeyRing::new(TokenKey::generate(KeyName::new("k")?, &*random)?, random.clone());
+/// # let home = Account::new("us-west-2", "123456789012")?;
+/// # let authority = Authority::new(home, Arc::new(SystemClock), random, Arc::new(ring));
+/// let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
+/// let service = Service::new(authority, store, redemptions);
+/// let request = CreateStage::from_json(br#"{"participantTokenConfigurations": [{}]}"#)?;
+/// let created = service.create_stage(&request)?;
+/// let (stage_arn, alice) = (&created.stage.arn, &created.participant_tokens[0]);
+///
+/// let client = ClientAttributes::default();
+/// let joined = service.join(stage_arn, alice.token.as_str(), &client)?;
+/// service.publish(&joined.connection)?;
+///
+/// service.disconnect(stage_arn, &alice.participant_id)?;
+/// assert!(service.join(stage_arn, alice.token.as_str(), &client).is_err());
+///
+/// // Now and then, by a clock that the host trusts:
+/// service.prune(&Pruning::at(SystemClock.now(), Leeway::default())?)?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Service {
     authority: Authority,

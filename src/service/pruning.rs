@@ -49,8 +49,9 @@ pub struct Pruning {
     leeway: Leeway,
 }
 
-/// Four times what clocks may differ by: the issuer, the host that lets in, the stamp, the sweep.
-const CLOCKS_SECONDS: u32 = CLOCK_AHEAD_SECONDS.saturating_mul(4);
+/// What the clocks of the host that lets in, of the stamp and of the sweep may be wrong by. The
+/// issuer's is part of what remains of a token.
+const CLOCKS_SECONDS: u32 = CLOCK_AHEAD_SECONDS.saturating_mul(3);
 
 impl Pruning {
     /// Prunes at this moment, for hosts of which none has a greater leeway than this one.
@@ -76,7 +77,7 @@ impl Pruning {
     /// [`Purpose::Participant`], redemptions of chat tokens for [`Purpose::Chat`].
     #[must_use]
     pub const fn forgets(&self, purpose: Purpose) -> Timestamp {
-        let margin = purpose.longest_lifetime_seconds().saturating_add(CLOCKS_SECONDS);
+        let margin = purpose.longest_remaining_seconds().saturating_add(CLOCKS_SECONDS);
         self.at.saturating_minus(margin.saturating_add(self.leeway.seconds()))
     }
 }

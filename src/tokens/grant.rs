@@ -1,6 +1,7 @@
 //! Opened tokens: what their holders may do, and why a token is refused.
 //!
-//! A grant is proof that a token was opened. It cannot be made by hand and cannot be read from JSON.
+//! A grant is proof that a token was opened. It cannot be made by hand and cannot be read from
+//! JSON.
 
 use crate::domain::arn::{RoomArn, StageArn};
 use crate::domain::attributes::{Attributes, ChatAttributes};
@@ -228,7 +229,8 @@ impl ChatGrant {
         Self { claims }
     }
 
-    /// Returns the id of the token, by which [`Redemptions`](crate::Redemptions) keep its single use.
+    /// Returns the id of the token, by which [`Redemptions`](crate::Redemptions) keep its single
+    /// use.
     #[must_use]
     pub const fn token_id(&self) -> TokenId {
         self.claims.token_id()

@@ -2,11 +2,10 @@
 
 use super::world::{World, refused, ring};
 use stagepass::{
-    ClientAttribute, ClientAttributes, Exception, OperationError, Participant, ParticipantId, Refused,
-    Resource, StageArn,
+    ClientAttribute, ClientAttributes, Exception, OperationError, Participant, Refused, Resource, StageArn,
 };
 
-fn json(participant: &Participant) -> String {
+pub(super) fn json(participant: &Participant) -> String {
     serde_json::to_string(participant).unwrap().replace(participant.participant_id.as_str(), "<id>")
 }
 
@@ -64,7 +63,8 @@ fn joining_again_while_connected_replaces_the_earlier_connection() {
             r#""published":false,"browserName":"two"}"#
         )
     );
-    // The earlier connection can do nothing any more, and does not take the participant away with it.
+    // The earlier connection can do nothing any more, and does not take the participant away with
+    // it.
     let replaced = "a newer connection of the participant took the place of this one";
     assert_eq!(refused(world.service.publish(&first.connection)).to_string(), replaced);
     assert_eq!(refused(world.service.leave(&first.connection)).to_string(), replaced);
@@ -294,44 +294,6 @@ fn who_is_not_connected_can_neither_publish_nor_leave() {
     let (again, _) = world.join(&token).unwrap();
     not_connected();
     assert!(world.service.publish(&again).is_ok());
-}
-
-#[test]
-fn disconnecting_ends_the_token() {
-    let world = World::new();
-    let (other, token) = (world.token("{}"), world.token("{}"));
-    world.join(&other).unwrap();
-    let (grant, joined) = world.join(&token).unwrap();
-    let answered = world.service.disconnect(&world.stage, &token.participant_id).unwrap().unwrap();
-    let disconnected = r#"{"participantId":"<id>","state":"DISCONNECTED","firstJoinTime":"2023-03-06T21:47:43Z","published":false}"#;
-    assert_eq!(json(&answered), disconnected);
-    assert_eq!(json(&world.participant(&joined.session_id, &token).unwrap()), disconnected);
-    assert_eq!(refused(world.join(&token)).to_string(), "the participant was disconnected by the host");
-    assert_eq!(refused(world.service.publish(&grant)), Refused::NotConnected);
-    // Nobody else is touched.
-    assert!(world.join(&other).is_ok());
-    assert!(world.join(&world.token("{}")).is_ok());
-}
-
-#[test]
-fn disconnecting_the_last_ends_the_session() {
-    let world = World::new();
-    let token = world.token("{}");
-    world.join(&token).unwrap();
-    world.service.disconnect(&world.stage, &token.participant_id).unwrap();
-    assert_eq!(world.active_session(), None);
-    assert_eq!(refused(world.join(&token)), Refused::Disconnected);
-}
-
-#[test]
-fn disconnecting_ends_a_token_that_was_never_used() {
-    let world = World::new();
-    let token = world.token("{}");
-    assert_eq!(world.service.disconnect(&world.stage, &token.participant_id).unwrap(), None);
-    assert_eq!(refused(world.join(&token)), Refused::Disconnected);
-    assert_eq!(world.active_session(), None);
-    let stranger = ParticipantId::new("nobody").unwrap();
-    assert_eq!(world.service.disconnect(&world.stage, &stranger).unwrap(), None);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! What a fork, or a machine restored twice from one snapshot, does to nonces: a clone has all that its original had,
-//! but for what the operating system gives it from then on.
+//! What a fork, or a machine restored twice from one snapshot, does to nonces: a clone has all that
+//! its original had, but for what the operating system gives it from then on.
 
 use stagepass::{KeyName, KeyRing, PredictableRandom, Purpose, Random, RandomError, TokenKey, TokenSealer};
 use std::collections::HashSet;
@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 /// How many tokens a process had sealed before it was cloned.
 const BEFORE: u64 = 100;
 
-/// An operating system. What it gives after the cloning is no clone's but one's own, and the last of it is remembered.
+/// An operating system. What it gives after the cloning is no clone's but one's own, and the last
+/// of it is remembered.
 #[derive(Debug, Default)]
 struct Witness {
     clone: u64,
@@ -31,7 +32,8 @@ fn ring(random: Arc<dyn Random>) -> KeyRing {
     KeyRing::new(TokenKey::from_bytes(KeyName::new("k").unwrap(), &[7; 32]).unwrap(), random)
 }
 
-/// Salt and nonce, as the documented format has them behind two bytes, the name `k` and the commitment of 24.
+/// Salt and nonce, as the documented format has them behind two bytes, the name `k` and the
+/// commitment of 24.
 fn salt_and_nonce(ring: &KeyRing) -> ([u8; 8], [u8; 12]) {
     let token = ring.seal(Purpose::Participant, &[0; 16]).unwrap();
     let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(token.as_str()).unwrap();

@@ -3,9 +3,9 @@
 use super::world;
 use stagepass::store::{Change, ParticipantRecord, StageSnapshot};
 use stagepass::{
-    AdmissionError, ClientAttributes, CreateStage, Failure, GetParticipant, MemoryRedemptions, MemoryStore,
-    OperationError, ParticipantId, PredictableRandom, Pruning, RoomArn, Service, SessionId, Stage, StageArn,
-    Store, StoreError,
+    AdmissionError, ClientAttributes, CreateChatToken, CreateParticipantToken, CreateStage, Failure,
+    GetParticipant, Leeway, MemoryRedemptions, MemoryStore, OperationError, ParticipantId, PredictableRandom,
+    Pruning, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -123,6 +123,93 @@ fn a_store_that_cannot_be_read_lets_nobody_in() {
     let request = GetParticipant::new(world.stage.clone(), session_id, token.participant_id.clone());
     assert!(matches!(service.get_participant(&request), Err(OperationError::Failure(_))));
     assert_eq!(store.attempts.load(Ordering::Relaxed), 0);
+}
+
+/// What every operation that changes something says over a store, by its name.
+fn changes(service: &Service) -> [(&'static str, Option<Failure>); 7] {
+    let world = world::World::new();
+    let token = world.token("{}");
+    // A store with this very stage in it.
+    let connection = world.join(&token).unwrap().0;
+    let failure = |error| match error {
+        AdmissionError::Failure(failure) => Some(failure),
+        AdmissionError::Refused(refused) => panic!("{refused}"),
+    };
+    let stage = service.create_stage(&CreateStage::default());
+    let created = stage.err().map(|error| match error {
+        OperationError::Failure(failure) => failure,
+        OperationError::Exception(exception) => panic!("{exception}"),
+    });
+    let pruning = Pruning::at("2023-03-06T21:47:43Z".parse().unwrap(), Leeway::default()).unwrap();
+    let client = ClientAttributes::default();
+    [
+        ("create_stage", created),
+        ("create_room", service.create_room().err()),
+        ("join", service.join(&world.stage, token.token.as_str(), &client).err().and_then(failure)),
+        ("publish", service.publish(&connection).err().and_then(failure)),
+        ("leave", service.leave(&connection).err().and_then(failure)),
+        ("disconnect", service.disconnect(&world.stage, &token.participant_id).err().and_then(failure)),
+        ("prune", service.prune(&pruning).err()),
+    ]
+}
+
+/// A service over a faulty store in which the stage of [`changes`]' world is, and a participant of
+/// it.
+fn populated(fault: Fault) -> (Service, Arc<Faulty>) {
+    let world = world::World::new();
+    world.join(&world.token("{}")).unwrap();
+    let store = Arc::into_inner({
+        let world::World { store, service, .. } = world;
+        drop(service);
+        store
+    });
+    let (store, attempts) = (store.unwrap(), AtomicUsize::new(0));
+    let store = Arc::new(Faulty { store, changes: fault, reading_fails: false, attempts });
+    let authority =
+        world::authority(world::clock("2023-03-06T21:47:43Z"), Arc::new(PredictableRandom::seeded(3)));
+    (Service::new(authority, store.clone(), Arc::new(MemoryRedemptions::new())), store)
+}
+
+#[test]
+fn every_change_that_a_store_cannot_keep_is_a_failure_after_one_attempt() {
+    let (service, store) = populated(Fault::Failed);
+    for (name, failure) in changes(&service) {
+        assert!(matches!(failure, Some(Failure::Store(StoreError::Failed(_)))), "{name}: {failure:?}");
+    }
+    assert_eq!(store.attempts.load(Ordering::Relaxed), 7);
+}
+
+#[test]
+fn every_change_that_collides_for_ever_is_a_failure_after_100_attempts() {
+    let (service, store) = populated(Fault::Conflict);
+    for (name, failure) in changes(&service) {
+        assert!(matches!(failure, Some(Failure::Store(StoreError::Conflict))), "{name}: {failure:?}");
+    }
+    // Pruning decides nothing, so it is not tried again.
+    assert_eq!(store.attempts.load(Ordering::Relaxed), 601);
+}
+
+#[test]
+fn every_operation_over_a_store_that_cannot_be_read_is_a_failure() {
+    let (service, _) = service(Fault::Failed, true);
+    let world = world::World::new();
+    let (token, connection) = {
+        let token = world.token("{}");
+        let connection = world.join(&token).unwrap().0;
+        (token, connection)
+    };
+    let body = format!(r#"{{"stageArn": "{}"}}"#, world.stage);
+    let request = CreateParticipantToken::from_json(body.as_bytes()).unwrap();
+    let body = format!(r#"{{"roomIdentifier": "{}", "userId": "u"}}"#, world.room);
+    let chat_request = CreateChatToken::from_json(body.as_bytes()).unwrap();
+    let words = [
+        service.create_participant_token(&request).unwrap_err().to_string(),
+        service.create_chat_token(&chat_request).unwrap_err().to_string(),
+        service.publish(&connection).unwrap_err().to_string(),
+        service.leave(&connection).unwrap_err().to_string(),
+        service.disconnect(&world.stage, &token.participant_id).unwrap_err().to_string(),
+    ];
+    assert_eq!(words, ["the store failed"; 5]);
 }
 
 #[test]

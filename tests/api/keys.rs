@@ -1,21 +1,11 @@
 //! Keys for tokens: how they are made, and why not.
 
-use super::world::ring;
+use super::world::{Dry, ring};
 use stagepass::keys::KeyError;
 use stagepass::{
-    KeyName, KeyRing, PredictableRandom, Purpose, Random, RandomError, SealError, TokenKey, TokenSealer,
+    KeyName, KeyRing, PredictableRandom, Purpose, RandomError, SealError, TokenKey, TokenSealer,
 };
 use std::sync::Arc;
-
-/// A source that fails, as an operating system's may before it has gathered enough.
-#[derive(Debug)]
-struct Dry;
-
-impl Random for Dry {
-    fn fill(&self, _: &mut [u8]) -> Result<(), RandomError> {
-        Err(RandomError)
-    }
-}
 
 fn name(name: &str) -> Result<KeyName, KeyError> {
     KeyName::new(name)

@@ -18,17 +18,29 @@ mod async_host;
 #[cfg(feature = "__sealer")]
 mod chat;
 #[cfg(feature = "__sealer")]
+mod clocks;
+#[cfg(feature = "__sealer")]
 mod clones;
+#[cfg(feature = "__sealer")]
+mod disconnects;
 #[cfg(feature = "__sealer")]
 mod failing_store;
 #[cfg(feature = "__sealer")]
 mod keys;
+#[cfg(feature = "__sealer")]
+mod order;
+#[cfg(feature = "__sealer")]
+mod providers;
+#[cfg(feature = "__sealer")]
+mod pruning;
 #[cfg(feature = "__sealer")]
 mod races;
 #[cfg(feature = "__sealer")]
 mod rulings;
 #[cfg(feature = "__sealer")]
 mod secrets;
+#[cfg(feature = "__sealer")]
+mod starving;
 #[cfg(feature = "__sealer")]
 mod world;
 

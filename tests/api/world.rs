@@ -1,11 +1,12 @@
 //! A host in memory, whose clock stands until it is moved.
 
+use stagepass::key_pair::{ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, SignError, SignatureError};
 use stagepass::{
     Account, AdmissionError, Authority, ChatGrant, ChatToken, ClientAttributes, Connection, CreateChatToken,
     CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant,
     Joined, KeyName, KeyRing, Leeway, ManualClock, MemoryRedemptions, MemoryStore, OperationError,
-    Participant, ParticipantToken, PredictableRandom, Random, Refused, RoomArn, Service, SessionId, Stage,
-    StageArn, Store, TokenKey,
+    Participant, ParticipantToken, PredictableRandom, Random, RandomError, Refused, RoomArn, Service,
+    SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, Store, TokenKey,
 };
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -110,4 +111,37 @@ pub(super) fn refused<T: Debug>(attempt: Result<T, AdmissionError>) -> Refused {
         Err(AdmissionError::Refused(refused)) => refused,
         other => panic!("expected a refusal, found {other:?}"),
     }
+}
+
+/// A source that fails, as an operating system's may before it has gathered enough.
+#[derive(Debug)]
+pub(super) struct Dry;
+
+impl Random for Dry {
+    fn fill(&self, _: &mut [u8]) -> Result<(), RandomError> {
+        Err(RandomError)
+    }
+}
+
+/// Signs with ones, and believes in no other signature: for tests of all but cryptography.
+#[derive(Debug)]
+pub(super) struct Ones;
+
+impl Es384Signer for Ones {
+    fn sign(&self, _: &[u8]) -> Result<[u8; ES384_SIGNATURE_BYTES], SignError> {
+        Ok([1; ES384_SIGNATURE_BYTES])
+    }
+}
+
+impl Es384Verifier for Ones {
+    fn verify(&self, _: &[u8], signature: &[u8; ES384_SIGNATURE_BYTES]) -> Result<(), SignatureError> {
+        if *signature == [1; ES384_SIGNATURE_BYTES] { Ok(()) } else { Err(SignatureError) }
+    }
+}
+
+/// Those that a key-pair token needs.
+pub(super) fn endpoints() -> StageEndpoints {
+    let endpoint = |text| Some(StageEndpoint::new(text).unwrap());
+    let (events, whip) = (endpoint("wss://e"), endpoint("https://w"));
+    StageEndpoints { events, whip, ..StageEndpoints::default() }
 }

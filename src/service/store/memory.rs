@@ -144,9 +144,8 @@ impl Store for MemoryStore {
     fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {
         let stages: Vec<_> = self.stages().values().cloned().collect();
         for tables in stages {
-            let forgotten = lock(&tables).revoked.prune(pruning, Purpose::Participant);
+            let forgotten = lock(&tables).prune(pruning, self.ended.seconds);
             drop(forgotten);
-            lock(&tables).forget_sessions(pruning.stamp(), self.ended.seconds);
         }
         Ok(())
     }
@@ -156,7 +155,8 @@ impl Store for MemoryStore {
 #[derive(Debug)]
 struct StageTables {
     stage: Stage,
-    sessions: BTreeMap<SessionId, BTreeMap<ParticipantId, ParticipantRecord>>,
+    /// A map has room for eleven entries at once, so records are kept outside of it.
+    sessions: BTreeMap<SessionId, BTreeMap<ParticipantId, Box<ParticipantRecord>>>,
     /// How many participants are connected to the session that goes on.
     connected: usize,
     /// The sessions that ended, the first to end in front, with their stamps.
@@ -178,7 +178,7 @@ impl StageTables {
     }
 
     fn record(&self, session_id: &SessionId, participant_id: &ParticipantId) -> Option<&ParticipantRecord> {
-        self.sessions.get(session_id)?.get(participant_id)
+        self.sessions.get(session_id)?.get(participant_id).map(Box::as_ref)
     }
 
     fn snapshot(&self, participant_id: &ParticipantId) -> StageSnapshot {
@@ -222,7 +222,7 @@ impl StageTables {
     fn write(&mut self, session_id: SessionId, record: ParticipantRecord) {
         let session = self.sessions.entry(session_id.clone()).or_default();
         let connected = record.connected;
-        let before = session.insert(record.participant_id.clone(), record);
+        let before = session.insert(record.participant_id.clone(), Box::new(record));
         let was_connected = before.is_some_and(|before| before.connected);
         self.connected =
             self.connected.saturating_add(usize::from(connected)).saturating_sub(usize::from(was_connected));
@@ -243,6 +243,13 @@ impl StageTables {
         }
     }
 
+    /// Prunes, and returns the ends that were forgotten, so that they are dropped outside of the
+    /// lock.
+    fn prune(&mut self, pruning: &Pruning, seconds: u32) -> Option<BTreeSet<ParticipantId>> {
+        self.forget_sessions(pruning.stamp(), seconds);
+        self.revoked.prune(pruning, Purpose::Participant)
+    }
+
     /// Forgets the sessions that were stamped so many seconds ago, and stamps those that have no
     /// stamp yet. Each session costs the same few steps, once.
     fn forget_sessions(&mut self, now: Timestamp, seconds: u32) {
@@ -255,5 +262,28 @@ impl StageTables {
         for (_, stamp) in self.ended.iter_mut().rev().take_while(|(_, stamp)| stamp.is_none()) {
             *stamp = Some(now);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MemoryStore, Store, lock};
+    use crate::service::records::Change;
+    use crate::{ParticipantId, Stage, StageArn};
+
+    #[test]
+    fn who_works_on_one_stage_is_in_nobodys_way_on_another() {
+        let store = MemoryStore::new();
+        let arns = ["one", "other"].map(|id| {
+            let arn = StageArn::new(format!("arn:aws:ivs:us-west-2:1:stage/{id}")).unwrap();
+            store.apply(Change::StageCreated(Stage::new(arn.clone()))).unwrap();
+            arn
+        });
+        let tables = store.stages().get(&arns[0]).cloned().unwrap();
+        // Whoever waited for this would wait for ever.
+        let _at_work = lock(&tables);
+        let id = ParticipantId::new("p").unwrap();
+        store.disconnect(&arns[1], &id).unwrap();
+        assert!(store.snapshot(&arns[1], &id).unwrap().unwrap().revoked);
     }
 }

@@ -44,8 +44,9 @@ use std::fmt;
 ///
 /// ```sql
 /// BEGIN;
-/// SELECT session FROM stages WHERE arn = :stage FOR UPDATE; -- compare it, or ROLLBACK
-/// SELECT 1 FROM ends WHERE stage = :stage AND participant = :id; -- when :connected
+/// SELECT session FROM stages WHERE arn = :stage FOR UPDATE; -- ROLLBACK unless it is the right one
+/// SELECT 1 FROM participants WHERE session = :session; -- when it starts: ROLLBACK if there is one
+/// SELECT 1 FROM ends WHERE stage = :stage AND participant = :id; -- when connected: ROLLBACK if so
 /// UPDATE participants SET connected = :connected, revision = :revision, …
 ///   WHERE stage = :stage AND session = :session AND participant = :id AND revision = :replaces;
 ///   -- or INSERT … ON CONFLICT DO NOTHING; ROLLBACK unless one row was written
@@ -54,6 +55,8 @@ use std::fmt;
 ///   WHERE arn = :stage;
 /// COMMIT;
 /// ```
+///
+/// (`SQLite` has no `FOR UPDATE`; there, `BEGIN IMMEDIATE` locks.)
 ///
 /// A host that is asynchronous needs no `Store`. It reads a [`StageSnapshot`], asks
 /// [`Authority`](crate::Authority), and keeps the [`Change`] itself, under the same contract.
