@@ -2,6 +2,13 @@
 
 #[cfg(feature = "arbitrary")]
 pub(crate) mod fuzzing;
-pub(crate) mod grammar;
+pub(crate) mod inputs;
+#[cfg_attr(not(test), expect(dead_code, reason = "strategies and tests ask for more than generators"))]
+#[cfg_attr(
+    not(any(test, feature = "proptest")),
+    expect(unused_imports, reason = "only strategies shrink, and for that they judge")
+)]
+pub(crate) mod models;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
+pub(crate) mod values;

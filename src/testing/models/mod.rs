@@ -12,8 +12,11 @@ mod pattern;
 mod shrink;
 
 pub(crate) use json::Json;
-pub(crate) use judge::{ExpectedViolation, Misread, judge, misread, ways};
-pub(crate) use make::{Choices, Maker, Seeded};
+pub use judge::ExpectedViolation;
+pub(crate) use judge::{Misread, judge, misread, ways};
+#[cfg(feature = "arbitrary")]
+pub(crate) use make::Choices;
+pub(crate) use make::{Maker, Seeded};
 pub(crate) use pattern::Pattern;
 pub(crate) use shrink::{Aim, Shrinking};
 
@@ -123,7 +126,6 @@ impl Member {
 
 /// An operation of one of the services.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "what tests ask of an operation"))]
 pub(crate) struct Operation {
     pub(crate) service: &'static str,
     pub(crate) name: &'static str,
@@ -138,7 +140,6 @@ pub(crate) struct Operation {
 
 /// The models.
 #[derive(Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "generators ask for shapes alone"))]
 pub(crate) struct Models {
     pub(crate) operations: Vec<Operation>,
     /// The statuses of exceptions.
@@ -153,7 +154,6 @@ impl Models {
     }
 
     /// Returns the operation of a name.
-    #[cfg(test)]
     pub(crate) fn operation(&self, name: &str) -> &Operation {
         told(self.operations.iter().find(|operation| operation.name == name), "an operation")
     }

@@ -37,7 +37,7 @@ impl Pattern {
     }
 
     /// Makes a text that matches and whose length is within these bounds, where that can be.
-    pub(super) fn text(&self, choices: &mut dyn Choices, (min, max): (usize, usize)) -> String {
+    pub(crate) fn text(&self, choices: &mut dyn Choices, (min, max): (usize, usize)) -> String {
         let node = match &self.node {
             Node::Either(branches) => choices.pick(branches).unwrap_or(&self.node),
             node => node,
@@ -46,7 +46,8 @@ impl Pattern {
         let least = least.max(min);
         let most = most.unwrap_or(max).min(max).max(least);
         let mut text = String::new();
-        node.make(choices, skewed(choices, least, most), &mut text);
+        let length = skewed(choices, least, most);
+        node.make(choices, length, &mut text);
         text
     }
 }

@@ -1,6 +1,7 @@
 //! The strategies keep their word.
 
 use super::*;
+use crate::testing::models::{MODELS, Way, ways};
 use crate::{
     BadRequest, CreateChatToken, CreateParticipantToken, CreateStage, GetParticipant, SealedToken, UserId,
 };
@@ -37,104 +38,39 @@ told! {
     a_broken_create_chat_token_is_told: create_chat_token, CreateChatToken;
 }
 
-/// The places and kinds of faults that are met, with `N` for the numbers of items and `KEY` for the keys of tags.
-fn met<I: Debug + 'static>(broken: impl Strategy<Value = Broken<I>>) -> BTreeSet<String> {
-    let mut runner = TestRunner::deterministic();
-    let cases = (0..1_500).map(|_| broken.new_tree(&mut runner).unwrap().current());
-    let violations = cases.flat_map(|case| case.violations);
-    violations
-        .map(|violation| {
-            let number =
-                |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-            let path = match violation.path().strip_prefix("/tags/") {
-                Some(_) => "/tags/KEY".to_owned(),
-                None => violation
-                    .path()
-                    .split('/')
-                    .map(|segment| if number(segment) { "N" } else { segment })
-                    .collect::<Vec<_>>()
-                    .join("/"),
-            };
-            format!("{path} {}", violation.kind())
-        })
-        .collect()
+/// Returns the places and kinds of the violations: `N` for the number of an item, `KEY` for a tag's key.
+fn places<'a>(violations: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
+    let segment = |before: &str, segment: &str| match segment {
+        _ if before == "tags" => "KEY".to_owned(),
+        number if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => "N".to_owned(),
+        name => name.to_owned(),
+    };
+    let place = |path: &str| {
+        let segments: Vec<&str> = path.split('/').collect();
+        let named = segments.iter().enumerate().map(|(i, name)| segment(segments[i.saturating_sub(1)], name));
+        named.collect::<Vec<_>>().join("/")
+    };
+    violations.map(|(path, kind)| format!("{} {kind}", place(path))).collect()
 }
 
-fn lines(text: &str) -> BTreeSet<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+/// Returns what is broken in many cases.
+fn met<I: Debug + 'static>(broken: impl Strategy<Value = Broken<I>>) -> BTreeSet<String> {
+    let mut runner = TestRunner::deterministic();
+    let cases: Vec<_> = (0..1_500).map(|_| broken.new_tree(&mut runner).unwrap().current()).collect();
+    places(cases.iter().flat_map(|case| &case.violations).map(|one| (one.path(), one.kind())))
+}
+
+/// Returns every documented way to break a request.
+pub(crate) fn documented(operation: &str) -> BTreeSet<String> {
+    ways(MODELS.operation(operation).input.as_ref().unwrap(), Way::Request)
 }
 
 #[test]
 fn every_documented_way_to_break_an_input_is_met() {
-    assert_eq!(
-        met(broken::create_stage()),
-        lines(
-            "/name length
-            /name pattern
-            /participantTokenConfigurations length
-            /participantTokenConfigurations/N/duration range
-            /participantTokenConfigurations/N/userId length
-            /participantTokenConfigurations/N/attributes size
-            /participantTokenConfigurations/N/capabilities length
-            /participantTokenConfigurations/N/capabilities/N enum
-            /tags length
-            /tags pattern
-            /tags reservedPrefix
-            /tags/KEY length
-            /tags/KEY pattern
-            /autoParticipantRecordingConfiguration/storageConfigurationArn required
-            /autoParticipantRecordingConfiguration/storageConfigurationArn length
-            /autoParticipantRecordingConfiguration/storageConfigurationArn pattern
-            /autoParticipantRecordingConfiguration/mediaTypes length
-            /autoParticipantRecordingConfiguration/mediaTypes/N enum
-            /autoParticipantRecordingConfiguration/thumbnailConfiguration/targetIntervalSeconds range
-            /autoParticipantRecordingConfiguration/thumbnailConfiguration/storage length
-            /autoParticipantRecordingConfiguration/thumbnailConfiguration/storage/N enum
-            /autoParticipantRecordingConfiguration/thumbnailConfiguration/recordingMode enum
-            /autoParticipantRecordingConfiguration/recordingReconnectWindowSeconds range
-            /autoParticipantRecordingConfiguration/hlsConfiguration/targetSegmentDurationSeconds range"
-        )
-    );
-    assert_eq!(
-        met(broken::create_participant_token()),
-        lines(
-            "/stageArn required
-            /stageArn length
-            /stageArn pattern
-            /duration range
-            /userId length
-            /attributes size
-            /capabilities length
-            /capabilities/N enum"
-        )
-    );
-    assert_eq!(
-        met(broken::get_participant()),
-        lines(
-            "/stageArn required
-            /stageArn length
-            /stageArn pattern
-            /sessionId required
-            /sessionId length
-            /sessionId pattern
-            /participantId required
-            /participantId length
-            /participantId pattern"
-        )
-    );
-    assert_eq!(
-        met(broken::create_chat_token()),
-        lines(
-            "/roomIdentifier required
-            /roomIdentifier length
-            /roomIdentifier pattern
-            /userId required
-            /userId length
-            /capabilities/N enum
-            /sessionDurationInMinutes range
-            /attributes size"
-        )
-    );
+    assert_eq!(met(broken::create_stage()), documented("CreateStage"));
+    assert_eq!(met(broken::create_participant_token()), documented("CreateParticipantToken"));
+    assert_eq!(met(broken::get_participant()), documented("GetParticipant"));
+    assert_eq!(met(broken::create_chat_token()), documented("CreateChatToken"));
 }
 
 /// The shortest case that proptest finds, of so many failing ones: some users see each of them.
@@ -167,7 +103,7 @@ fn a_value_shrinks_to_a_short_readable_case() {
     let longer = |id: &UserId| id.as_str().chars().count() <= 3;
     assert_eq!(shortest(user_id, longer), only(r#"UserId("aaaa")"#));
     assert_eq!(shortest(any::<crate::StageArn>, |_| false), only(r#"StageArn("arn:aws:ivs:a:1:stage/a")"#));
-    assert_eq!(shortest(tags, crate::Tags::is_empty), only(r#"Tags({"k": ""})"#));
+    assert_eq!(shortest(tags, crate::Tags::is_empty), only(r#"Tags({"a": ""})"#));
     assert_eq!(shortest(timestamp, |_| false), only("Timestamp(1970-01-01T00:00:00Z)"));
     assert_eq!(
         shortest(create_stage, |request| request.participant_token_configurations.as_slice().len() < 2),
@@ -218,7 +154,7 @@ fn a_broken_input_shrinks_to_one_broken_place() {
     };
     assert_eq!(
         shortest(create_token, not_both),
-        only(r#"{"stageArn":"arn:aws:ivs:*a:1:stage/a","capabilities":["ADMIN"]}"#)
+        only(r#"{"stageArn":"a","capabilities":["ADMIN"]}"#)
     );
 }
 
