@@ -133,7 +133,8 @@ impl Maker<'_> {
         if bounds.max.is_some() && self.breaks(8) {
             return max.saturating_add(1).saturating_add(skewed(self.choices, 0, 30));
         }
-        skewed(self.choices, min, if self.faults { max.min(4) } else { max })
+        // Few entries, where each of them may be broken.
+        if self.faults { self.choices.count(min, max.min(3)) } else { skewed(self.choices, min, max) }
     }
 
     /// Makes a valid text.
@@ -173,7 +174,7 @@ impl Maker<'_> {
         let (one, rest) = behind.split_at_checked(1).unwrap_or((&[], &[]));
         let remarkable: Vec<char> = REMARKABLE.chars().collect();
         let stray = self.choices.pick(&remarkable).copied().unwrap_or('*');
-        match self.choices.below(10) {
+        match self.choices.below(12) {
             0..=2 => with(&[stray], behind),
             3 => with(&[stray], rest),
             4 => with(&[], rest),
@@ -185,8 +186,8 @@ impl Maker<'_> {
                 let toggled: Vec<char> = one.iter().map(toggle).collect();
                 with(&toggled, rest)
             }
-            7 => text.reserved.map_or(String::new(), |prefix| self.cased(prefix)) + &valid,
-            8 => String::new(),
+            7..=9 => text.reserved.map_or(String::new(), |prefix| self.cased(prefix)) + &valid,
+            10 => String::new(),
             // The last character stands for the class that a text ends with.
             _ => {
                 let max = size(text.length.max.unwrap_or(LONG));

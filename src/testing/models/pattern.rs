@@ -38,16 +38,22 @@ impl Pattern {
 
     /// Makes a text that matches and whose length is within these bounds, where that can be.
     pub(crate) fn text(&self, choices: &mut dyn Choices, (min, max): (usize, usize)) -> String {
-        let node = match &self.node {
-            Node::Either(branches) => choices.pick(branches).unwrap_or(&self.node),
-            node => node,
+        // Which branch is taken decides how long the text can be.
+        let parts = match &self.node {
+            Node::Sequence(parts) => parts.iter().collect(),
+            node => vec![node],
         };
-        let (least, most) = node.lengths();
+        let parts = parts.into_iter().map(|part| match part {
+            Node::Either(branches) => choices.pick(branches).unwrap_or(part),
+            part => part,
+        });
+        let parts: Vec<_> = parts.collect();
+        let (least, most) = Node::sum(&parts);
         let least = least.max(min);
         let most = most.unwrap_or(max).min(max).max(least);
         let mut text = String::new();
         let length = skewed(choices, least, most);
-        node.make(choices, length, &mut text);
+        Node::make_all(&parts, choices, length, &mut text);
         text
     }
 }
@@ -150,14 +156,11 @@ impl Node {
 
     /// Returns the fewest and the most characters that there can be.
     fn lengths(&self) -> (usize, Option<usize>) {
-        let sum = |(min, max): (usize, Option<usize>), (more, most): (usize, Option<usize>)| {
-            (min.saturating_add(more), max.zip(most).map(|(max, most)| max.saturating_add(most)))
-        };
         match self {
             Self::Literal(literal) => (literal.len(), Some(literal.len())),
             Self::Class(_) => (1, Some(1)),
             Self::Start | Self::End => (0, Some(0)),
-            Self::Sequence(parts) => parts.iter().map(Self::lengths).fold((0, Some(0)), sum),
+            Self::Sequence(parts) => Self::sum(&parts.iter().collect::<Vec<_>>()),
             Self::Either(branches) => {
                 let lengths = branches.iter().map(Self::lengths);
                 lengths
@@ -171,6 +174,12 @@ impl Node {
                 (least.saturating_mul(*min), most.zip(*max).map(|(most, max)| most.saturating_mul(max)))
             }
         }
+    }
+
+    fn sum(parts: &[&Self]) -> (usize, Option<usize>) {
+        parts.iter().map(|part| part.lengths()).fold((0, Some(0)), |(min, max), (more, most)| {
+            (min.saturating_add(more), max.zip(most).map(|(max, most)| max.saturating_add(most)))
+        })
     }
 
     /// Writes so many characters that match, or as many of them as there can be.
@@ -197,19 +206,23 @@ impl Node {
                 }
             },
             Self::Sequence(parts) => {
-                let mut more = length.saturating_sub(self.lengths().0);
-                let open = |node: &Self| node.lengths().1.is_none();
-                let last = parts.iter().rposition(open);
-                for (i, part) in parts.iter().enumerate() {
-                    let (least, most) = part.lengths();
-                    let room = most.map_or(more, |most| most.saturating_sub(least)).min(more);
-                    let taken = if Some(i) == last { room } else { skewed(choices, 0, room.min(15)) };
-                    let before = text.chars().count();
-                    part.make(choices, least.saturating_add(taken), text);
-                    let wrote = text.chars().count().saturating_sub(before);
-                    more = more.saturating_sub(wrote.saturating_sub(least));
-                }
+                Self::make_all(&parts.iter().collect::<Vec<_>>(), choices, length, text);
             }
+        }
+    }
+
+    /// The same for parts that follow each other. The last one that can be of any length takes what is left.
+    fn make_all(parts: &[&Self], choices: &mut dyn Choices, length: usize, text: &mut String) {
+        let mut more = length.saturating_sub(Self::sum(parts).0);
+        let last = parts.iter().rposition(|part| part.lengths().1.is_none());
+        for (i, part) in parts.iter().enumerate() {
+            let (least, most) = part.lengths();
+            let room = most.map_or(more, |most| most.saturating_sub(least)).min(more);
+            let taken = if Some(i) == last { room } else { skewed(choices, 0, room.min(15)) };
+            let before = text.chars().count();
+            part.make(choices, least.saturating_add(taken), text);
+            let wrote = text.chars().count().saturating_sub(before);
+            more = more.saturating_sub(wrote.saturating_sub(least));
         }
     }
 }

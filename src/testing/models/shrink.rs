@@ -194,6 +194,7 @@ fn size(shape: &Shape, value: &Json) -> u64 {
             let simplest = if bounds.hold(*number) { bounds.least() } else { above(bounds.max) };
             number.abs_diff(simplest)
         }
+        (Kind::Names { .. }, Json::Text(name)) => length(name).saturating_add(1),
         (_, Json::Text(text)) => length(text),
         (_, Json::Bool(true)) => 1,
         (_, Json::List(items)) => items.iter().map(|_| entry(0)).sum(),
@@ -297,13 +298,18 @@ fn simpler(text: &mut String, edit: &mut usize) -> bool {
     const LONG: usize = 160;
     let mut characters: Vec<char> = text.chars().collect();
     let count = characters.len();
+    if count == 0 {
+        // Nothing at all may break more rules than a character does.
+        return one_of(&["a", "*"], edit).is_some_and(|simple| {
+            simple.clone_into(text);
+            true
+        });
+    }
     let mut done = shortened(&mut characters, edit);
     if !done {
-        done = *edit == 0 && count > 0;
+        done = one_of(&[()], edit).is_some();
         if done {
             characters.fill('a');
-        } else {
-            *edit = edit.saturating_sub(usize::from(count > 0));
         }
     }
     if !done && count <= LONG {

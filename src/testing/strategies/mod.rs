@@ -82,7 +82,7 @@ pub mod near_misses;
 pub mod texts;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use super::inputs::*;
 pub use super::models::ExpectedViolation;

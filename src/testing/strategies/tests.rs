@@ -39,7 +39,7 @@ told! {
 }
 
 /// Returns the places and kinds of the violations: `N` for the number of an item, `KEY` for a tag's key.
-fn places<'a>(violations: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
+pub(crate) fn places<'a>(violations: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
     let segment = |before: &str, segment: &str| match segment {
         _ if before == "tags" => "KEY".to_owned(),
         number if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => "N".to_owned(),
