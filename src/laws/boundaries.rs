@@ -16,8 +16,7 @@ pub(super) const RANGE: &str = "a_number_is_held_to_its_range";
 pub(super) const COUNT: &str = "a_list_or_map_is_held_to_its_size_and_not_opened_beyond";
 pub(super) const NAMES: &str = "a_name_is_one_of_the_documented";
 pub(super) const OPEN: &str = "an_unknown_name_of_an_answer_is_kept_as_it_came";
-pub(super) const REQUIRED: &str =
-    "a_required_member_is_present_and_not_null_and_an_optional_one_need_not_be";
+pub(super) const REQUIRED: &str = "a_required_member_is_present_and_not_null_and_an_optional_one_need_not_be";
 pub(super) const TAGS: &str = "keys_and_values_of_tags_are_held_to_their_length_and_their_characters";
 pub(super) const ATTRIBUTES: &str = "attributes_are_held_to_1024_bytes_of_keys_and_values";
 const ERRORS: &str = "the_chat_service_names_the_room_that_was_not_found";
@@ -95,7 +94,10 @@ pub(super) fn places() -> Vec<Place> {
         let model = MODELS.operation(operation.as_str());
         for (way, shape) in [(Way::Request, &model.input), (Way::Answer, &model.output)] {
             if let Some(shape) = shape {
-                walk(&Place { operation, way, structure: shape.clone(), inside: String::new(), number: 0 }, &mut found);
+                walk(
+                    &Place { operation, way, structure: shape.clone(), inside: String::new(), number: 0 },
+                    &mut found,
+                );
             }
         }
     }
@@ -168,7 +170,14 @@ fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> 
     match &member.shape.kind {
         Kind::Map { bytes: Some(bytes), .. } => {
             let bound = format!("keys and values of at most {bytes} bytes in total");
-            add("", &member.shape, bound, format!("{bytes} taken, {} refused", bytes + 1), "prose", ATTRIBUTES);
+            add(
+                "",
+                &member.shape,
+                bound,
+                format!("{bytes} taken, {} refused", bytes + 1),
+                "prose",
+                ATTRIBUTES,
+            );
         }
         Kind::Map { key, value, .. } => {
             for (suffix, shape) in [(" key", key), (" value", value)] {
@@ -177,7 +186,8 @@ fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> 
             }
         }
         kind => {
-            let (suffix, shape) = if let Kind::List { item, .. } = kind { ("[]", item) } else { ("", &member.shape) };
+            let (suffix, shape) =
+                if let Kind::List { item, .. } = kind { ("[]", item) } else { ("", &member.shape) };
             let way = place.map_or(Way::Request, |place| place.way);
             if let Some((bound, probes)) = leaf(shape, way) {
                 let test = match &shape.kind {
@@ -229,8 +239,10 @@ fn leaf(shape: &Shape, way: Way) -> Option<(String, String)> {
 /// Returns every constraint at every place, those of exceptions last.
 pub(super) fn rows() -> Vec<Row> {
     let places = places();
-    let mut rows: Vec<Row> =
-        places.iter().flat_map(|place| rows_of_member(Some(place), &place.structure, place.member())).collect();
+    let mut rows: Vec<Row> = places
+        .iter()
+        .flat_map(|place| rows_of_member(Some(place), &place.structure, place.member()))
+        .collect();
     for structure in exceptions() {
         let Kind::Structure(members) = &structure.kind else { panic!("no structure") };
         rows.extend(members.iter().flat_map(|member| rows_of_member(None, &structure, member)));
@@ -259,8 +271,11 @@ pub(super) fn exceptions() -> Vec<Arc<Shape>> {
 
 /// Returns the rows that a test holds: at least one.
 pub(super) fn rows_of(test: &str) -> Vec<(Place, Arc<Shape>)> {
-    let rows: Vec<_> =
-        rows().into_iter().filter(|row| row.test == test).map(|row| (row.place.unwrap(), row.shape)).collect();
+    let rows: Vec<_> = rows()
+        .into_iter()
+        .filter(|row| row.test == test)
+        .map(|row| (row.place.unwrap(), row.shape))
+        .collect();
     assert!(!rows.is_empty(), "{test} holds nothing");
     rows
 }
@@ -280,7 +295,8 @@ fn table() -> String {
             Some(_) => "answers",
             None => "errors",
         };
-        writeln!(table, "| {name} | {way} | `{}` | {bound} | {probes} | {source} | `{test}` |", shape.name).unwrap();
+        writeln!(table, "| {name} | {way} | `{}` | {bound} | {probes} | {source} | `{test}` |", shape.name)
+            .unwrap();
     }
     table
 }
@@ -295,7 +311,8 @@ fn the_table_of_boundaries_is_the_documented_one() {
 /// Each shape that the table names is one with a rule, and each rule is in the table.
 #[test]
 fn the_table_of_boundaries_has_every_rule() {
-    let held: BTreeSet<&str> = rows().iter().filter(|row| row.test != REQUIRED).map(|row| row.shape.name).collect();
+    let held: BTreeSet<&str> =
+        rows().iter().filter(|row| row.test != REQUIRED).map(|row| row.shape.name).collect();
     let ruled = crate::rules::ALL.iter().filter(|rule| rule.source != crate::rules::Source::KeyPair);
     for rule in ruled {
         let held = held.contains(rule.shape) || rule.shape == "Attributes";
@@ -305,8 +322,9 @@ fn the_table_of_boundaries_has_every_rule() {
 
 #[test]
 fn every_test_that_the_table_names_exists() {
-    let tests = [include_str!("bounds.rs"), include_str!("patterns.rs"), include_str!("../../tests/api/errors.rs")]
-        .concat();
+    let tests =
+        [include_str!("bounds.rs"), include_str!("patterns.rs"), include_str!("../../tests/api/errors.rs")]
+            .concat();
     let rows = rows();
     let patterns = ["a_rule_agrees_with_regex_on_near_misses", "a_rule_agrees_with_regex_on_every_character"];
     for test in rows.iter().map(|row| row.test).chain(patterns).collect::<BTreeSet<_>>() {

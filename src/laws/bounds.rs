@@ -3,6 +3,7 @@
 use super::boundaries::{
     ATTRIBUTES, COUNT, NAMES, OPEN, Place, RANGE, REQUIRED, TAGS, TEXT, json_of, places, rows_of,
 };
+use super::texts::exactly;
 use crate::testing::models::{Kind, Maker, Seeded, Shape, Text, Way, judge};
 use crate::{
     BadRequest, ChatToken, CreateParticipantTokenOutput, CreateStageOutput, GetParticipantOutput, Operation,
@@ -21,7 +22,16 @@ fn faults(place: &Place, value: Option<Value>) -> Vec<(String, &'static str)> {
                 let missing = error.fault() == SerializationFault::Missing;
                 let ruled = error.fault() == SerializationFault::Rule;
                 // An answer is not told apart more finely: null is another type than the member's.
-                vec![(error.path().to_owned(), if missing { "required" } else if ruled { "rule" } else { "type" })]
+                vec![(
+                    error.path().to_owned(),
+                    if missing {
+                        "required"
+                    } else if ruled {
+                        "rule"
+                    } else {
+                        "type"
+                    },
+                )]
             }
         };
     }
@@ -63,14 +73,6 @@ fn assert_held(place: &Place, value: Value, refused: Option<&'static str>) {
             );
         }
     }
-}
-
-/// Returns a text of so many characters that matches the shape's expression, where there is one.
-fn exactly(text: &Text, length: i64) -> Option<String> {
-    let length = usize::try_from(length).ok()?;
-    let Some(pattern) = &text.pattern else { return Some("a".repeat(length)) };
-    let found = (0..100).map(|seed| pattern.text(&mut Seeded(seed), (length, length)));
-    found.into_iter().find(|text| text.chars().count() == length && pattern.matches(text))
 }
 
 /// Returns the ARN of a stage or a room, of the usual form and with so many characters.
@@ -127,7 +129,8 @@ fn a_number_is_held_to_its_range() {
 /// Returns so many entries of a list or map, good ones or broken ones.
 fn entries(shape: &Shape, count: i64, good: bool) -> Value {
     let entry = |shape: &Shape| {
-        let drawn = (0..10_000).map(|seed| Maker { choices: &mut Seeded(seed), way: Way::Request, faults: !good }.value(shape));
+        let drawn = (0..10_000)
+            .map(|seed| Maker { choices: &mut Seeded(seed), way: Way::Request, faults: !good }.value(shape));
         let mut found = drawn.filter(|json| judge(shape, json, Way::Request).is_empty() == good);
         serde_json::from_slice::<Value>(&found.next().unwrap().body()).unwrap()
     };
@@ -144,7 +147,9 @@ fn entries(shape: &Shape, count: i64, good: bool) -> Value {
 #[test]
 fn a_list_or_map_is_held_to_its_size_and_not_opened_beyond() {
     for (place, shape) in rows_of(COUNT) {
-        let (Kind::List { size, .. } | Kind::Map { size, .. }) = &shape.kind else { panic!("{}", shape.name) };
+        let (Kind::List { size, .. } | Kind::Map { size, .. }) = &shape.kind else {
+            panic!("{}", shape.name)
+        };
         let (min, max) = (size.least(), size.max.unwrap());
         for count in [min, max] {
             assert_held(&place, entries(&shape, count, true), None);
@@ -268,7 +273,8 @@ fn keys_and_values_of_tags_are_held_to_their_length_and_their_characters() {
 #[test]
 fn attributes_are_held_to_1024_bytes_of_keys_and_values() {
     for (place, _) in rows_of(ATTRIBUTES) {
-        let many = |count: usize| Value::Object((0..count).map(|i| (format!("{i:03}"), json!("v"))).collect());
+        let many =
+            |count: usize| Value::Object((0..count).map(|i| (format!("{i:03}"), json!("v"))).collect());
         for (attributes, taken) in [
             (json!({}), true),
             (json!({"": ""}), true),

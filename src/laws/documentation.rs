@@ -18,9 +18,7 @@ fn of_model(shape: &Shape) -> Option<(&'static str, String)> {
             let length = (text.length.least(), text.length.max);
             (shape.name, format!("text {length:?} {expression:?} {:?}", text.reserved))
         }
-        models::Kind::Range(bounds) => {
-            (shape.name, format!("range {:?}", (bounds.least(), bounds.max?)))
-        }
+        models::Kind::Range(bounds) => (shape.name, format!("range {:?}", (bounds.least(), bounds.max?))),
         models::Kind::List { size, .. } | models::Kind::Map { size, bytes: None, .. } => {
             (shape.name, format!("count {:?}", (size.least(), size.max?)))
         }
@@ -34,7 +32,8 @@ fn of_model(shape: &Shape) -> Option<(&'static str, String)> {
 fn of_rule(rule: &Rule) -> (&'static str, String) {
     let said = match rule.kind {
         Kind::Text(text) => {
-            let length = (i64::try_from(text.min()).unwrap(), text.max().map(|max| i64::try_from(max).unwrap()));
+            let length =
+                (i64::try_from(text.min()).unwrap(), text.max().map(|max| i64::try_from(max).unwrap()));
             format!("text {length:?} {:?} {:?}", text.expression(), text.reserved())
         }
         Kind::Range(range) => format!("range {:?}", (range.min(), range.max())),
@@ -77,7 +76,8 @@ fn parts(shape: &Arc<Shape>) -> Vec<Arc<Shape>> {
 fn the_rules_are_the_constraints_of_the_models_with_the_same_bounds() {
     let shapes = members().iter().flat_map(|found| parts(&member(found).shape)).collect::<Vec<_>>();
     let of_tokens = [MODELS.shape("realtime", "PublicKeyArn"), MODELS.shape("own", "jti")];
-    let documented: BTreeSet<_> = shapes.iter().chain(&of_tokens).filter_map(|shape| of_model(shape)).collect();
+    let documented: BTreeSet<_> =
+        shapes.iter().chain(&of_tokens).filter_map(|shape| of_model(shape)).collect();
     let ruled: Vec<_> = rules::ALL.iter().map(of_rule).collect();
     assert_eq!(ruled.iter().cloned().collect::<BTreeSet<_>>(), documented);
     assert_eq!(ruled.len(), documented.len(), "a shape has two rules");

@@ -1,10 +1,10 @@
 //! What a caller may send: valid, broken, or JSON of another type.
 
+use super::models::{Aim, Way};
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::cases::Cases;
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::{Broken, Malformed};
-use super::models::{Aim, Way};
 use super::values::{CHAT, REALTIME, generated};
 use crate::recording::{
     AutoParticipantRecordingConfigurationInput, ParticipantRecordingHlsConfigurationInput,

@@ -1,8 +1,8 @@
 //! Values of every type of the domain, for proptest and for the crate `arbitrary`: a line a type.
 
+use super::models::{Aim, Way, made};
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::cases::Cases;
-use super::models::{Aim, Way, made};
 use crate::claims::{ChatClaims, ParticipantClaims};
 use crate::key_pair::KeyPairClaims;
 #[cfg(feature = "ring")]

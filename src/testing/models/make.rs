@@ -119,7 +119,9 @@ impl Maker<'_> {
                 made.sort_by(|(one, _), (other, _)| one.cmp(other));
                 Json::Object(made)
             }
-            Kind::Text(text) => Json::Text(if self.breaks(4) { self.near_miss(text) } else { self.text(text) }),
+            Kind::Text(text) => {
+                Json::Text(if self.breaks(4) { self.near_miss(text) } else { self.text(text) })
+            }
             Kind::Range(bounds) => Json::Integer(self.number(*bounds)),
             Kind::Names { names, open } => Json::Text(self.name(names, *open && self.way == Way::Answer)),
             Kind::Boolean => Json::Bool(self.choices.below(2) == 1),

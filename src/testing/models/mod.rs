@@ -190,7 +190,8 @@ struct Reader {
 impl Reader {
     fn models(mut self) -> Models {
         let operations = std::mem::take(&mut self.operations);
-        let operations = operations.into_iter().map(|(service, name)| self.operation(service, name)).collect();
+        let operations =
+            operations.into_iter().map(|(service, name)| self.operation(service, name)).collect();
         let names: Vec<_> = self.rows.keys().copied().collect();
         let mut statuses = BTreeMap::new();
         for (service, name) in names {
@@ -251,8 +252,7 @@ impl Reader {
             }
             ("map", [key, value, size]) => {
                 let bytes = self.cells(service, name, "size").and_then(|cells| cells.first()?.parse().ok());
-                let (key, value) =
-                    if name == "Tags" { ("Tags.key", "Tags.value") } else { (*key, *value) };
+                let (key, value) = if name == "Tags" { ("Tags.key", "Tags.value") } else { (*key, *value) };
                 Kind::Map {
                     key: self.shape(service, key),
                     value: self.shape(service, value),
@@ -284,12 +284,7 @@ impl Reader {
         })
     }
 
-    fn member(
-        &mut self,
-        service: &'static str,
-        structure: &str,
-        name: &'static str,
-    ) -> Option<Member> {
+    fn member(&mut self, service: &'static str, structure: &str, name: &'static str) -> Option<Member> {
         let (key, rows) = self.rows.iter().find(|((found, member), _)| {
             *found == service && member.split_once('.') == Some((structure, name))
         })?;

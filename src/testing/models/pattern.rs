@@ -6,11 +6,11 @@ use super::make::{Choices, skewed};
 use regex_syntax::hir::{Class as HirClass, Hir, HirKind, Look};
 
 /// ECMA-262's white space, which `\s` means in the services' models.
-const SPACE: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
+const SPACE: &str =
+    r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
 /// Characters that have broken readers before: these are met more often than others.
-pub(super) const REMARKABLE: &str =
-    "abcxyzABZ019 -_.,:;/@+=*'\"\\<>&%$#{}[]()^|~?!\0\t\n\r\u{7f}\u{80}\u{85}\u{a0}\
+pub(super) const REMARKABLE: &str = "abcxyzABZ019 -_.,:;/@+=*'\"\\<>&%$#{}[]()^|~?!\0\t\n\r\u{7f}\u{80}\u{85}\u{a0}\
      éßñŐжעا字한\u{300}\u{200b}\u{200d}\u{202e}\u{2028}\u{feff}\u{fffd}\u{ffff}😀𐐀\u{10ffff}\
      ǅʰनअ٣½Ⅷ〇²０\u{212a}\u{180e}\u{2003}\u{2029}\u{3000}€\u{e000}`";
 
@@ -96,9 +96,7 @@ impl Node {
         let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         match hir.kind() {
             HirKind::Empty => Self::Sequence(Vec::new()),
-            HirKind::Literal(literal) => {
-                Self::Literal(String::from_utf8_lossy(&literal.0).chars().collect())
-            }
+            HirKind::Literal(literal) => Self::Literal(String::from_utf8_lossy(&literal.0).chars().collect()),
             HirKind::Class(class) => Self::Class(Class::of(class)),
             HirKind::Look(Look::Start) => Self::Start,
             HirKind::Look(_) => Self::End,
@@ -136,14 +134,22 @@ impl Node {
                 let mut ends = Vec::new();
                 let mut latest = starts.to_vec();
                 let mut count = 0;
-                while !latest.is_empty() {
+                while !latest.is_empty() && count <= text.len() {
                     if count >= *min {
                         ends.extend(&latest);
                     }
-                    if max.is_some_and(|max| count >= max) || count > text.len() {
+                    if max.is_some_and(|max| count >= max) {
                         break;
                     }
-                    latest = node.ends(text, &latest);
+                    match &**node {
+                        // The usual part of an expression, without a list for each character.
+                        Self::Class(class) => latest.retain_mut(|place| {
+                            let held = text.get(*place).is_some_and(|character| class.holds(*character));
+                            *place = place.saturating_add(1);
+                            held
+                        }),
+                        node => latest = node.ends(text, &latest),
+                    }
                     count = count.saturating_add(1);
                 }
                 ends

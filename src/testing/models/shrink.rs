@@ -181,15 +181,16 @@ fn size(shape: &Shape, value: &Json) -> u64 {
         (Kind::List { item, .. }, Json::List(items)) => {
             items.iter().map(|value| entry(size(item, value))).sum()
         }
-        (Kind::Map { value, .. }, Json::Object(pairs)) => pairs
-            .iter()
-            .map(|(name, found)| entry(length(name).saturating_add(size(value, found))))
-            .sum(),
+        (Kind::Map { value, .. }, Json::Object(pairs)) => {
+            pairs.iter().map(|(name, found)| entry(length(name).saturating_add(size(value, found)))).sum()
+        }
         (Kind::Names { names, .. }, Json::Text(name)) if names.first() == Some(&name.as_str()) => 0,
         (Kind::Names { .. }, Json::Text(name)) if name == "ADMIN" => 0,
-        (Kind::Moment(_), Json::Text(moment)) => {
-            moment.bytes().zip(EPOCH.bytes()).filter(|(found, simple)| found != simple).fold(0, |sum, _| sum + 1)
-        }
+        (Kind::Moment(_), Json::Text(moment)) => moment
+            .bytes()
+            .zip(EPOCH.bytes())
+            .filter(|(found, simple)| found != simple)
+            .fold(0, |sum, _| sum + 1),
         (Kind::Range(bounds), Json::Integer(number)) => {
             let simplest = if bounds.hold(*number) { bounds.least() } else { above(bounds.max) };
             number.abs_diff(simplest)
@@ -235,9 +236,9 @@ fn edited(shape: &Shape, value: &mut Json, edit: &mut usize) -> bool {
         }
         (Kind::Map { value, .. }, Json::Object(pairs)) => {
             shortened(pairs, edit)
-                || pairs.iter_mut().any(|(name, found)| {
-                    simpler(name.to_mut(), edit) || edited(value, found, edit)
-                })
+                || pairs
+                    .iter_mut()
+                    .any(|(name, found)| simpler(name.to_mut(), edit) || edited(value, found, edit))
         }
         (Kind::Text(_), Json::Text(text)) => simpler(text, edit),
         (Kind::Names { names, .. }, Json::Text(name)) => {

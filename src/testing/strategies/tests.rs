@@ -1,9 +1,10 @@
 //! The strategies keep their word.
 
 use super::*;
-use crate::testing::models::{MODELS, Way, ways};
+use crate::testing::models::{Kind, MODELS, Way, ways};
 use crate::{
-    BadRequest, CreateChatToken, CreateParticipantToken, CreateStage, GetParticipant, SealedToken, UserId,
+    BadRequest, CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput,
+    CreateStage, CreateStageInput, GetParticipant, GetParticipantInput, SealedToken, UserId,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -11,9 +12,15 @@ use proptest::test_runner::{Config, TestError, TestRunner};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+/// How many cases are drawn: `STAGEPASS_CASES`, or as many as usual.
+fn cases() -> u32 {
+    std::env::var("STAGEPASS_CASES").map_or(256, |cases| cases.parse().unwrap())
+}
+
 macro_rules! told {
     ($($law:ident: $strategy:ident, $request:ident;)+) => {
         proptest! {
+            #![proptest_config(ProptestConfig::with_cases(cases()))]
             $(
                 #[test]
                 fn $law(broken in broken::$strategy()) {
@@ -36,6 +43,32 @@ told! {
     a_broken_create_participant_token_is_told: create_participant_token, CreateParticipantToken;
     a_broken_get_participant_is_told: get_participant, GetParticipant;
     a_broken_create_chat_token_is_told: create_chat_token, CreateChatToken;
+}
+
+macro_rules! read {
+    ($($law:ident: $strategy:ident, $valid:ident, $input:ident, $request:ident;)+) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(cases()))]
+            $(
+                #[test]
+                fn $law(malformed in malformed::$strategy(), valid in $valid()) {
+                    let error = $input::from_json(&malformed.body()).unwrap_err();
+                    prop_assert_eq!((error.path(), error.fault()), (malformed.path(), malformed.fault()));
+                    prop_assert!($request::try_from(valid).is_ok());
+                }
+            )+
+        }
+    };
+}
+
+read! {
+    a_malformed_create_stage_is_not_read: create_stage, create_stage_input, CreateStageInput, CreateStage;
+    a_malformed_create_participant_token_is_not_read:
+        create_participant_token, create_participant_token_input, CreateParticipantTokenInput, CreateParticipantToken;
+    a_malformed_get_participant_is_not_read:
+        get_participant, get_participant_input, GetParticipantInput, GetParticipant;
+    a_malformed_create_chat_token_is_not_read:
+        create_chat_token, create_chat_token_input, CreateChatTokenInput, CreateChatToken;
 }
 
 /// Returns the places and kinds of the violations: `N` for the number of an item, `KEY` for a tag's key.
@@ -152,10 +185,7 @@ fn a_broken_input_shrinks_to_one_broken_place() {
             |path, kind| broken.violations.iter().any(|found| (found.path(), found.kind()) == (path, kind));
         !(found("/stageArn", "pattern") && found("/capabilities/0", "enum"))
     };
-    assert_eq!(
-        shortest(create_token, not_both),
-        only(r#"{"stageArn":"a","capabilities":["ADMIN"]}"#)
-    );
+    assert_eq!(shortest(create_token, not_both), only(r#"{"stageArn":"a","capabilities":["ADMIN"]}"#));
 }
 
 #[test]
@@ -213,16 +243,19 @@ fn members<T: serde::Serialize>(strategy: impl Strategy<Value = T>) -> BTreeSet<
 
 #[test]
 fn every_member_of_an_answer_is_met() {
-    let all = |names: &str| -> BTreeSet<String> { names.split_whitespace().map(ToOwned::to_owned).collect() };
-    let known = "participantId userId state firstJoinTime attributes published ispName osName osVersion browserName \
-                 browserVersion sdkVersion recordingS3BucketName recordingS3Prefix recordingState protocol \
-                 replicationType replicationState sourceStageArn sourceSessionId redundantIngest \
-                 ingestConfigurationArn";
-    assert_eq!(members(participant()), all(known));
-    let known = "arn name activeSessionId tags autoParticipantRecordingConfiguration endpoints";
-    assert_eq!(members(stage()), all(known));
-    let known = "participantId token userId attributes duration capabilities expirationTime";
-    assert_eq!(members(participant_token()), all(known));
+    let all = |shape: &str| -> BTreeSet<String> {
+        let shapes = MODELS.operations.iter().filter_map(|operation| operation.output.clone());
+        let found = shapes.flat_map(|output| {
+            let Kind::Structure(members) = &output.kind else { panic!("no structure") };
+            members.iter().map(|member| member.shape.clone()).collect::<Vec<_>>()
+        });
+        let shape = found.into_iter().find(|found| found.name == shape).unwrap();
+        let Kind::Structure(members) = &shape.kind else { panic!("no structure") };
+        members.iter().map(|member| member.name.to_owned()).collect()
+    };
+    assert_eq!(members(participant()), all("Participant"));
+    assert_eq!(members(stage()), all("Stage"));
+    assert_eq!(members(participant_token()), all("ParticipantToken"));
 }
 
 /// The characters that are met in many texts.

@@ -14,7 +14,7 @@ macro_rules! for_each_text {
                 "the ARN of an ingest configuration (shape `IngestConfigurationArn`)";
             storage_configuration_arn, "realtime" "AutoParticipantRecordingStorageConfigurationArn":
                 "the ARN of a storage configuration, which may be empty (shape \
-                `AutoParticipantRecordingStorageConfigurationArn`)";
+`AutoParticipantRecordingStorageConfigurationArn`)";
             public_key_arn, "realtime" "PublicKeyArn": "the ARN of a public key (shape `PublicKeyArn`)";
             stage_name, "realtime" "StageName": "the name of a stage (shape `StageName`)";
             session_id, "realtime" "StageSessionId": "the id of a session (shape `StageSessionId`)";
