@@ -5,8 +5,8 @@
 
 use super::documentation::documented_table;
 use crate::Operation;
-use crate::testing::models::{Bounds, Json, Kind, MODELS, Maker, Member, Seeded, Shape, Way, judge};
-use serde_json::{Value, json};
+use crate::testing::models::{Bounds, Kind, MODELS, Member, Shape, Way, whole};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -54,7 +54,8 @@ impl Place {
     pub(super) fn body(&self, value: Option<Value>) -> Vec<u8> {
         let operation = MODELS.operation(self.operation.as_str());
         let outermost = if self.way == Way::Request { &operation.input } else { &operation.output };
-        let mut body = whole(outermost.as_ref().unwrap());
+        let body = whole(outermost.as_ref().unwrap()).body();
+        let mut body: Value = serde_json::from_slice(&body).unwrap();
         let structure = body.pointer_mut(&self.inside).unwrap().as_object_mut().unwrap();
         match value {
             Some(value) => structure.insert(self.member().name.to_owned(), value),
@@ -62,29 +63,6 @@ impl Place {
         };
         body.to_string().into_bytes()
     }
-}
-
-/// Returns a valid value of the shape with every member there is.
-pub(super) fn whole(shape: &Shape) -> Value {
-    match &shape.kind {
-        Kind::Structure(members) => {
-            let members = members.iter().map(|member| (member.name.to_owned(), whole(&member.shape)));
-            Value::Object(members.collect())
-        }
-        Kind::List { item, .. } => json!([whole(item)]),
-        Kind::Map { .. } => json!({"key": "value"}),
-        _ => json_of(shape, |_| true),
-    }
-}
-
-/// Returns a value of the shape for which this holds.
-pub(super) fn json_of(shape: &Shape, holds: impl Fn(&Json) -> bool) -> Value {
-    let drawn = (0..10_000).map(|seed| {
-        let mut choices = Seeded(seed);
-        Maker { choices: &mut choices, way: Way::Request, faults: true }.value(shape)
-    });
-    let found = drawn.filter(|json| judge(shape, json, Way::Request).is_empty()).find(holds);
-    serde_json::from_slice(&found.unwrap().body()).unwrap()
 }
 
 /// Returns the members of every structure in requests or in answers, each once.

@@ -12,6 +12,7 @@ mod compile_time;
 mod costs;
 mod documentation;
 mod generators;
+mod models;
 mod patterns;
 #[cfg(feature = "__sealer")]
 mod rotation;

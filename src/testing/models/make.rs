@@ -378,3 +378,25 @@ impl Text {
         })
     }
 }
+
+/// Choices that are always the first.
+struct First;
+
+impl Choices for First {
+    fn below(&mut self, _: u64) -> u64 {
+        0
+    }
+}
+
+/// Makes a valid value of the shape that has every member there is, and one entry in each list and map.
+pub(crate) fn whole(shape: &Shape) -> Json {
+    match &shape.kind {
+        Kind::Structure(members) => {
+            let member = |member: &super::Member| (member.name.into(), whole(&member.shape));
+            Json::Object(members.iter().map(member).collect())
+        }
+        Kind::List { item, .. } => Json::List(vec![whole(item)]),
+        Kind::Map { .. } => Json::Object(vec![("key".into(), Json::Text("value".into()))]),
+        _ => Maker { choices: &mut First, way: Way::Request, faults: false }.value(shape),
+    }
+}

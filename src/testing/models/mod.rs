@@ -13,9 +13,13 @@ mod shrink;
 
 pub(crate) use json::Json;
 pub use judge::ExpectedViolation;
-pub(crate) use judge::{Misread, judge, misread, ways};
+#[cfg(test)]
+pub(crate) use judge::ways;
+pub(crate) use judge::{Misread, judge, misread};
 #[cfg(feature = "arbitrary")]
 pub(crate) use make::Choices;
+#[cfg(test)]
+pub(crate) use make::whole;
 pub(crate) use make::{Maker, Seeded};
 pub(crate) use pattern::Pattern;
 pub(crate) use shrink::{Aim, Shrinking};
