@@ -3,6 +3,8 @@
 //! The places are found by walking the models from the operations of this library. A test asks for the
 //! rows that name it ([`rows_of`]), so what the table says is held is what is held.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
 use super::documentation::documented_table;
 use crate::Operation;
 use crate::testing::models::{Bounds, Kind, MODELS, Member, Shape, Way, whole};
@@ -204,9 +206,10 @@ fn leaf(shape: &Shape, way: Way) -> Option<(String, String)> {
         }
         Kind::Range(bounds) => Some((said(*bounds), around(*bounds))),
         Kind::Names { names, open } => {
-            let probes = match *open && way == Way::Answer {
-                true => "each taken, near misses kept as they came",
-                false => "each taken, near misses refused",
+            let probes = if *open && way == Way::Answer {
+                "each taken, near misses kept as they came"
+            } else {
+                "each taken, near misses refused"
             };
             Some((format!("`{}`", names.join("`, `")), probes.to_owned()))
         }

@@ -93,7 +93,7 @@ fn a_text_is_held_to_its_length_in_characters() {
         assert!(exactly(text, max).is_some() && exactly(text, max + 1).is_some(), "{}", shape.name);
         for length in [min - 1, min, max, max + 1].into_iter().filter(|length| *length >= 0) {
             let outside = length < min || length > max;
-            let absent = length == 0 && place.way == Way::Answer && place.member().empty_is_absent;
+            let absent = length == 0 && place.member().may_be_empty(place.way);
             if let Some(text) = exactly(text, length) {
                 assert_held(&place, json!(text), (outside && !absent).then_some("length"));
             }

@@ -1,11 +1,13 @@
 //! The models as data: all operations of both services can be read, made and judged, and the judge agrees
 //! with one that was written another way.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
 use super::texts::regex;
 use crate::testing::models::{
     Aim, Json, Kind, MODELS, Maker, Seeded, Shape, Shrinking, Way, judge, misread, ways,
 };
-use crate::{Api, Operation};
+use crate::{Api, Exception, Operation, Resource, StageName};
 use regex::Regex;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +29,7 @@ fn judged(
         Kind::Structure(members) => {
             for member in members {
                 let path = format!("{path}/{}", member.name);
-                let empty = way == Way::Answer && member.empty_is_absent && value[member.name] == "";
+                let empty = member.may_be_empty(way) && value[member.name] == "";
                 match &value[member.name] {
                     serde_json::Value::Null if member.is_required(way) => found.push((path, "required")),
                     serde_json::Value::Null => {}
@@ -172,6 +174,13 @@ fn what_shrinks_stays_what_it_is() {
 /// The operations of this library are those of the models: where they are asked, and how they fail.
 #[test]
 fn an_operation_is_the_one_of_the_models() {
+    let exceptions = [
+        Exception::Validation(StageName::new("*").unwrap_err()),
+        Exception::ResourceNotFound(Resource::Stage),
+        Exception::AccessDenied(String::new()),
+        Exception::PendingVerification(String::new()),
+        Exception::ServiceQuotaExceeded(String::new()),
+    ];
     for operation in Operation::ALL.iter().copied() {
         let model = MODELS.operation(operation.as_str());
         let service = if operation.api() == Api::Chat { "chat" } else { "realtime" };
@@ -179,6 +188,10 @@ fn an_operation_is_the_one_of_the_models() {
         assert_eq!(model.path, format!("/{}", operation.as_str()));
         let errors: Vec<_> = model.errors.iter().map(|error| error.name).collect();
         assert_eq!(operation.exceptions(), errors);
+        for error in errors {
+            let exception = exceptions.iter().find(|exception| exception.code() == error).unwrap();
+            assert_eq!(Some(&exception.status()), MODELS.statuses.get(&(service, error)), "{error}");
+        }
         let Some(Kind::Structure(members)) = model.input.as_ref().map(|shape| &shape.kind) else { panic!() };
         assert!(members.iter().all(|member| member.in_body), "{}", operation.as_str());
     }

@@ -116,8 +116,9 @@ fn a_valid_text_is_valid_and_a_near_miss_breaks_what_it_says() {
         }
         // Both ends of the length are met, and every kind of fault that there is.
         assert_eq!(kinds, models::ways(&text.shape, Way::Request), "{name}");
-        let shortest =
-            (text.text().length.least()..).find(|length| exactly(text.text(), *length).is_some()).unwrap();
+        let shortest = (text.text().length.least()..=128)
+            .find(|length| exactly(text.text(), *length).is_some())
+            .unwrap();
         assert_eq!(lengths.first(), Some(&usize::try_from(shortest).unwrap()), "{name}");
         if let Some(max) = text.rule.max() {
             assert_eq!(lengths.last(), Some(&max), "{name}");

@@ -30,7 +30,7 @@ macro_rules! inputs {
                 Cases::new(($service, $shape, Way::Request, Aim::Any), |case| case.read::<$input>()),
                 |u| {
                     let json = super::fuzzing::json(u, ($service, $shape, Way::Request, Aim::Any));
-                    super::models::made(serde_json::from_slice(&json.body()))
+                    super::made(serde_json::from_slice(&json.body()))
                 }
             );
         )+

@@ -1,6 +1,7 @@
 //! Values of every type of the domain, for proptest and for the crate `arbitrary`: a line a type.
 
-use super::models::{Aim, Way, made};
+use super::made;
+use super::models::{Aim, Way};
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::cases::Cases;
 use crate::claims::{ChatClaims, ParticipantClaims};

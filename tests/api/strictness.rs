@@ -14,7 +14,12 @@ use stagepass::{
     GetParticipantInput, GetParticipantOutput, Operation, SerializationError, SerializationFault,
 };
 use std::borrow::Cow;
+use std::fmt::Debug;
 use std::sync::Arc;
+
+fn made<T, E: Debug>(value: Result<T, E>) -> T {
+    value.unwrap()
+}
 
 /// A place in a whole request or answer: the numbers of the entries that lead to it.
 #[derive(Clone)]
@@ -55,8 +60,8 @@ impl Whole {
     /// Returns every place in it, the outermost first.
     fn places(&self) -> Vec<Place> {
         let mut places = vec![Place { shape: self.shape.clone(), steps: Vec::new() }];
-        let mut next = 0;
-        while let Some(Place { shape, steps }) = places.get(next).cloned() {
+        for next in 0.. {
+            let Some(Place { shape, steps }) = places.get(next).cloned() else { break };
             let inside: Vec<_> = match &shape.kind {
                 Kind::Structure(members) => members.iter().map(|member| member.shape.clone()).collect(),
                 Kind::List { item, .. } => vec![item.clone()],
@@ -67,7 +72,6 @@ impl Whole {
                 let steps = [&steps[..], &[i]].concat();
                 Place { shape, steps }
             }));
-            next += 1;
         }
         places
     }
@@ -340,7 +344,7 @@ fn an_answer_keeps_unknown_names_where_it_may_and_reads_empty_texts_as_absent_wh
             }
         }
         if let Kind::Structure(of) = &place.shape.kind {
-            for (i, _) in of.iter().enumerate().filter(|(_, member)| member.empty_is_absent) {
+            for (i, _) in of.iter().enumerate().filter(|(_, member)| member.may_be_empty(whole.way)) {
                 let empty = whole.with(place, |json| members(json)[i].1 = text(""));
                 let absent = whole.with(place, |json| drop(members(json).remove(i)));
                 assert!(whole.assert_same(&empty, &absent));

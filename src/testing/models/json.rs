@@ -19,7 +19,7 @@ pub(crate) enum Json {
 impl Json {
     /// Returns the text of the value.
     pub(crate) fn body(&self) -> Vec<u8> {
-        super::made(serde_json::to_vec(self))
+        super::super::made(serde_json::to_vec(self))
     }
 
     /// Returns a member of an object, unless it is absent or null.

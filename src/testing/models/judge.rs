@@ -71,8 +71,7 @@ impl Judge {
             (Kind::Structure(members), structure) => {
                 for member in members {
                     self.within(member.name, |judge| match structure.member(member.name) {
-                        Some(Json::Text(text))
-                            if text.is_empty() && member.empty_is_absent && judge.way == Way::Answer => {}
+                        Some(Json::Text(text)) if text.is_empty() && member.may_be_empty(judge.way) => {}
                         Some(value) => judge.value(&member.shape, value),
                         None if member.is_required(judge.way) => {
                             judge.violation("required", String::new(), "Member must not be null".into());
@@ -82,10 +81,9 @@ impl Judge {
                 }
             }
             (Kind::List { item, size }, Json::List(items)) => {
-                if self.length(*size, items.len()) {
-                    for (i, value) in items.iter().enumerate() {
-                        self.within(&i.to_string(), |judge| judge.value(item, value));
-                    }
+                let opened = self.length(*size, items.len());
+                for (i, value) in items.iter().enumerate().filter(|_| opened) {
+                    self.within(&i.to_string(), |judge| judge.value(item, value));
                 }
             }
             (Kind::Map { key, value, size, bytes }, Json::Object(pairs)) => {
@@ -113,18 +111,16 @@ impl Judge {
                 }
             }
             (Kind::Text(rule), Json::Text(text)) => self.text(rule, text),
-            (Kind::Range(bounds), Json::Integer(number)) => {
-                if !bounds.hold(*number) {
-                    let (min, max) = (bounds.least(), bounds.max.unwrap_or(i64::MAX));
-                    let rule = format!("Member must be between {min} and {max}, inclusive");
-                    self.violation("range", String::new(), rule);
-                }
+            (Kind::Range(bounds), Json::Integer(number)) if !bounds.hold(*number) => {
+                let (min, max) = (bounds.least(), bounds.max.unwrap_or(i64::MAX));
+                let rule = format!("Member must be between {min} and {max}, inclusive");
+                self.violation("range", String::new(), rule);
             }
-            (Kind::Names { names, open }, Json::Text(name)) => {
-                if !names.contains(&name.as_str()) && !(*open && self.way == Way::Answer) {
-                    let rule = format!("Member must satisfy enum value set: [{}]", names.join(", "));
-                    self.violation("enum", String::new(), rule);
-                }
+            (Kind::Names { names, open }, Json::Text(name))
+                if !(names.contains(&name.as_str()) || *open && self.way == Way::Answer) =>
+            {
+                let rule = format!("Member must satisfy enum value set: [{}]", names.join(", "));
+                self.violation("enum", String::new(), rule);
             }
             // Booleans and moments have no rule, and JSON of a wrong type is not judged.
             _ => {}

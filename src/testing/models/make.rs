@@ -35,7 +35,7 @@ impl dyn Choices + '_ {
 pub(crate) struct Seeded(pub(crate) u64);
 
 impl Choices for Seeded {
-    /// (The generator is SplitMix64.)
+    /// (The generator is `SplitMix64`.)
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

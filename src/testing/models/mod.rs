@@ -3,7 +3,8 @@
 //!
 //! `services.tsv` has a row for each fact that the models state, and for the few that only the prose
 //! of the documentation states. Nothing here asks the library what is valid, so that the library can
-//! be held against it. (This module uses no other of the crate: tests of the public API include it.)
+//! be held against it. Tests of the public API include this module, so all that it uses of the crate is
+//! `made`, which they have too.
 
 mod json;
 mod judge;
@@ -24,8 +25,8 @@ pub(crate) use make::{Maker, Seeded};
 pub(crate) use pattern::Pattern;
 pub(crate) use shrink::{Aim, Shrinking};
 
+use super::made;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::sync::{Arc, LazyLock};
 
 /// The table.
@@ -34,16 +35,9 @@ const ROWS: &str = include_str!("services.tsv");
 /// The models of both services, and the few shapes of this library's own.
 pub(crate) static MODELS: LazyLock<Models> = LazyLock::new(|| Models::read(ROWS));
 
-/// Returns what a generator made, and stops the test where the documentation was misread.
-#[expect(clippy::expect_used, reason = "a valid value that is refused is a defect that must be seen")]
-pub(crate) fn made<T, E: Debug>(value: Result<T, E>) -> T {
-    value.expect("what the documentation allows was refused")
-}
-
 /// Returns what a row says, and stops where it says nothing.
-#[expect(clippy::expect_used, reason = "a table that cannot be read is a defect that must be seen")]
 fn told<T>(value: Option<T>, row: &str) -> T {
-    value.unwrap_or_else(|| Err(row).expect("a row that cannot be read"))
+    made(value.ok_or(row))
 }
 
 /// Which way a structure goes: some names and members are held otherwise in answers than in requests.
@@ -106,6 +100,15 @@ pub(crate) struct Text {
     pub(crate) reserved: Option<&'static str>,
 }
 
+/// What the services' answers tell of a member, beside their models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// Every answer has it.
+    Always,
+    /// An empty text says that it is absent.
+    EmptyIfAbsent,
+}
+
 /// A member of a structure.
 #[derive(Debug)]
 pub(crate) struct Member {
@@ -113,18 +116,21 @@ pub(crate) struct Member {
     pub(crate) shape: Arc<Shape>,
     /// Whether the model requires it.
     pub(crate) required: bool,
-    /// Whether every answer has it, though the model does not require it.
-    always: bool,
-    /// Whether an empty text says in an answer that it is absent.
-    pub(crate) empty_is_absent: bool,
+    /// What the services' own answers tell of it.
+    pub(crate) answered: Option<Answered>,
     /// Whether it stands in the body, rather than in the path or in the query.
     pub(crate) in_body: bool,
 }
 
 impl Member {
+    /// Returns whether an empty text says that the member is absent.
+    pub(crate) fn may_be_empty(&self, way: Way) -> bool {
+        way == Way::Answer && self.answered == Some(Answered::EmptyIfAbsent)
+    }
+
     /// Returns whether the member has to be there.
     pub(crate) fn is_required(&self, way: Way) -> bool {
-        self.required || (self.always && way == Way::Answer)
+        self.required || (way == Way::Answer && self.answered == Some(Answered::Always))
     }
 }
 
@@ -293,17 +299,14 @@ impl Reader {
             *found == service && member.split_once('.') == Some((structure, name))
         })?;
         let (key, answered) = (*key, rows.iter().find(|(what, _)| *what == "answered"));
-        let answered = answered.and_then(|(_, cells)| cells.first().copied());
+        let answered = answered.map(|(_, cells)| match cells[..] {
+            ["always"] => Answered::Always,
+            ["empty"] => Answered::EmptyIfAbsent,
+            _ => told(None, name),
+        });
         let cells = self.cells(service, key.1, "member")?;
         let (shape, need, place) = (*cells.first()?, *cells.get(1)?, cells.get(2));
         let (required, in_body) = (need == "required", place.is_none());
-        Some(Member {
-            name,
-            shape: self.shape(service, shape),
-            required,
-            always: answered == Some("always"),
-            empty_is_absent: answered == Some("empty"),
-            in_body,
-        })
+        Some(Member { name, shape: self.shape(service, shape), required, answered, in_body })
     }
 }

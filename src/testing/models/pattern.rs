@@ -24,7 +24,7 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     pub(super) fn read(expression: &str) -> Self {
-        let hir = super::made(regex_syntax::parse(&translated(expression)));
+        let hir = super::super::made(regex_syntax::parse(&translated(expression)));
         let anchored = expression.starts_with('^');
         let shown = if anchored { expression.to_owned() } else { format!("^{expression}$") };
         Self { expression: shown, node: Node::of(&hir) }
@@ -65,7 +65,7 @@ fn translated(expression: &str) -> String {
     for character in expression.chars() {
         match character {
             's' if escaped && in_class => translated.push_str(SPACE),
-            's' if escaped => translated.push_str(&format!("[{SPACE}]")),
+            's' if escaped => translated.extend(["[", SPACE, "]"]),
             _ if escaped => translated.extend(['\\', character]),
             '\\' => {}
             '.' if !in_class => translated.push_str(r"[^\n\r\x{2028}\x{2029}]"),
@@ -222,13 +222,13 @@ impl Node {
         let mut more = length.saturating_sub(Self::sum(parts).0);
         let last = parts.iter().rposition(|part| part.lengths().1.is_none());
         for (i, part) in parts.iter().enumerate() {
-            let (least, most) = part.lengths();
-            let room = most.map_or(more, |most| most.saturating_sub(least)).min(more);
+            let (fewest, longest) = part.lengths();
+            let room = longest.map_or(more, |longest| longest.saturating_sub(fewest)).min(more);
             let taken = if Some(i) == last { room } else { skewed(choices, 0, room.min(15)) };
             let before = text.chars().count();
-            part.make(choices, least.saturating_add(taken), text);
+            part.make(choices, fewest.saturating_add(taken), text);
             let wrote = text.chars().count().saturating_sub(before);
-            more = more.saturating_sub(wrote.saturating_sub(least));
+            more = more.saturating_sub(wrote.saturating_sub(fewest));
         }
     }
 }

@@ -190,7 +190,7 @@ fn size(shape: &Shape, value: &Json) -> u64 {
             .bytes()
             .zip(EPOCH.bytes())
             .filter(|(found, simple)| found != simple)
-            .fold(0, |sum, _| sum + 1),
+            .fold(0, |sum, _| 1_u64.saturating_add(sum)),
         (Kind::Range(bounds), Json::Integer(number)) => {
             let simplest = if bounds.hold(*number) { bounds.least() } else { above(bounds.max) };
             number.abs_diff(simplest)

@@ -1,6 +1,7 @@
 //! Values of shapes as a strategy: made by choices, and shrunk by edits that are judged anew.
 
-use crate::testing::models::{Aim, Json, MODELS, Maker, Seeded, Shape, Shrinking, Way, judge, made};
+use crate::testing::made;
+use crate::testing::models::{Aim, Json, MODELS, Maker, Seeded, Shape, Shrinking, Way, judge};
 use proptest::prelude::*;
 use proptest::strategy::{NewTree, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -41,7 +42,7 @@ impl<T> Cases<T> {
 
     fn draw(&self, seed: u64) -> Json {
         let mut choices = Seeded(seed);
-        let faults = self.aim == Aim::Broken || (self.aim == Aim::Any && seed % 2 == 0);
+        let faults = self.aim == Aim::Broken || (self.aim == Aim::Any && seed.is_multiple_of(2));
         let mut maker = Maker { choices: &mut choices, way: self.way, faults };
         let mut json = maker.value(&self.shape);
         // Chance alone may have broken nothing.
@@ -60,7 +61,10 @@ impl<T> Cases<T> {
 
 impl<T> fmt::Debug for Cases<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cases").field("shape", &self.shape.name).field("aim", &self.aim).finish()
+        f.debug_struct("Cases")
+            .field("shape", &self.shape.name)
+            .field("aim", &self.aim)
+            .finish_non_exhaustive()
     }
 }
 
