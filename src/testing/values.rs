@@ -6,7 +6,6 @@ use super::models::{Aim, Way};
 use super::strategies::cases::Cases;
 use crate::claims::{ChatClaims, ParticipantClaims};
 use crate::key_pair::KeyPairClaims;
-#[cfg(feature = "ring")]
 use crate::keys::SealAlgorithm;
 use crate::participant::{IngestConfigurationArn, ParticipantProtocol, ReplicationState, ReplicationType};
 use crate::recording::{
@@ -22,13 +21,12 @@ use crate::{
     Account, Api, Attributes, ChatAttributes, ChatCapabilities, ChatSessionDuration, ChatToken,
     ChatTokenCapability, ChatUserId, ClientAttribute, ClientAttributes, CreateChatToken,
     CreateParticipantToken, CreateParticipantTokenOutput, CreateStage, CreateStageOutput, GetParticipant,
-    GetParticipantOutput, Leeway, Operation, Participant, ParticipantCapabilities, ParticipantId,
+    GetParticipantOutput, KeyName, Leeway, Operation, Participant, ParticipantCapabilities, ParticipantId,
     ParticipantState, ParticipantToken, ParticipantTokenCapability, ParticipantTokenConfiguration,
     ParticipantTokenConfigurations, ParticipantTokenDuration, PublicKeyArn, Purpose, RoomArn, SealedToken,
-    SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, StageName, Tags, Timestamp, TokenId, UserId,
+    SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, StageName, Tags, Timestamp, TokenId, TokenKey,
+    UserId,
 };
-#[cfg(feature = "ring")]
-use crate::{KeyName, TokenKey};
 
 pub(super) const REALTIME: &str = "realtime";
 pub(super) const CHAT: &str = "chat";
@@ -192,8 +190,6 @@ values! {
 checked! {
     ParticipantTokenConfiguration: participant_token_configuration =
         REALTIME "ParticipantTokenConfiguration";
-    ParticipantTokenConfigurations: participant_token_configurations =
-        REALTIME "ParticipantTokenConfigurations";
     CreateStage: create_stage = REALTIME "CreateStageRequest";
     CreateParticipantToken: create_participant_token = REALTIME "CreateParticipantTokenRequest";
     GetParticipant: get_participant = REALTIME "GetParticipantRequest";
@@ -216,6 +212,7 @@ shaped! {
 
 composed! {
     Account = |arn: StageArn| made(Account::new(arn.region(), arn.account_id()));
+    ParticipantTokenConfigurations = |of: CreateStage| of.participant_token_configurations;
     ClientAttributes = |of: Participant| ClientAttributes {
         isp_name: of.isp_name,
         os_name: of.os_name,
@@ -255,39 +252,35 @@ composed! {
         attributes: Option<Attributes>,
         first_join_time: Timestamp,
         connected: bool,
+        revision: u32,
         connection: u32,
         published: bool,
         client: ClientAttributes
-    | ParticipantRecord {
-        participant_id,
-        user_id,
-        attributes,
-        first_join_time,
-        connected,
-        connection: u64::from(connection).max(1),
-        published,
-        client,
-    };
-    // A session goes on as long as somebody is connected to it, and only who joined it attends.
-    StageSnapshot = |
-        stage: Stage,
-        version: u32,
-        connected: u8,
-        attendance: Option<ParticipantRecord>,
-        ended: bool
     | {
-        let going_on = stage.active_session_id.is_some();
-        StageSnapshot {
-            stage,
-            version: version.into(),
-            connected: if going_on { u32::from(connected).max(1) } else { 0 },
-            attendance: attendance.filter(|_| going_on),
-            ended,
+        // A participant joined latest with one of the revisions.
+        let (revision, connection) = (i64::from(revision.max(connection)), i64::from(revision.min(connection)));
+        ParticipantRecord {
+            participant_id,
+            user_id,
+            attributes,
+            first_join_time,
+            connected,
+            revision: revision.max(1),
+            connection: connection.max(1),
+            published,
+            client,
         }
+    };
+    // Only who joined the session that goes on has a record of it.
+    StageSnapshot = |stage: Stage, id: ParticipantId, record: Option<ParticipantRecord>, revoked: bool| {
+        let record = record.filter(|_| stage.active_session_id.is_some());
+        let participant_id = record.as_ref().map_or(id, |record| record.participant_id.clone());
+        StageSnapshot { stage, participant_id, record, revoked }
     };
 }
 
 named! {
+    participant_token_configurations: ParticipantTokenConfigurations;
     account: Account;
     client_attributes: ClientAttributes;
     leeway: Leeway;
@@ -307,22 +300,19 @@ named! {
     stage_snapshot: StageSnapshot;
 }
 
-#[cfg(feature = "ring")]
 shaped! {
     KeyName = OWN "KeyName" Request, |name: String| made(KeyName::new(name));
 }
 
-#[cfg(feature = "ring")]
 composed! {
     SealAlgorithm = |chacha: bool| {
         if chacha { SealAlgorithm::ChaCha20Poly1305 } else { SealAlgorithm::Aes256Gcm }
     };
     TokenKey = |name: KeyName, bytes: [u8; 32], algorithm: SealAlgorithm| {
-        made(made(TokenKey::from_bytes(name, &bytes)).with_algorithm(algorithm))
+        made(TokenKey::from_bytes(name, &bytes)).with_algorithm(algorithm)
     };
 }
 
-#[cfg(feature = "ring")]
 named! {
     key_name: KeyName;
     seal_algorithm: SealAlgorithm;

@@ -1,9 +1,9 @@
 //! What must come back for what is broken.
 
 use super::cases::Case;
+use crate::SerializationFault;
 use crate::rules::violation::Violation;
 use crate::testing::models::{ExpectedViolation, Misread, judge, misread};
-use crate::wire::json::SerializationFault;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
