@@ -1,65 +1,86 @@
 //! No rule is missing: not from the list, not from the documented table.
 
-use super::model::{Line, lines};
+use super::boundaries::{exceptions, places};
 use crate::rules::{self, Kind, Rule, Source};
+use crate::testing::models::{self, MODELS, Member, Shape};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-/// Shapes whose rule differs from the model, by a ruling that is written where the rule is.
-const RULED: [&str; 3] = ["ParticipantRecordingS3Prefix", "TagKey", "TagValue"];
-
-fn rule(shape: &str) -> Rule {
-    let mut found = rules::ALL.iter().filter(|rule| rule.shape == shape);
-    let rule = found.next().unwrap_or_else(|| panic!("no rule for {shape}"));
-    assert!(found.next().is_none(), "{shape} has two rules");
-    *rule
-}
-
-#[test]
-fn every_constraint_of_the_models_is_a_rule_with_the_same_bounds() {
-    let mut held = 0;
-    for line in lines() {
-        match line {
-            Line::Text { shape, min, max, expression } => {
-                let Kind::Text(text) = rule(shape).kind else { panic!("{shape} is a text") };
-                assert_eq!((text.min(), text.max()), (min, max), "{shape}");
-                let anchored = expression.map(|expression| {
-                    if expression.starts_with('^') {
-                        expression.to_owned()
-                    } else {
-                        format!("^{expression}$")
-                    }
-                });
-                if !RULED.contains(&shape) {
-                    assert_eq!(text.expression(), anchored.as_deref(), "{shape}");
-                }
+/// Returns the constraint of a shape in words that are the same for models and rules.
+fn of_model(shape: &Shape) -> Option<(&'static str, String)> {
+    Some(match &shape.kind {
+        models::Kind::Text(text) => {
+            let expression = text.pattern.as_ref().map(|pattern| pattern.expression.as_str());
+            if text.length.max.is_none() && expression.is_none() {
+                return None;
             }
-            Line::Range { shape, min, max } => {
-                let Kind::Range(range) = rule(shape).kind else { panic!("{shape} is a range") };
-                assert_eq!((range.min(), range.max()), (min, max), "{shape}");
-            }
-            Line::Count { shape, min, max } => {
-                let Kind::Count(count) = rule(shape).kind else { panic!("{shape} is a count") };
-                assert_eq!((count.min(), count.max()), (min, max), "{shape}");
-            }
-            Line::Names { shape, names } => {
-                let Kind::Names(rule) = rule(shape).kind else { panic!("{shape} is an enumeration") };
-                assert_eq!(rule.names().join(" "), names, "{shape}");
-            }
-            Line::Member { .. } => continue,
+            let length = (text.length.least(), text.length.max);
+            (shape.name, format!("text {length:?} {expression:?} {:?}", text.reserved))
         }
-        held += 1;
+        models::Kind::Range(bounds) => (shape.name, format!("range {:?}", (bounds.least(), bounds.max?))),
+        models::Kind::List { size, .. } | models::Kind::Map { size, bytes: None, .. } => {
+            (shape.name, format!("count {:?}", (size.least(), size.max?)))
+        }
+        models::Kind::Map { bytes: Some(bytes), .. } => ("Attributes", format!("size {bytes}")),
+        models::Kind::Names { names, open } => (shape.name, format!("names {names:?} {open}")),
+        _ => return None,
+    })
+}
+
+/// The same of a rule.
+fn of_rule(rule: &Rule) -> (&'static str, String) {
+    let said = match rule.kind {
+        Kind::Text(text) => {
+            let length =
+                (i64::try_from(text.min()).unwrap(), text.max().map(|max| i64::try_from(max).unwrap()));
+            format!("text {length:?} {:?} {:?}", text.expression(), text.reserved())
+        }
+        Kind::Range(range) => format!("range {:?}", (range.min(), range.max())),
+        Kind::Count(count) => format!("count {:?}", (count.min(), count.max())),
+        Kind::Size(size) => format!("size {}", size.max()),
+        Kind::Names(names) => format!("names {:?} {}", names.names(), names.is_open()),
+    };
+    (rule.shape, said)
+}
+
+/// Returns every member in requests, answers and exceptions, with its structure.
+fn members() -> Vec<(Arc<Shape>, usize)> {
+    let mut found: Vec<(Arc<Shape>, usize)> = Vec::new();
+    let structures = places().into_iter().map(|place| place.structure).chain(exceptions());
+    for structure in structures {
+        if !found.iter().any(|(other, _)| Arc::ptr_eq(other, &structure)) {
+            let models::Kind::Structure(members) = &structure.kind else { panic!("no structure") };
+            found.extend((0..members.len()).map(|number| (structure.clone(), number)));
+        }
     }
-    assert_eq!(held, 40, "constraints of the models");
+    found
+}
+
+fn member((structure, number): &(Arc<Shape>, usize)) -> &Member {
+    let models::Kind::Structure(members) = &structure.kind else { panic!("no structure") };
+    &members[*number]
+}
+
+/// Returns a shape with those of its items, keys and values.
+fn parts(shape: &Arc<Shape>) -> Vec<Arc<Shape>> {
+    let inside = match &shape.kind {
+        models::Kind::List { item, .. } => vec![item.clone()],
+        models::Kind::Map { key, value, bytes: None, .. } => vec![key.clone(), value.clone()],
+        _ => Vec::new(),
+    };
+    [vec![shape.clone()], inside].concat()
 }
 
 #[test]
-fn every_rule_is_documented_somewhere() {
-    let model: BTreeSet<&str> = lines().into_iter().filter_map(Line::shape).collect();
-    for rule in rules::ALL {
-        let in_model = matches!(rule.source, Source::Realtime | Source::Chat | Source::Tagging);
-        assert_eq!(model.contains(rule.shape), in_model, "{}", rule.shape);
-    }
+fn the_rules_are_the_constraints_of_the_models_with_the_same_bounds() {
+    let shapes = members().iter().flat_map(|found| parts(&member(found).shape)).collect::<Vec<_>>();
+    let of_tokens = [MODELS.shape("realtime", "PublicKeyArn"), MODELS.shape("own", "jti")];
+    let documented: BTreeSet<_> =
+        shapes.iter().chain(&of_tokens).filter_map(|shape| of_model(shape)).collect();
+    let ruled: Vec<_> = rules::ALL.iter().map(of_rule).collect();
+    assert_eq!(ruled.iter().cloned().collect::<BTreeSet<_>>(), documented);
+    assert_eq!(ruled.len(), documented.len(), "a shape has two rules");
 }
 
 /// What the table says of a rule.
@@ -93,6 +114,7 @@ fn table() -> String {
         "| rule | what it says | documented in | acts on |\n\
          |---|---|---|---|\n",
     );
+    let members = members();
     for rule in rules::ALL {
         let source = match rule.source {
             Source::Realtime => "model of ivs-realtime",
@@ -106,39 +128,24 @@ fn table() -> String {
             "jti" => Some("KeyPairToken.jti".to_owned()),
             _ => None,
         };
-        let members: Vec<String> = lines()
-            .into_iter()
-            .filter_map(|line| match line {
-                Line::Member { structure, name, shape, .. } if acts_on(rule.shape, shape) => {
-                    Some(format!("{structure}.{name}"))
-                }
-                _ => None,
-            })
+        let members: Vec<String> = members
+            .iter()
+            .filter(|found| parts(&member(found).shape).iter().any(|part| named(part) == rule.shape))
+            .map(|found| format!("{}.{}", found.0.name, member(found).name))
             .chain(in_token)
             .collect();
         writeln!(table, "| `{}` | {} | {source} | {} |", rule.shape, said(rule), members.join(", ")).unwrap();
     }
     table.push_str("\nRequired members:\n\n");
-    for line in lines() {
-        if let Line::Member { structure, name, required: true, .. } = line {
-            writeln!(table, "- {structure}.{name}").unwrap();
-        }
+    for found in members.iter().filter(|found| member(found).required) {
+        writeln!(table, "- {}.{}", found.0.name, member(found).name).unwrap();
     }
     table
 }
 
-/// Whether a rule acts on a member of this shape: its own, or that of its items, keys or values.
-fn acts_on(rule: &str, member: &str) -> bool {
-    rule == member
-        || match rule {
-            "ParticipantTokenCapability" => member == "ParticipantTokenCapabilities",
-            "ParticipantRecordingMediaType" => member == "ParticipantRecordingMediaTypeList",
-            "ThumbnailStorageType" => member == "ThumbnailStorageTypeList",
-            "ChatTokenCapability" => member == "ChatTokenCapabilities",
-            "TagKey" | "TagValue" => member == "Tags",
-            "Attributes" => member.ends_with("Attributes"),
-            _ => false,
-        }
+/// Returns the name of a shape's rule.
+fn named(shape: &Shape) -> &'static str {
+    of_model(shape).map_or(shape.name, |(name, _)| name)
 }
 
 /// A table as it is documented, and as it is made. `STAGEPASS_WRITE_TABLES=1` writes it anew first.

@@ -1,7 +1,7 @@
 //! Laws across the rooms, most of them properties.
 //!
-//! What is documented is read from `laws/model.tsv`, the constraints and members of the two services' models in
-//! a form of our own: the code under test is never asked what is valid.
+//! What is documented is read from the services' models as data (`testing/models`): the code under test
+//! is never asked what is valid.
 
 mod attacks;
 mod boundaries;
@@ -12,8 +12,7 @@ mod compile_time;
 mod costs;
 mod documentation;
 mod generators;
-mod grammar;
-mod model;
+mod models;
 mod patterns;
 mod remembering;
 #[cfg(feature = "__sealer")]

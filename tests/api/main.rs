@@ -8,6 +8,7 @@ mod json;
 mod members;
 mod messages;
 mod model_order;
+mod strictness;
 mod values;
 mod wire;
 

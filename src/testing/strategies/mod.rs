@@ -75,44 +75,26 @@
 //!   [`Pruning`](crate::Pruning). ES384 keys differ in nothing that a rule
 //!   could see: a key of a file will do.
 
-/// Declares the strategy of a type, and makes it that of `any`.
-macro_rules! values {
-    ($($(#[$doc:meta])* $value:ty: $name:ident = $strategy:expr;)+) => {
-        $(
-            #[doc = concat!("Values of [`", stringify!($value), "`].")]
-            $(#[doc = ""] #[$doc])*
-            pub fn $name() -> impl Strategy<Value = $value> + use<> {
-                $strategy
-            }
-
-            impl Arbitrary for $value {
-                type Parameters = ();
-                type Strategy = BoxedStrategy<Self>;
-
-                fn arbitrary_with((): ()) -> BoxedStrategy<Self> {
-                    $name().boxed()
-                }
-            }
-        )+
-    };
-}
-
-mod answers;
+pub(crate) mod cases;
 mod expected;
-mod inputs;
-mod making;
-mod members;
-mod tokens;
-mod values;
 
 pub mod near_misses;
 pub mod texts;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-pub use answers::*;
-pub use expected::{Broken, ExpectedViolation};
-pub use inputs::*;
-pub use tokens::*;
-pub use values::*;
+pub use super::inputs::*;
+pub use super::models::ExpectedViolation;
+pub use super::values::*;
+pub use expected::{Broken, Malformed};
+
+use super::values::Issuable;
+use crate::Timestamp;
+use proptest::prelude::*;
+
+/// Makes moments at which every token can be issued: the longest lifetime, 14 days, ends before the year
+/// 10,000.
+pub fn issuable_moment() -> impl Strategy<Value = Timestamp> + use<> {
+    any::<Issuable>().prop_map(|moment| moment.0)
+}

@@ -1,0 +1,209 @@
+//! The models as data: all operations of both services can be read, made and judged, and the judge agrees
+//! with one that was written another way.
+
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
+use super::texts::regex;
+use crate::testing::models::{
+    Aim, Json, Kind, MODELS, Maker, Seeded, Shape, Shrinking, Way, judge, misread, ways,
+};
+use crate::{Api, Exception, Operation, Resource, StageName};
+use regex::Regex;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+thread_local! {
+    static REGEXES: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A judge that asks `regex`, and knows places and kinds alone.
+fn judged(
+    shape: &Shape,
+    value: &serde_json::Value,
+    way: Way,
+    path: &str,
+    found: &mut Vec<(String, &'static str)>,
+) {
+    let mut here = |kind| found.push((path.to_owned(), kind));
+    match &shape.kind {
+        Kind::Structure(members) => {
+            for member in members {
+                let path = format!("{path}/{}", member.name);
+                let empty = member.may_be_empty(way) && value[member.name] == "";
+                match &value[member.name] {
+                    serde_json::Value::Null if member.is_required(way) => found.push((path, "required")),
+                    serde_json::Value::Null => {}
+                    _ if empty => {}
+                    value => judged(&member.shape, value, way, &path, found),
+                }
+            }
+        }
+        Kind::List { item, size } => {
+            let items = value.as_array().unwrap();
+            if size.max.is_some_and(|max| items.len() > usize::try_from(max).unwrap()) {
+                return here("length");
+            }
+            for (i, value) in items.iter().enumerate() {
+                judged(item, value, way, &format!("{path}/{i}"), found);
+            }
+        }
+        Kind::Map { key, value: of, size, bytes } => {
+            let pairs = value.as_object().unwrap();
+            let sum: usize = pairs.iter().map(|(key, value)| key.len() + value.as_str().unwrap().len()).sum();
+            if size.max.is_some_and(|max| pairs.len() > usize::try_from(max).unwrap()) {
+                return here("length");
+            }
+            if bytes.is_some_and(|max| sum > usize::try_from(max).unwrap()) {
+                return here("size");
+            }
+            for (name, value) in pairs {
+                let before = found.len();
+                judged(key, &name.as_str().into(), way, path, found);
+                let shown = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
+                judged(of, value, way, if found.len() == before { &shown } else { path }, found);
+            }
+        }
+        Kind::Text(rule) => {
+            let text = value.as_str().unwrap();
+            let length = i64::try_from(text.chars().count()).unwrap();
+            if length < rule.length.min.unwrap_or(0) || length > rule.length.max.unwrap_or(i64::MAX) {
+                here("length");
+            }
+            let matches = rule.pattern.as_ref().is_none_or(|pattern| {
+                REGEXES.with_borrow_mut(|regexes| {
+                    let expression = &pattern.expression;
+                    regexes.entry(expression.clone()).or_insert_with(|| regex(expression)).is_match(text)
+                })
+            });
+            if !matches {
+                here("pattern");
+            }
+            if rule.reserved.is_some_and(|prefix| text.to_lowercase().starts_with(prefix)) {
+                here("reservedPrefix");
+            }
+        }
+        Kind::Range(bounds) => {
+            let number = value.as_i64().unwrap();
+            if bounds.min.is_some_and(|min| number < min) || bounds.max.is_some_and(|max| number > max) {
+                here("range");
+            }
+        }
+        Kind::Names { names, open } => {
+            if !(names.iter().any(|name| value == name) || (*open && way == Way::Answer)) {
+                here("enum");
+            }
+        }
+        Kind::Boolean | Kind::Moment(_) => {}
+    }
+}
+
+/// Draws values of all operations' requests and answers. `STAGEPASS_CASES` says how many of each.
+#[test]
+fn the_judge_agrees_with_another_one_about_all_operations_of_the_models() {
+    let cases = std::env::var("STAGEPASS_CASES").map_or(100, |cases| cases.parse().unwrap());
+    let mut verdicts = 0_u64;
+    for operation in &MODELS.operations {
+        for (way, shape) in [(Way::Request, &operation.input), (Way::Answer, &operation.output)] {
+            let Some(shape) = shape else { continue };
+            for (seed, faults) in (0..cases).flat_map(|seed| [(seed, false), (seed, true)]) {
+                let json = Maker { choices: &mut Seeded(seed), way, faults }.value(shape);
+                assert_eq!(misread(shape, &json), None);
+                let found = judge(shape, &json, way);
+                let mut expected = Vec::new();
+                judged(shape, &serde_json::from_slice(&json.body()).unwrap(), way, "", &mut expected);
+                let found: Vec<_> = found.iter().map(|one| (one.path().to_owned(), one.kind())).collect();
+                assert_eq!(found, expected, "{} {seed}: {json:?}", operation.name);
+                assert!(faults || found.is_empty(), "{} {seed}: {found:?}", operation.name);
+                verdicts += 1;
+            }
+        }
+    }
+    println!("{verdicts} verdicts");
+}
+
+/// Every operation can be broken in every way that there is, also where a case is made smaller.
+#[test]
+fn every_way_to_break_an_operation_of_the_models_is_met() {
+    for operation in &MODELS.operations {
+        let Some(shape) = &operation.input else { continue };
+        let all = ways(shape, Way::Request);
+        let mut missed: BTreeSet<(String, &str)> = all
+            .iter()
+            .map(|way| way.rsplit_once(' ').unwrap())
+            .map(|(path, kind)| (path.to_owned(), kind))
+            .collect();
+        for seed in 0..20_000 {
+            let json = Maker { choices: &mut Seeded(seed), way: Way::Request, faults: true }.value(shape);
+            for violation in judge(shape, &json, Way::Request) {
+                let path = violation.path().to_owned();
+                let tag = path.strip_prefix("/tags/").map(|_| "/tags/KEY".to_owned());
+                let segments =
+                    path.split('/').map(|segment| if segment.parse::<u64>().is_ok() { "N" } else { segment });
+                let place = tag.unwrap_or_else(|| segments.collect::<Vec<_>>().join("/"));
+                missed.remove(&(place, violation.kind()));
+            }
+            if missed.is_empty() {
+                break;
+            }
+        }
+        assert!(missed.is_empty(), "{}: {missed:?}", operation.name);
+    }
+}
+
+/// A value that is made smaller, as long as it can be, is of the kind that it was.
+#[test]
+fn what_shrinks_stays_what_it_is() {
+    for operation in &MODELS.operations {
+        let Some(shape) = &operation.input else { continue };
+        for (aim, faults) in [(Aim::Valid, false), (Aim::Broken, true)] {
+            let json = Maker { choices: &mut Seeded(7), way: Way::Request, faults }.value(shape);
+            let mut shrinking = Shrinking::new(shape.clone(), Way::Request, aim, json);
+            let breakable = !ways(shape, Way::Request).is_empty();
+            while shrinking.simplify() {
+                let current = shrinking.current();
+                assert_eq!(misread(shape, current), None);
+                let broken = !judge(shape, current, Way::Request).is_empty();
+                assert_eq!(broken, aim == Aim::Broken && breakable, "{}: {current:?}", operation.name);
+            }
+            let smallest = String::from_utf8(shrinking.current().body()).unwrap();
+            assert!(smallest.len() <= 400, "{}: {smallest}", operation.name);
+        }
+    }
+}
+
+/// The operations of this library are those of the models: where they are asked, and how they fail.
+#[test]
+fn an_operation_is_the_one_of_the_models() {
+    let exceptions = [
+        Exception::Validation(StageName::new("*").unwrap_err()),
+        Exception::ResourceNotFound(Resource::Stage),
+        Exception::AccessDenied(String::new()),
+        Exception::PendingVerification(String::new()),
+        Exception::ServiceQuotaExceeded(String::new()),
+    ];
+    for operation in Operation::ALL.iter().copied() {
+        let model = MODELS.operation(operation.as_str());
+        let service = if operation.api() == Api::Chat { "chat" } else { "realtime" };
+        assert_eq!((model.service, model.method, model.status), (service, "POST", 200));
+        assert_eq!(model.path, format!("/{}", operation.as_str()));
+        let errors: Vec<_> = model.errors.iter().map(|error| error.name).collect();
+        assert_eq!(operation.exceptions(), errors);
+        for error in errors {
+            let exception = exceptions.iter().find(|exception| exception.code() == error).unwrap();
+            assert_eq!(Some(&exception.status()), MODELS.statuses.get(&(service, error)), "{error}");
+        }
+        let Some(Kind::Structure(members)) = model.input.as_ref().map(|shape| &shape.kind) else { panic!() };
+        assert!(members.iter().all(|member| member.in_body), "{}", operation.as_str());
+    }
+}
+
+/// JSON that was made is the JSON that is read.
+#[test]
+fn a_body_is_read_as_it_was_made() {
+    let json = Json::Object(vec![
+        ("b".into(), Json::List(vec![Json::Null, Json::Bool(true), Json::Float(60.0)])),
+        ("a".into(), Json::Object(vec![("k".into(), Json::Text("\"\n".into()))])),
+        ("a".into(), Json::Integer(-7)),
+    ]);
+    assert_eq!(json.body(), br#"{"b":[null,true,60.0],"a":{"k":"\"\n"},"a":-7}"#);
+}

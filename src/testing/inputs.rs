@@ -1,0 +1,112 @@
+//! What a caller may send: valid, broken, or JSON of another type.
+
+use super::models::{Aim, Way};
+#[cfg(any(test, feature = "proptest"))]
+use super::strategies::cases::Cases;
+#[cfg(any(test, feature = "proptest"))]
+use super::strategies::{Broken, Malformed};
+use super::values::{CHAT, REALTIME, generated};
+use crate::recording::{
+    AutoParticipantRecordingConfigurationInput, ParticipantRecordingHlsConfigurationInput,
+    ParticipantThumbnailConfigurationInput,
+};
+use crate::{
+    CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput, GetParticipantInput,
+    ParticipantTokenConfigurationInput,
+};
+
+/// Declares inputs: `any` makes valid and broken ones, for the type promises nothing.
+macro_rules! inputs {
+    ($($input:ty: $valid:ident = $service:ident $shape:literal;)+) => {
+        $(
+            #[doc = concat!("Makes valid values of [`", stringify!($input), "`].")]
+            #[cfg(any(test, feature = "proptest"))]
+            pub fn $valid() -> impl proptest::strategy::Strategy<Value = $input> + use<> {
+                Cases::new(($service, $shape, Way::Request, Aim::Valid), |case| case.read::<$input>())
+            }
+
+            generated!(
+                $input,
+                Cases::new(($service, $shape, Way::Request, Aim::Any), |case| case.read::<$input>()),
+                |u| {
+                    let json = super::fuzzing::json(u, ($service, $shape, Way::Request, Aim::Any));
+                    super::made(serde_json::from_slice(&json.body()))
+                }
+            );
+        )+
+    };
+}
+
+inputs! {
+    CreateStageInput: create_stage_input = REALTIME "CreateStageRequest";
+    CreateParticipantTokenInput: create_participant_token_input = REALTIME "CreateParticipantTokenRequest";
+    GetParticipantInput: get_participant_input = REALTIME "GetParticipantRequest";
+    CreateChatTokenInput: create_chat_token_input = CHAT "CreateChatTokenRequest";
+    ParticipantTokenConfigurationInput: participant_token_configuration_input =
+        REALTIME "ParticipantTokenConfiguration";
+    AutoParticipantRecordingConfigurationInput: auto_participant_recording_configuration_input =
+        REALTIME "AutoParticipantRecordingConfiguration";
+    ParticipantThumbnailConfigurationInput: participant_thumbnail_configuration_input =
+        REALTIME "ParticipantThumbnailConfiguration";
+    ParticipantRecordingHlsConfigurationInput: participant_recording_hls_configuration_input =
+        REALTIME "ParticipantRecordingHlsConfiguration";
+}
+
+/// Declares the requests that are refused.
+#[cfg(any(test, feature = "proptest"))]
+macro_rules! requests {
+    ($($name:ident: $input:ident = $service:ident $shape:literal;)+) => {
+        /// Inputs that are broken in one or several places, with the violations that must come back.
+        ///
+        /// Every documented way to break one is met: texts that are near misses, numbers outside of their
+        /// range, unknown names, lists, maps and attributes that are too large, and required members that
+        /// are missing, all of them in nested structures too. They shrink to a single broken place with a
+        /// short value.
+        pub mod broken {
+            use super::{$($input,)+ Aim, Broken, Cases, CHAT, REALTIME, Way};
+            use proptest::prelude::*;
+
+            $(
+                #[doc = concat!("Makes broken values of [`", stringify!($input), "`].")]
+                pub fn $name() -> impl Strategy<Value = Broken<$input>> + use<> {
+                    Cases::new(($service, $shape, Way::Request, Aim::Broken), Broken::of)
+                }
+
+                impl Arbitrary for Broken<$input> {
+                    type Parameters = ();
+                    type Strategy = BoxedStrategy<Self>;
+
+                    fn arbitrary_with((): ()) -> BoxedStrategy<Self> {
+                        $name().boxed()
+                    }
+                }
+            )+
+        }
+
+        /// Bodies with JSON of another type than the model says, or with a member that stands twice.
+        ///
+        /// Such a body is no violation of a rule: the services answer it with a `SerializationException`,
+        /// whatever else may be wrong with it. Among the wrong types are numbers that are nearly integers
+        /// of 32 bits, arrays where an object belongs, and nulls inside of lists and maps.
+        pub mod malformed {
+            use super::{Aim, Cases, CHAT, Malformed, REALTIME, Way};
+            use proptest::strategy::Strategy;
+
+            $(
+                #[doc = concat!("Makes bodies that cannot be read as [`", stringify!($input), "`](crate::",
+                    stringify!($input), ").")]
+                pub fn $name() -> impl Strategy<Value = Malformed> + use<> {
+                    Cases::new(($service, $shape, Way::Request, Aim::Malformed), Malformed::of)
+                }
+            )+
+        }
+    };
+}
+
+#[cfg(any(test, feature = "proptest"))]
+requests! {
+    create_stage: CreateStageInput = REALTIME "CreateStageRequest";
+    create_participant_token: CreateParticipantTokenInput = REALTIME "CreateParticipantTokenRequest";
+    get_participant: GetParticipantInput = REALTIME "GetParticipantRequest";
+    create_chat_token: CreateChatTokenInput = CHAT "CreateChatTokenRequest";
+}

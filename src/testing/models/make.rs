@@ -1,0 +1,402 @@
+//! Makes values of shapes: valid ones, or ones of which some leaves are broken.
+
+use super::pattern::{Class, REMARKABLE};
+use super::{Bounds, Json, Kind, Shape, Text, Way};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// Where choices come from: a seed, or the bytes of a fuzzer.
+pub(crate) trait Choices {
+    /// Returns a number below the bound; 0 when there is nothing left to choose by.
+    fn below(&mut self, bound: u64) -> u64;
+}
+
+impl dyn Choices + '_ {
+    /// Returns one of these.
+    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
+        let count = u64::try_from(of.len()).unwrap_or(u64::MAX);
+        of.get(usize::try_from(self.below(count.max(1))).unwrap_or(0))
+    }
+
+    fn count(&mut self, min: usize, max: usize) -> usize {
+        let span = u64::try_from(max.saturating_sub(min)).unwrap_or(u64::MAX).saturating_add(1);
+        min.saturating_add(usize::try_from(self.below(span)).unwrap_or(0))
+    }
+
+    fn between(&mut self, min: i64, max: i64) -> i64 {
+        let span = max.abs_diff(min).saturating_add(1);
+        min.saturating_add_unsigned(self.below(span))
+    }
+}
+
+/// Choices that follow from a seed.
+#[derive(Debug, Clone)]
+pub(crate) struct Seeded(pub(crate) u64);
+
+impl Choices for Seeded {
+    /// (The generator is `SplitMix64`.)
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)).checked_rem(bound).unwrap_or(0)
+    }
+}
+
+/// Returns a number within the bounds: mostly a small one, one in ten the greatest.
+pub(super) fn skewed(choices: &mut dyn Choices, min: usize, max: usize) -> usize {
+    const LONGEST: u64 = 9_000;
+    let number = choices.below(10_001).min(LONGEST);
+    let span = u64::try_from(max.saturating_sub(min)).unwrap_or(u64::MAX);
+    let more = number.saturating_pow(3).saturating_mul(span).checked_div(LONGEST.saturating_pow(3));
+    min.saturating_add(usize::try_from(more.unwrap_or(0)).unwrap_or(0))
+}
+
+fn size(bound: i64) -> usize {
+    usize::try_from(bound).unwrap_or(0)
+}
+
+/// Texts that the documentation does not bound are made no longer than this.
+const LONG: i64 = 200;
+
+static ANY: LazyLock<Class> = LazyLock::new(Class::any);
+
+/// Returns a number of characters of any kind.
+fn anything(choices: &mut dyn Choices, length: usize) -> String {
+    ANY.motif(choices).iter().cycle().take(length).collect()
+}
+
+/// Makes values by choices.
+pub(crate) struct Maker<'a> {
+    pub(crate) choices: &'a mut dyn Choices,
+    pub(crate) way: Way,
+    /// Whether leaves may be broken. Which of them are is a matter of chance; whether any is, too.
+    pub(crate) faults: bool,
+}
+
+impl Maker<'_> {
+    fn breaks(&mut self, one_in: u64) -> bool {
+        self.faults && self.choices.below(one_in).saturating_add(1) == one_in
+    }
+
+    /// Makes a value of the shape.
+    pub(crate) fn value(&mut self, shape: &Shape) -> Json {
+        match &shape.kind {
+            Kind::Structure(members) => {
+                let mut made = Vec::new();
+                for member in members {
+                    let there = if member.is_required(self.way) {
+                        !self.breaks(8)
+                    } else {
+                        self.choices.below(2) == 1
+                    };
+                    if there {
+                        made.push((Cow::Borrowed(member.name), self.value(&member.shape)));
+                    }
+                }
+                Json::Object(made)
+            }
+            Kind::List { item, size: bounds } => {
+                let count = self.entries(*bounds, 9);
+                Json::List((0..count).map(|_| self.value(item)).collect())
+            }
+            Kind::Map { bytes: Some(bytes), .. } => self.attributes(size(*bytes)),
+            Kind::Map { key, value, size: bounds, bytes: None } => {
+                let mut keys = BTreeSet::new();
+                let count = self.entries(*bounds, 9);
+                let mut made: Vec<(Cow<'static, str>, Json)> = Vec::new();
+                // The same key may be drawn again: in the end a number makes the difference.
+                for i in 0..count.saturating_mul(3) {
+                    let key = match self.value(key) {
+                        Json::Text(key) if i < count => key,
+                        _ => format!("key-{i}"),
+                    };
+                    if made.len() < count && keys.insert(key.clone()) {
+                        made.push((Cow::Owned(key), self.value(value)));
+                    }
+                }
+                made.sort_by(|(one, _), (other, _)| one.cmp(other));
+                Json::Object(made)
+            }
+            Kind::Text(text) => {
+                Json::Text(if self.breaks(4) { self.near_miss(text) } else { self.text(text) })
+            }
+            Kind::Range(bounds) => Json::Integer(self.number(*bounds)),
+            Kind::Names { names, open } => Json::Text(self.name(names, *open && self.way == Way::Answer)),
+            Kind::Boolean => Json::Bool(self.choices.below(2) == 1),
+            Kind::Moment(bounds) => Json::Text(self.moment(*bounds)),
+        }
+    }
+
+    /// Returns how many entries a list or map has.
+    fn entries(&mut self, bounds: Bounds, usual: i64) -> usize {
+        let (min, max) = (size(bounds.least()), size(bounds.max.unwrap_or(usual)));
+        if bounds.max.is_some() && self.breaks(8) {
+            return max.saturating_add(1).saturating_add(skewed(self.choices, 0, 30));
+        }
+        // Few entries, where each of them may be broken.
+        if self.faults { self.choices.count(min, max.min(3)) } else { skewed(self.choices, min, max) }
+    }
+
+    /// Makes a valid text.
+    fn text(&mut self, text: &Text) -> String {
+        let (min, max) = (size(text.length.least()), size(text.length.max.unwrap_or(LONG)));
+        let Some(pattern) = &text.pattern else {
+            let length = skewed(self.choices, min, max);
+            return anything(self.choices, length);
+        };
+        let mut made = pattern.text(self.choices, (min, max));
+        if let Some(prefix) = text.reserved {
+            // What begins as the reserved prefix does is valid too, as long as it goes on otherwise.
+            if self.choices.below(8) == 7 {
+                let part = self.choices.count(1, prefix.len());
+                let begun: String = self.cased(prefix).chars().take(part).collect();
+                made = begun.chars().chain(made.chars().skip(part)).collect();
+            }
+            if text.is_reserved(&made) {
+                made = made.replacen(':', "-", 1);
+            }
+        }
+        made
+    }
+
+    fn cased(&mut self, text: &str) -> String {
+        let upper = |c: char| if self.choices.below(2) == 1 { c.to_ascii_uppercase() } else { c };
+        text.chars().map(upper).collect()
+    }
+
+    /// Makes a text that is valid but for one change, or is nearly so.
+    fn near_miss(&mut self, text: &Text) -> String {
+        let valid = self.text(text);
+        let characters: Vec<char> = valid.chars().collect();
+        let at = self.choices.count(0, characters.len());
+        let (before, behind) = characters.split_at_checked(at).unwrap_or((&characters, &[]));
+        let with = |middle: &[char], behind: &[char]| before.iter().chain(middle).chain(behind).collect();
+        let (one, rest) = behind.split_at_checked(1).unwrap_or((&[], &[]));
+        let remarkable: Vec<char> = REMARKABLE.chars().collect();
+        let stray = self.choices.pick(&remarkable).copied().unwrap_or('*');
+        match self.choices.below(12) {
+            0..=2 => with(&[stray], behind),
+            3 => with(&[stray], rest),
+            4 => with(&[], rest),
+            5 => with(&[], &[]),
+            6 => {
+                let toggle = |c: &char| {
+                    if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }
+                };
+                let toggled: Vec<char> = one.iter().map(toggle).collect();
+                with(&toggled, rest)
+            }
+            7..=9 => text.reserved.map_or(String::new(), |prefix| self.cased(prefix)) + &valid,
+            10 => String::new(),
+            // The last character stands for the class that a text ends with.
+            _ => {
+                let max = size(text.length.max.unwrap_or(LONG));
+                let longer = skewed(self.choices, max.saturating_add(1), max.saturating_mul(2));
+                let last = characters.last().copied().unwrap_or('a');
+                let more = std::iter::repeat(last);
+                characters.into_iter().chain(more).take(longer).collect()
+            }
+        }
+    }
+
+    fn number(&mut self, bounds: Bounds) -> i64 {
+        let (min, max) = (bounds.least(), bounds.max.unwrap_or(i32::MAX.into()));
+        let (below, above) = (min.saturating_sub(1), max.saturating_add(1));
+        if self.breaks(4) {
+            return match self.choices.below(4) {
+                0 => above,
+                1 => below,
+                2 => self.choices.between(above, i32::MAX.into()),
+                _ => self.choices.between(i32::MIN.into(), below),
+            };
+        }
+        match self.choices.below(8) {
+            0 => min,
+            1 => max,
+            _ => self.choices.between(min, max),
+        }
+    }
+
+    fn name(&mut self, names: &[&str], open: bool) -> String {
+        let name = self.choices.pick(names).copied().unwrap_or_default();
+        let nearly = open && self.choices.below(7) == 6;
+        if !nearly && !self.breaks(4) {
+            return name.to_owned();
+        }
+        match self.choices.below(9) {
+            0 => name.to_ascii_lowercase(),
+            1 => name.get(1..).unwrap_or_default().to_owned(),
+            2 => format!("{name} "),
+            3 => format!(" {name}"),
+            4 => format!("{name}\n"),
+            5 => format!("{name}\0"),
+            6 => format!("-{name}").replace('_', "-"),
+            7 => String::new(),
+            _ => "ADMIN".to_owned(),
+        }
+    }
+
+    /// Makes a map of strings whose keys and values have so many bytes at most.
+    fn attributes(&mut self, bytes: usize) -> Json {
+        // No character has more than four bytes.
+        let (count, length) = match self.choices.below(8) {
+            0..=5 => (self.choices.count(0, 8), bytes.checked_div(64).unwrap_or(0)),
+            6 => (self.choices.count(0, 64), bytes.checked_div(512).unwrap_or(0)),
+            _ => (0, 0),
+        };
+        let pairs = (0..count).map(|_| {
+            let mut word = || {
+                let length = skewed(self.choices, 0, length);
+                anything(self.choices, length)
+            };
+            (word(), word())
+        });
+        let mut pairs: std::collections::BTreeMap<String, String> = pairs.collect();
+        let over = self.breaks(4);
+        if length == 0 || over {
+            let least = if over { bytes.saturating_add(1) } else { bytes };
+            let most = if over && length == 0 { bytes.saturating_mul(4) } else { least };
+            let filled = skewed(self.choices, least, most);
+            pairs = self.filled(filled);
+        }
+        let pairs = pairs.into_iter().map(|(key, value)| (Cow::Owned(key), Json::Text(value)));
+        Json::Object(pairs.collect())
+    }
+
+    /// Makes one pair of so many bytes.
+    fn filled(&mut self, bytes: usize) -> std::collections::BTreeMap<String, String> {
+        let key = "k".repeat(self.choices.count(0, 64).min(bytes));
+        let motif = ANY.motif(self.choices);
+        let mut value = String::new();
+        for character in motif.iter().cycle() {
+            let used = key.len().saturating_add(value.len());
+            if used.saturating_add(character.len_utf8()) > bytes {
+                value.push_str(&"a".repeat(bytes.saturating_sub(used)));
+                break;
+            }
+            value.push(*character);
+        }
+        [(key, value)].into()
+    }
+
+    /// Puts a JSON value of another type into a valid value, or a member a second time.
+    pub(crate) fn spoil(&mut self, shape: &Shape, value: &mut Json) {
+        for _ in 0..20 {
+            let mut spoilt = value.clone();
+            self.spoil_somewhere(&mut spoilt);
+            if super::misread(shape, &spoilt).is_some() {
+                *value = spoilt;
+                return;
+            }
+        }
+        *value = Json::List(Vec::new());
+    }
+
+    fn spoil_somewhere(&mut self, value: &mut Json) {
+        let here = self.choices.below(3) == 0;
+        match value {
+            Json::Object(members) if !members.is_empty() && !here => {
+                let at = self.choices.count(0, members.len().saturating_sub(1));
+                if self.choices.below(8) == 7 {
+                    let again = members.get(at).cloned();
+                    members.extend(again);
+                } else if let Some((_, member)) = members.get_mut(at) {
+                    self.spoil_somewhere(member);
+                }
+            }
+            Json::List(items) if !items.is_empty() && !here => {
+                let at = self.choices.count(0, items.len().saturating_sub(1));
+                if let Some(item) = items.get_mut(at) {
+                    self.spoil_somewhere(item);
+                }
+            }
+            _ => *value = self.other(),
+        }
+    }
+
+    /// Makes a JSON value of any type, among them numbers that are nearly integers of 32 bits.
+    fn other(&mut self) -> Json {
+        match self.choices.below(9) {
+            0 => Json::Null,
+            1 => Json::Bool(true),
+            2 => Json::Integer(7),
+            3 => Json::Integer((1_i64 << 32).saturating_add(60)),
+            4 => Json::Float(60.0),
+            5 => Json::Text("60".into()),
+            6 => Json::List(Vec::new()),
+            7 => Json::List(vec![Json::Text("a".into()), Json::Integer(1)]),
+            _ => Json::Object(Vec::new()),
+        }
+    }
+
+    fn moment(&mut self, bounds: Bounds) -> String {
+        // The year 2100, where most clocks are not yet.
+        const USUAL: i64 = 4_102_444_800;
+        let (min, max) = (bounds.least(), bounds.max.unwrap_or(USUAL));
+        rfc3339(match self.choices.below(8) {
+            0..=4 => self.choices.between(0, USUAL),
+            5 => *self.choices.pick(&[min, max]).unwrap_or(&0),
+            _ => self.choices.between(min, max),
+        })
+    }
+}
+
+/// Returns the moment so many seconds after 1970 as RFC 3339, for the years 0 to 9999.
+fn rfc3339(seconds: i64) -> String {
+    let (mut day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    // Whole cycles of 400 years first: they have 146,097 days each.
+    let cycles = day.div_euclid(146_097);
+    day = day.rem_euclid(146_097);
+    let mut year = cycles.saturating_mul(400).saturating_add(1970);
+    let of_year = |year| if leap(year) { 366 } else { 365 };
+    while day >= of_year(year) {
+        day = day.saturating_sub(of_year(year));
+        year = year.saturating_add(1);
+    }
+    let months = [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 1_u32;
+    for days in months {
+        if day < days {
+            break;
+        }
+        day = day.saturating_sub(days);
+        month = month.saturating_add(1);
+    }
+    let (hour, minute) = (second.div_euclid(3_600), second.rem_euclid(3_600).div_euclid(60));
+    let (day, second) = (day.saturating_add(1), second.rem_euclid(60));
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+impl Text {
+    /// Returns whether the text begins with what belongs to the service.
+    pub(super) fn is_reserved(&self, text: &str) -> bool {
+        self.reserved.is_some_and(|prefix| {
+            text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        })
+    }
+}
+
+/// Choices that are always the first.
+struct First;
+
+impl Choices for First {
+    fn below(&mut self, _: u64) -> u64 {
+        0
+    }
+}
+
+/// Makes a valid value of the shape that has every member there is, and one entry in each list and map.
+pub(crate) fn whole(shape: &Shape) -> Json {
+    match &shape.kind {
+        Kind::Structure(members) => {
+            let member = |member: &super::Member| (member.name.into(), whole(&member.shape));
+            Json::Object(members.iter().map(member).collect())
+        }
+        Kind::List { item, .. } => Json::List(vec![whole(item)]),
+        Kind::Map { .. } => Json::Object(vec![("key".into(), Json::Text("value".into()))]),
+        _ => Maker { choices: &mut First, way: Way::Request, faults: false }.value(shape),
+    }
+}

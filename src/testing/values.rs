@@ -1,0 +1,321 @@
+//! Values of every type of the domain, for proptest and for the crate `arbitrary`: a line a type.
+
+use super::made;
+use super::models::{Aim, Way};
+#[cfg(any(test, feature = "proptest"))]
+use super::strategies::cases::Cases;
+use crate::claims::{ChatClaims, ParticipantClaims};
+use crate::key_pair::KeyPairClaims;
+use crate::keys::SealAlgorithm;
+use crate::participant::{IngestConfigurationArn, ParticipantProtocol, ReplicationState, ReplicationType};
+use crate::recording::{
+    AutoParticipantRecordingConfiguration, ParticipantRecordingHlsConfiguration,
+    ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, ParticipantRecordingState,
+    ParticipantThumbnailConfiguration, RecordingReconnectWindow, RecordingS3BucketName, RecordingS3Prefix,
+    StorageConfigurationArn, TargetSegmentDuration, ThumbnailInterval, ThumbnailRecordingMode,
+    ThumbnailStorage, ThumbnailStorageType,
+};
+use crate::store::{ParticipantRecord, StageSnapshot};
+use crate::wire::check::{Check, Place};
+use crate::{
+    Account, Api, Attributes, ChatAttributes, ChatCapabilities, ChatSessionDuration, ChatToken,
+    ChatTokenCapability, ChatUserId, ClientAttribute, ClientAttributes, CreateChatToken,
+    CreateParticipantToken, CreateParticipantTokenOutput, CreateStage, CreateStageOutput, GetParticipant,
+    GetParticipantOutput, KeyName, Leeway, Operation, Participant, ParticipantCapabilities, ParticipantId,
+    ParticipantState, ParticipantToken, ParticipantTokenCapability, ParticipantTokenConfiguration,
+    ParticipantTokenConfigurations, ParticipantTokenDuration, PublicKeyArn, Purpose, RoomArn, SealedToken,
+    SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, StageName, Tags, Timestamp, TokenId, TokenKey,
+    UserId,
+};
+
+pub(super) const REALTIME: &str = "realtime";
+pub(super) const CHAT: &str = "chat";
+const OWN: &str = "own";
+
+/// Implements `Arbitrary` of both crates, given what each of them makes values of.
+macro_rules! generated {
+    ($value:ty, $strategy:expr, |$bytes:ident| $made:expr) => {
+        #[cfg(any(test, feature = "proptest"))]
+        impl proptest::arbitrary::Arbitrary for $value {
+            type Parameters = ();
+            type Strategy = proptest::strategy::BoxedStrategy<Self>;
+
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                proptest::strategy::Strategy::boxed($strategy)
+            }
+        }
+
+        #[cfg(feature = "arbitrary")]
+        impl<'a> arbitrary::Arbitrary<'a> for $value {
+            fn arbitrary($bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                Ok($made)
+            }
+        }
+    };
+}
+pub(super) use generated;
+
+/// Declares types by the shape that their values have, and how they are made of what `serde` reads.
+macro_rules! shaped {
+    ($($value:ty = $service:ident $shape:literal $way:ident, |$raw:ident: $read:ty| $made:expr;)+) => {
+        $(generated!(
+            $value,
+            Cases::new(($service, $shape, Way::$way, Aim::Valid), |case| {
+                let $raw: $read = case.read();
+                $made
+            }),
+            |u| {
+                let json = super::fuzzing::json(u, ($service, $shape, Way::$way, Aim::Valid));
+                let $raw: $read = made(serde_json::from_slice(&json.body()));
+                $made
+            }
+        );)+
+    };
+}
+
+/// Declares types by what a value of theirs is made of.
+macro_rules! composed {
+    ($($value:ty = |$($part:ident: $of:ty),+| $made:expr;)+) => {
+        $(generated!(
+            $value,
+            proptest::strategy::Strategy::prop_map(
+                ($(proptest::arbitrary::any::<$of>(),)+),
+                |($($part,)+)| $made,
+            ),
+            |u| {
+                $(let $part: $of = u.arbitrary()?;)+
+                $made
+            }
+        );)+
+    };
+}
+
+/// Declares the strategies by name.
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident: $value:ty;)+) => {
+        $(
+            #[doc = concat!("Makes values of [`", stringify!($value), "`].")]
+            $(#[doc = ""] #[$doc])*
+            #[cfg(any(test, feature = "proptest"))]
+            pub fn $name() -> impl proptest::strategy::Strategy<Value = $value> + use<> {
+                proptest::arbitrary::any::<$value>()
+            }
+        )+
+    };
+}
+
+/// Types that `serde` reads, and their strategies.
+macro_rules! values {
+    ($($value:ty: $name:ident = $service:ident $shape:literal;)+) => {
+        shaped! { $($value = $service $shape Answer, |read: $value| read;)+ }
+        named! { $($name: $value;)+ }
+    };
+}
+
+/// Types that are made of what a caller sends, and their strategies.
+macro_rules! checked {
+    ($($value:ty: $name:ident = $service:ident $shape:literal;)+) => {
+        shaped! {
+            $($value = $service $shape Request, |raw: <$value as Check>::Raw| made(Check::check(raw, Place::Root));)+
+        }
+        named! { $($name: $value;)+ }
+    };
+}
+
+values! {
+    StageArn: stage_arn = REALTIME "StageArn";
+    IngestConfigurationArn: ingest_configuration_arn = REALTIME "IngestConfigurationArn";
+    StorageConfigurationArn: storage_configuration_arn =
+        REALTIME "AutoParticipantRecordingStorageConfigurationArn";
+    PublicKeyArn: public_key_arn = REALTIME "PublicKeyArn";
+    RoomArn: room_arn = CHAT "RoomIdentifier";
+    StageName: stage_name = REALTIME "StageName";
+    SessionId: session_id = REALTIME "StageSessionId";
+    StageEndpoint: stage_endpoint = REALTIME "StageEndpoint";
+    ParticipantId: participant_id = REALTIME "ParticipantId";
+    UserId: user_id = REALTIME "UserId";
+    ClientAttribute: client_attribute = REALTIME "ParticipantClientAttribute";
+    RecordingS3BucketName: recording_s3_bucket_name = REALTIME "ParticipantRecordingS3BucketName";
+    RecordingS3Prefix: recording_s3_prefix = REALTIME "ParticipantRecordingS3Prefix";
+    ChatUserId: chat_user_id = CHAT "UserID";
+
+    ParticipantTokenDuration: participant_token_duration = REALTIME "ParticipantTokenDurationMinutes";
+    ChatSessionDuration: chat_session_duration = CHAT "SessionDurationInMinutes";
+    ThumbnailInterval: thumbnail_interval = REALTIME "ThumbnailIntervalSeconds";
+    RecordingReconnectWindow: recording_reconnect_window =
+        REALTIME "ParticipantRecordingReconnectWindowSeconds";
+    TargetSegmentDuration: target_segment_duration =
+        REALTIME "ParticipantRecordingTargetSegmentDurationSeconds";
+    Timestamp: timestamp = REALTIME "Time";
+
+    ParticipantTokenCapability: participant_token_capability = REALTIME "ParticipantTokenCapability";
+    ParticipantCapabilities: participant_capabilities = REALTIME "ParticipantTokenCapabilities";
+    ChatTokenCapability: chat_token_capability = CHAT "ChatTokenCapability";
+    ChatCapabilities: chat_capabilities = CHAT "ChatTokenCapabilities";
+    ParticipantRecordingMediaType: participant_recording_media_type =
+        REALTIME "ParticipantRecordingMediaType";
+    ParticipantRecordingMediaTypes: participant_recording_media_types =
+        REALTIME "ParticipantRecordingMediaTypeList";
+    ThumbnailRecordingMode: thumbnail_recording_mode = REALTIME "ThumbnailRecordingMode";
+    ThumbnailStorageType: thumbnail_storage_type = REALTIME "ThumbnailStorageType";
+    ThumbnailStorage: thumbnail_storage = REALTIME "ThumbnailStorageTypeList";
+    // Names that only answers carry are now and then unknown ones.
+    ParticipantState: participant_state = REALTIME "ParticipantState";
+    ParticipantRecordingState: participant_recording_state = REALTIME "ParticipantRecordingState";
+    ParticipantProtocol: participant_protocol = REALTIME "ParticipantProtocol";
+    ReplicationType: replication_type = REALTIME "ReplicationType";
+    ReplicationState: replication_state = REALTIME "ReplicationState";
+
+    Attributes: attributes = REALTIME "ParticipantTokenAttributes";
+    ChatAttributes: chat_attributes = CHAT "ChatTokenAttributes";
+    Tags: tags = REALTIME "Tags";
+    AutoParticipantRecordingConfiguration: auto_participant_recording_configuration =
+        REALTIME "AutoParticipantRecordingConfiguration";
+    ParticipantThumbnailConfiguration: participant_thumbnail_configuration =
+        REALTIME "ParticipantThumbnailConfiguration";
+    ParticipantRecordingHlsConfiguration: participant_recording_hls_configuration =
+        REALTIME "ParticipantRecordingHlsConfiguration";
+
+    StageEndpoints: stage_endpoints = REALTIME "StageEndpoints";
+    Stage: stage = REALTIME "Stage";
+    ParticipantToken: participant_token = REALTIME "ParticipantToken";
+    Participant: participant = REALTIME "Participant";
+    CreateStageOutput: create_stage_output = REALTIME "CreateStageResponse";
+    CreateParticipantTokenOutput: create_participant_token_output =
+        REALTIME "CreateParticipantTokenResponse";
+    GetParticipantOutput: get_participant_output = REALTIME "GetParticipantResponse";
+    ChatToken: chat_token = CHAT "CreateChatTokenResponse";
+}
+
+checked! {
+    ParticipantTokenConfiguration: participant_token_configuration =
+        REALTIME "ParticipantTokenConfiguration";
+    CreateStage: create_stage = REALTIME "CreateStageRequest";
+    CreateParticipantToken: create_participant_token = REALTIME "CreateParticipantTokenRequest";
+    GetParticipant: get_participant = REALTIME "GetParticipantRequest";
+    CreateChatToken: create_chat_token = CHAT "CreateChatTokenRequest";
+}
+
+/// The id of a key-pair token, which is that of its participant.
+#[derive(Debug)]
+struct KeyPairTokenId(ParticipantId);
+
+/// A moment at which every token can be issued.
+#[derive(Debug)]
+pub(super) struct Issuable(pub(super) Timestamp);
+
+shaped! {
+    SealedToken = OWN "TokenText" Request, |text: String| SealedToken::new(text);
+    KeyPairTokenId = OWN "jti" Request, |id: ParticipantId| KeyPairTokenId(id);
+    Issuable = OWN "IssuableMoment" Request, |moment: Timestamp| Issuable(moment);
+}
+
+composed! {
+    Account = |arn: StageArn| made(Account::new(arn.region(), arn.account_id()));
+    ParticipantTokenConfigurations = |of: CreateStage| of.participant_token_configurations;
+    ClientAttributes = |of: Participant| ClientAttributes {
+        isp_name: of.isp_name,
+        os_name: of.os_name,
+        os_version: of.os_version,
+        browser_name: of.browser_name,
+        browser_version: of.browser_version,
+        sdk_version: of.sdk_version,
+    };
+    Leeway = |seconds: u32, long: bool| {
+        Leeway::from_seconds(if long { seconds } else { seconds.checked_rem(601).unwrap_or(0) })
+    };
+    Purpose = |chat: bool| if chat { Purpose::Chat } else { Purpose::Participant };
+    Api = |chat: bool| if chat { Api::Chat } else { Api::Realtime };
+    Operation = |which: u8| {
+        Operation::ALL.iter().copied().cycle().nth(which.into()).unwrap_or(Operation::CreateStage)
+    };
+    TokenId = |bytes: [u8; 16]| TokenId::from_bytes(bytes);
+    ParticipantClaims = |stage: StageArn, id: ParticipantId, asked: ParticipantTokenConfiguration, at: Issuable| {
+        made(ParticipantClaims::new(stage, id, asked, at.0))
+    };
+    ChatClaims = |id: TokenId, asked: CreateChatToken, at: Issuable| made(ChatClaims::new(id, asked, at.0));
+    KeyPairClaims = |
+        stage: StageArn,
+        id: KeyPairTokenId,
+        asked: ParticipantTokenConfiguration,
+        events: StageEndpoint,
+        whip: StageEndpoint,
+        others: StageEndpoints,
+        at: Issuable
+    | {
+        let endpoints = StageEndpoints { events: Some(events), whip: Some(whip), ..others };
+        made(KeyPairClaims::new(stage, id.0, asked, &endpoints, at.0))
+    };
+    ParticipantRecord = |
+        participant_id: ParticipantId,
+        user_id: Option<UserId>,
+        attributes: Option<Attributes>,
+        first_join_time: Timestamp,
+        connected: bool,
+        revision: u32,
+        connection: u32,
+        published: bool,
+        client: ClientAttributes
+    | {
+        // A participant joined latest with one of the revisions.
+        let (revision, connection) = (i64::from(revision.max(connection)), i64::from(revision.min(connection)));
+        ParticipantRecord {
+            participant_id,
+            user_id,
+            attributes,
+            first_join_time,
+            connected,
+            revision: revision.max(1),
+            connection: connection.max(1),
+            published,
+            client,
+        }
+    };
+    // Only who joined the session that goes on has a record of it.
+    StageSnapshot = |stage: Stage, id: ParticipantId, record: Option<ParticipantRecord>, revoked: bool| {
+        let record = record.filter(|_| stage.active_session_id.is_some());
+        let participant_id = record.as_ref().map_or(id, |record| record.participant_id.clone());
+        StageSnapshot { stage, participant_id, record, revoked }
+    };
+}
+
+named! {
+    participant_token_configurations: ParticipantTokenConfigurations;
+    account: Account;
+    client_attributes: ClientAttributes;
+    leeway: Leeway;
+    purpose: Purpose;
+    api: Api;
+    operation: Operation;
+    token_id: TokenId;
+    /// They look like tokens, and no sealer made them. For tokens that open, let the sealer under test
+    /// seal [`participant_claims`] or [`chat_claims`].
+    sealed_token: SealedToken;
+    participant_claims: ParticipantClaims;
+    chat_claims: ChatClaims;
+    /// A key signs only for the stages of its own account: make its ARN from that of
+    /// [`KeyPairClaims::stage_arn`].
+    key_pair_claims: KeyPairClaims;
+    participant_record: ParticipantRecord;
+    stage_snapshot: StageSnapshot;
+}
+
+shaped! {
+    KeyName = OWN "KeyName" Request, |name: String| made(KeyName::new(name));
+}
+
+composed! {
+    SealAlgorithm = |chacha: bool| {
+        if chacha { SealAlgorithm::ChaCha20Poly1305 } else { SealAlgorithm::Aes256Gcm }
+    };
+    TokenKey = |name: KeyName, bytes: [u8; 32], algorithm: SealAlgorithm| {
+        made(TokenKey::from_bytes(name, &bytes)).with_algorithm(algorithm)
+    };
+}
+
+named! {
+    key_name: KeyName;
+    seal_algorithm: SealAlgorithm;
+    /// For tests only: whoever sees a failing case sees its seed.
+    token_key: TokenKey;
+}
