@@ -132,6 +132,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 /// A moment outside the years 0 to 9999, or a text that is no RFC 3339 date and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a date and time of RFC 3339 in the years 0 to 9999")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct TimestampError;
 
 /// For how many seconds after its expiry a token is still accepted, because clocks differ. None by default.
@@ -172,6 +173,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
 /// The operating system's clock.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct SystemClock;
 
 impl Clock for SystemClock {

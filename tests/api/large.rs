@@ -20,7 +20,11 @@ fn chat(capabilities: &[&str]) -> Violations {
 fn message(violations: &Violations) -> (String, String, usize) {
     let message = violations.to_string();
     let details = message.matches("failed to satisfy constraint").count();
-    (message.split(" Value").next().unwrap().to_owned(), message[message.len() - 16..].to_owned(), details)
+    (
+        message.split(" Value").next().unwrap().to_owned(),
+        message[message.len().saturating_sub(16)..].to_owned(),
+        details,
+    )
 }
 
 const LAST: &str = "DELETE_MESSAGE]";
