@@ -29,11 +29,9 @@ fn claims() -> KeyPairClaims {
     let configuration = ParticipantTokenConfiguration::default()
         .user_id(UserId::new("alice").unwrap())
         .attributes(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap());
-    let endpoints = StageEndpoints {
-        events: Some(StageEndpoint::new("wss://global.events.live-video.net").unwrap()),
-        whip: Some(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap()),
-        ..StageEndpoints::default()
-    };
+    let endpoints = StageEndpoints::default()
+        .events(StageEndpoint::new("wss://global.events.live-video.net").unwrap())
+        .whip(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap());
     KeyPairClaims::new(
         StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/oRmLNwuCeMlQ").unwrap(),
         ParticipantId::new("Mx6clRRHODPy").unwrap(),

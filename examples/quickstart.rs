@@ -48,11 +48,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     print(&bob)?;
 
     heading("bob joins with it, and publishes");
-    let client = ClientAttributes {
-        browser_name: Some(ClientAttribute::new("Google Chrome")?),
-        browser_version: Some(ClientAttribute::new("116")?),
-        ..ClientAttributes::default()
-    };
+    let client = ClientAttributes::default()
+        .browser_name(ClientAttribute::new("Google Chrome")?)
+        .browser_version(ClientAttribute::new("116")?);
     let joined = service.join(&stage_arn, bob.token.as_str(), &client)?;
     println!("session {}, may {:?}", joined.session_id, joined.connection.grant().capabilities());
     service.publish(&joined.connection)?;

@@ -34,6 +34,8 @@
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
+#![deny(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod bytes;
 mod domain;
 mod host;

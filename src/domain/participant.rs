@@ -8,7 +8,7 @@ use crate::host::clock::Timestamp;
 use crate::rules;
 use crate::wire::json::{boolean_or_false, empty_as_absent, object, optional_boolean};
 use crate::wire::request::{answer, request};
-use crate::wire::structure::structure;
+use crate::wire::structure::{answered_members, structure};
 use crate::wire::text::text_newtype;
 use crate::wire::wire_enum::wire_enum;
 use serde::{Deserialize, Serialize};
@@ -79,28 +79,22 @@ wire_enum! {
     }
 }
 
-/// What a client says of itself when it joins. (Six members of shape `Participant`.)
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct ClientAttributes {
-    /// The internet service provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub isp_name: Option<ClientAttribute>,
-    /// The operating system.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub os_name: Option<ClientAttribute>,
-    /// The operating system's version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub os_version: Option<ClientAttribute>,
-    /// The browser.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub browser_name: Option<ClientAttribute>,
-    /// The browser's version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub browser_version: Option<ClientAttribute>,
-    /// The client SDK's version.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sdk_version: Option<ClientAttribute>,
+answered_members! {
+    /// What a client says of itself when it joins. (Six members of shape `Participant`.)
+    pub struct ClientAttributes {
+        /// The name of the internet service provider.
+        isp_name: ClientAttribute,
+        /// The name of the operating system.
+        os_name: ClientAttribute,
+        /// The version of the operating system.
+        os_version: ClientAttribute,
+        /// The name of the browser.
+        browser_name: ClientAttribute,
+        /// The version of the browser.
+        browser_version: ClientAttribute,
+        /// The version of the client SDK.
+        sdk_version: ClientAttribute,
+    }
 }
 
 structure! {
@@ -261,4 +255,4 @@ impl GetParticipantOutput {
     }
 }
 
-object!(ClientAttributes, Participant, GetParticipantOutput);
+object!(Participant, GetParticipantOutput);

@@ -15,7 +15,7 @@ use crate::wire::check::{self, Check, Place};
 use crate::wire::json::{Shape, empty_as_absent, items_or_none, null_as_default, object};
 use crate::wire::request::{answer, request};
 use crate::wire::sent::{Items, List, Map};
-use crate::wire::structure::structure;
+use crate::wire::structure::{answered_members, structure};
 use crate::wire::text::text_newtype;
 use serde::{Deserialize, Serialize};
 
@@ -44,22 +44,18 @@ text_newtype! {
     pub struct StageEndpoint = rules::STAGE_ENDPOINT, shown;
 }
 
-/// Where media and events of a stage go. (Shape `StageEndpoints`.)
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
-pub struct StageEndpoints {
-    /// For events.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub events: Option<StageEndpoint>,
-    /// For media by WHIP.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub whip: Option<StageEndpoint>,
-    /// For media by RTMP.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rtmp: Option<StageEndpoint>,
-    /// For media by RTMP over TLS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rtmps: Option<StageEndpoint>,
+answered_members! {
+    /// Where media and events of a stage go. (Shape `StageEndpoints`.)
+    pub struct StageEndpoints {
+        /// The endpoint for events.
+        events: StageEndpoint,
+        /// The endpoint for media by WHIP.
+        whip: StageEndpoint,
+        /// The endpoint for media by RTMP.
+        rtmp: StageEndpoint,
+        /// The endpoint for media by RTMP over TLS.
+        rtmps: StageEndpoint,
+    }
 }
 
 structure! {
@@ -203,4 +199,4 @@ impl CreateStageOutput {
     }
 }
 
-object!(StageEndpoints, Stage, CreateStageOutput);
+object!(Stage, CreateStageOutput);

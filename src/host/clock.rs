@@ -134,6 +134,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 /// time, and for a clock that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a date and time of RFC 3339 in the years 0 to 9999")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct TimestampError;
 
 /// The number of seconds for which a token is accepted after its expiry, because clocks differ. It
@@ -186,6 +187,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
 /// The operating system's clock.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct SystemClock;
 
 impl Clock for SystemClock {

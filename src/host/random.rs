@@ -44,6 +44,7 @@ pub trait Random: fmt::Debug + Send + Sync {
 /// The error when a source of randomness failed. Nothing was made with what it gave before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the source of randomness failed")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct RandomError;
 
 /// The operating system's source of randomness.

@@ -12,6 +12,7 @@ use std::fmt;
 
 /// What a token is for. A token made for one purpose never opens for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a sealer has to tell every purpose apart")]
 pub enum Purpose {
     /// Joining a stage.
     Participant,
@@ -120,4 +121,5 @@ pub enum SealError {
 /// not say which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a token of this sealer")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct OpenError;

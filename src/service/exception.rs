@@ -1,4 +1,4 @@
-//! How the four operations fail, how that reads on the wire, and how letting somebody in fails.
+//! How the operations fail, how that reads on the wire, and how letting somebody in fails.
 
 use crate::domain::arn::RoomArn;
 use crate::domain::operation::Api;
@@ -12,46 +12,63 @@ use crate::wire::error::SerializationError;
 use crate::wire::request::BadRequest;
 use serde::{Serialize, Serializer};
 
-/// A documented exception of the four operations.
+/// A documented exception of the operations.
 ///
 /// This library raises the first two by itself. The others are for the host, which alone knows who may ask
-/// and what is left; [`Operation::exceptions`](crate::Operation::exceptions) lists which operation may answer
+/// and what is left. [`Operation::exceptions`](crate::Operation::exceptions) lists which operation may answer
 /// with which.
+///
+/// ```
+/// use stagepass::{Api, CreateStageInput, Exception};
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let violations = stagepass::CreateStage::try_from(CreateStageInput::default().name("a b")).unwrap_err();
+/// let exception = Exception::from(violations);
+/// assert_eq!((exception.code(), exception.status()), ("ValidationException", 400));
+///
+/// let denied = Exception::AccessDenied("Not your stage".to_owned());
+/// let body = serde_json::to_string(&denied.response(Api::Chat).body)?;
+/// assert_eq!(body, r#"{"message":"Not your stage"}"#);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Exception {
-    /// `ValidationException` (400).
+    /// `ValidationException` (400): the request breaks rules.
     #[error(transparent)]
     Validation(#[from] Violations),
-    /// `ResourceNotFoundException` (404).
+    /// `ResourceNotFoundException` (404): something that the request names does not exist.
     #[error("{0}")]
     ResourceNotFound(Resource),
-    /// `AccessDeniedException` (403).
+    /// `AccessDeniedException` (403), with the host's message: the caller may not do this.
     #[error("{0}")]
     AccessDenied(String),
-    /// `PendingVerification` (403).
+    /// `PendingVerification` (403), with the host's message: the account is not verified yet.
     #[error("{0}")]
     PendingVerification(String),
-    /// `ServiceQuotaExceededException` (402).
+    /// `ServiceQuotaExceededException` (402), with the host's message: a quota is used up.
     #[error("{0}")]
     ServiceQuotaExceeded(String),
 }
 
-/// What was not found.
+/// The resource that was not found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Resource {
     /// No stage has the ARN.
     #[error("Stage does not exist")]
     Stage,
-    /// No participant of the id ever joined the session.
+    /// No participant of this id has ever joined the session.
     #[error("Participant does not exist")]
     Participant,
-    /// No room has the ARN.
+    /// No room has this ARN.
     #[error("Room does not exist")]
     Room(RoomArn),
 }
 
 impl Exception {
-    /// The name of the exception, as it stands in the header `x-amzn-ErrorType`.
+    /// Returns the name of the exception, as it stands in the header [`ErrorResponse::ERROR_TYPE`].
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -63,7 +80,7 @@ impl Exception {
         }
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
@@ -74,54 +91,51 @@ impl Exception {
         }
     }
 
-    /// The answer of one of the services.
+    /// Returns what one of the services answers.
     ///
     /// ```
-    /// use stagepass::{Api, Exception, Resource};
+    /// use stagepass::{Api, ErrorResponse, Exception, Resource};
     ///
     /// let response = Exception::ResourceNotFound(Resource::Stage).response(Api::Realtime);
     /// assert_eq!(response.status, 404);
+    /// assert_eq!(ErrorResponse::ERROR_TYPE, "x-amzn-errortype");
     /// assert_eq!(response.error_type, "ResourceNotFoundException");
     /// assert_eq!(
     ///     serde_json::to_string(&response.body)?,
-    ///     r#"{"exceptionMessage":"Stage does not exist"}"#
+    ///     r#"{"exceptionMessage":"Stage does not exist","message":"Stage does not exist"}"#
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
     pub fn response(&self, api: Api) -> ErrorResponse {
-        let message = self.to_string();
         let body = match (api, self) {
-            (Api::Realtime, _) => Body::Realtime { exception_message: message },
-            (Api::Chat, Self::Validation(violations)) => Body::ChatValidation {
-                message,
-                reason: "FIELD_VALIDATION_FAILED",
-                field_list: violations.iter().map(Field::from).collect(),
+            (Api::Chat, Self::Validation(violations)) => Body {
+                reason: Some("FIELD_VALIDATION_FAILED"),
+                field_list: Some(violations.iter().map(Field::from).collect()),
+                ..Body::new(api, self)
             },
-            (Api::Chat, Self::ResourceNotFound(Resource::Room(arn))) => {
-                Body::ChatNotFound { message, resource_id: arn.room_id().to_owned(), resource_type: "ROOM" }
-            }
-            (Api::Chat, _) => Body::Chat { message },
+            (Api::Chat, Self::ResourceNotFound(Resource::Room(arn))) => Body {
+                resource_id: Some(arn.room_id().to_owned()),
+                resource_type: Some("ROOM"),
+                ..Body::new(api, self)
+            },
+            (Api::Realtime | Api::Chat, _) => Body::new(api, self),
         };
         ErrorResponse { status: self.status(), error_type: self.code(), body: ErrorBody(body) }
     }
 }
 
 impl SerializationError {
-    /// The answer of one of the services: `SerializationException` (400).
+    /// Returns what one of the services answers: `SerializationException` (400).
     #[must_use]
     pub fn response(&self, api: Api) -> ErrorResponse {
-        let message = self.to_string();
-        let body = match api {
-            Api::Realtime => Body::Realtime { exception_message: message },
-            Api::Chat => Body::Chat { message },
-        };
-        ErrorResponse { status: 400, error_type: "SerializationException", body: ErrorBody(body) }
+        let body = ErrorBody(Body::new(api, self));
+        ErrorResponse { status: 400, error_type: "SerializationException", body }
     }
 }
 
 impl BadRequest {
-    /// The answer of one of the services.
+    /// Returns what one of the services answers.
     #[must_use]
     pub fn response(&self, api: Api) -> ErrorResponse {
         match self {
@@ -137,14 +151,22 @@ impl BadRequest {
 pub struct ErrorResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The value of the header `x-amzn-ErrorType`.
+    /// The name of the exception: the value of the header [`ERROR_TYPE`](Self::ERROR_TYPE).
     pub error_type: &'static str,
     /// The JSON body.
     pub body: ErrorBody,
 }
 
-/// The JSON body of an error: ivs-realtime says `exceptionMessage`, ivschat says `message` and, for some
-/// errors, more.
+impl ErrorResponse {
+    /// The name of the header that has the name of the exception, in lower case as HTTP/2 sends it.
+    pub const ERROR_TYPE: &'static str = "x-amzn-errortype";
+}
+
+/// The JSON body of an error.
+///
+/// ivs-realtime says `exceptionMessage`, the member of its model, and the same as `message`, without which the
+/// clients that AWS makes print nothing. ivschat says `message` and, for some errors, more. The body of a
+/// refused request is never over 64 KiB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorBody(Body);
 
@@ -155,15 +177,40 @@ impl Serialize for ErrorBody {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged, rename_all_fields = "camelCase")]
-enum Body {
-    Realtime { exception_message: String },
-    Chat { message: String },
-    ChatValidation { message: String, reason: &'static str, field_list: Vec<Field> },
-    ChatNotFound { message: String, resource_id: String, resource_type: &'static str },
+#[serde(rename_all = "camelCase")]
+struct Body {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception_message: Option<String>,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field_list: Option<Vec<Field>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_type: Option<&'static str>,
 }
 
-/// One entry of ivschat's field list. (Shape `ValidationExceptionField`.)
+impl Body {
+    fn new(api: Api, error: &impl ToString) -> Self {
+        let message = error.to_string();
+        let exception_message = match api {
+            Api::Realtime => Some(message.clone()),
+            Api::Chat => None,
+        };
+        Self {
+            exception_message,
+            message,
+            reason: None,
+            field_list: None,
+            resource_id: None,
+            resource_type: None,
+        }
+    }
+}
+
+/// An entry of ivschat's field list. (Shape `ValidationExceptionField`.)
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Field {
     name: String,
@@ -179,41 +226,83 @@ impl From<&Violation> for Field {
 }
 
 /// Why an operation has no answer.
+///
+/// ```
+/// use stagepass::{Exception, OperationError, RandomError, Resource};
+///
+/// /// Returns the HTTP status.
+/// fn status(error: &OperationError) -> u16 {
+///     match error {
+///         OperationError::Exception(exception) => exception.status(),
+///         OperationError::Failure(_) => 500,
+///     }
+/// }
+///
+/// assert_eq!(status(&Exception::ResourceNotFound(Resource::Stage).into()), 404);
+/// assert_eq!(status(&OperationError::Failure(RandomError.into())), 500);
+/// ```
 #[derive(Debug, thiserror::Error)]
+#[expect(clippy::exhaustive_enums, reason = "the caller is told, or is not: there is no third")]
 pub enum OperationError {
     /// The caller is told: a documented exception.
     #[error(transparent)]
     Exception(#[from] Exception),
-    /// The caller is told nothing: something the host provides has failed.
+    /// The caller is told nothing: something that the host provides has failed.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
 
 /// Why somebody is not let in: refused, or something that the host provides has failed.
+///
+/// ```
+/// use stagepass::{AdmissionError, Refused};
+///
+/// /// Returns what the one at the door is told.
+/// fn told(error: &AdmissionError) -> String {
+///     match error {
+///         AdmissionError::Refused(refused) => refused.to_string(),
+///         AdmissionError::Failure(_) => "Try again".to_owned(),
+///     }
+/// }
+///
+/// assert_eq!(told(&Refused::NotOurs.into()), "not a token of ours");
+/// ```
 #[derive(Debug, thiserror::Error)]
+#[expect(clippy::exhaustive_enums, reason = "refused, or not decided: there is no third")]
 pub enum AdmissionError {
-    /// Refused, for a reason.
+    /// The token, or its bearer, is refused for a reason.
     #[error(transparent)]
     Refused(#[from] Refused),
-    /// Neither let in nor refused.
+    /// Nobody is let in and nobody is refused: something that the host provides has failed.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
 
-/// Something that the host provides has failed. No exception is documented for that; over HTTP it is a 500.
+/// The failure of something that the host provides.
+///
+/// No exception is documented for that; over HTTP it is a 500, and the cause is for the host's log.
+///
+/// ```
+/// use stagepass::{Failure, StoreError};
+///
+/// let failure = Failure::from(StoreError::Failed("connection lost".into()));
+/// assert_eq!(failure.to_string(), "the store failed");
+/// let cause = std::error::Error::source(&failure).map(ToString::to_string);
+/// assert_eq!(cause.as_deref(), Some("connection lost"));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The randomness.
+    /// The source of randomness failed.
     #[error(transparent)]
     Random(#[from] RandomError),
-    /// The clock: it tells a moment so late that what is issued would expire after the year 9999.
+    /// The clock tells a moment so late that what is issued would expire after the year 9999.
     #[error("the clock is too near to the end of time")]
     Time(#[from] TimestampError),
-    /// The sealer.
+    /// The sealer failed.
     #[error(transparent)]
     Seal(#[from] SealError),
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

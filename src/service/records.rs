@@ -13,6 +13,7 @@ use crate::tokens::grant::ParticipantGrant;
 /// The record exists from the participant's first join of that session on. Its numbers fit the
 /// integers of databases, which have 64 bits and a sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a store has to keep every member")]
 pub struct ParticipantRecord {
     /// The participant's id, which its token carries.
     pub participant_id: ParticipantId,
@@ -99,6 +100,7 @@ impl From<ParticipantRecord> for Participant {
 
 /// Everything that a decision about one participant of one stage needs to know, read at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a store has to give every member")]
 pub struct StageSnapshot {
     /// The stage, with the session that goes on.
     pub stage: Stage,

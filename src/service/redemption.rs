@@ -51,6 +51,7 @@ pub trait Redemptions: fmt::Debug + Send + Sync {
 
 /// The answer to a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the first time, or not")]
 pub enum Redemption {
     /// The token was claimed for the first time: its bearer may come in.
     First,

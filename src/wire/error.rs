@@ -241,41 +241,51 @@ fn holder(inside: &[u8], left: usize, is_object: bool) -> Option<(&[u8], &[u8], 
 fn after_value(value: &[u8], left: usize) -> &[u8] {
     let mut rest = value;
     let mut depth = 0_usize;
-    loop {
+    while rest.len() >= left {
+        // Outside of texts, only these bytes begin or end anything.
+        let ends =
+            |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',' | b':' | b' ' | b'\t'..=b'\r');
+        rest = from(rest, ends);
         match rest {
-            [] => return rest,
             [b'"', text @ ..] => rest = after_text(text),
             [b'{' | b'[', inside @ ..] => {
                 depth = depth.saturating_add(1);
                 rest = inside;
+                continue;
             }
-            [b'}' | b']' | b',' | b':', ..] if depth == 0 => return rest,
-            [b'}' | b']', after @ ..] => {
+            [b'}' | b']', after @ ..] if depth > 0 => {
                 depth = depth.saturating_sub(1);
                 rest = after;
-                if depth == 0 {
-                    return rest;
-                }
             }
-            [byte, ..] if depth == 0 && byte.is_ascii_whitespace() => return rest,
-            [_, after @ ..] => rest = after,
+            [_, after @ ..] if depth > 0 => {
+                rest = after;
+                continue;
+            }
+            _ => {}
         }
-        if rest.len() < left {
+        if depth == 0 {
             return rest;
         }
     }
+    rest
 }
 
 /// Returns what follows the quotation mark that ends a text.
 fn after_text(text: &[u8]) -> &[u8] {
     let mut rest = text;
     loop {
+        rest = from(rest, |byte| matches!(byte, b'"' | b'\\'));
         match rest {
+            [b'\\', _, after @ ..] => rest = after,
+            [_, after @ ..] => return after,
             [] => return rest,
-            [b'"', after @ ..] => return after,
-            [b'\\', _, after @ ..] | [_, after @ ..] => rest = after,
         }
     }
+}
+
+/// Returns the bytes from the first one on for which this holds.
+fn from(bytes: &[u8], holds: impl Fn(&u8) -> bool) -> &[u8] {
+    bytes.iter().position(holds).and_then(|at| bytes.get(at..)).unwrap_or_default()
 }
 
 /// Adds a key to the pointer, and returns whether what is inside of it may be named, too.

@@ -12,6 +12,10 @@ use crate::wire::error::SerializationError;
 /// assert!(matches!(CreateStage::from_json(br#"{"name": " "}"#), Err(BadRequest::Validation(_))));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "not the JSON it should be, or against the rules: there is no third"
+)]
 pub enum BadRequest {
     /// `SerializationException` (400): one fault, with its place.
     #[error(transparent)]

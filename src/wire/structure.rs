@@ -181,6 +181,42 @@ macro_rules! structure {
 }
 pub(crate) use structure;
 
+/// Declares a structure of answers all of whose members may be absent.
+macro_rules! answered_members {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[doc = $doc:literal])+ $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+        #[serde(remote = "Self", rename_all = "camelCase", default, expecting = "an object")]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[doc = $doc])+
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,
+            )+
+        }
+
+        impl $name {
+            $(
+                #[doc = concat!("Returns the same with this value of `", stringify!($field), "`.")]
+                #[must_use]
+                pub fn $field(mut self, $field: $type) -> Self {
+                    self.$field = Some($field);
+                    self
+                }
+            )+
+        }
+
+        $crate::wire::json::object!($name);
+    };
+}
+pub(crate) use answered_members;
+
 /// The type of a member on the checked side.
 macro_rules! member_type {
     (optional $type:ty) => { Option<$type> };

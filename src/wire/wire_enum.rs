@@ -22,6 +22,7 @@ macro_rules! wire_enum {
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $wire, "`")] $(#[$variant_doc])* $variant,)+
         }

@@ -10,8 +10,7 @@ pub(super) fn json(participant: &Participant) -> String {
 }
 
 fn client(browser: &str) -> ClientAttributes {
-    let browser_name = Some(ClientAttribute::new(browser).unwrap());
-    ClientAttributes { browser_name, ..ClientAttributes::default() }
+    ClientAttributes::default().browser_name(ClientAttribute::new(browser).unwrap())
 }
 
 #[test]
@@ -300,15 +299,14 @@ fn who_is_not_connected_can_neither_publish_nor_leave() {
 fn a_participant_says_all_that_its_client_said() {
     let world = World::new();
     let token = world.token("{}");
-    let said = |text| Some(ClientAttribute::new(text).unwrap());
-    let client = ClientAttributes {
-        isp_name: said("isp"),
-        os_name: said("os"),
-        os_version: said("os 1"),
-        browser_name: said("browser"),
-        browser_version: said("browser 2"),
-        sdk_version: said("sdk 3"),
-    };
+    let said = |text| ClientAttribute::new(text).unwrap();
+    let client = ClientAttributes::default()
+        .isp_name(said("isp"))
+        .os_name(said("os"))
+        .os_version(said("os 1"))
+        .browser_name(said("browser"))
+        .browser_version(said("browser 2"))
+        .sdk_version(said("sdk 3"));
     let joined = world.service.join(&world.stage, token.token.as_str(), &client).unwrap();
     assert_eq!(
         json(&joined.participant),

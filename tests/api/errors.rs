@@ -18,43 +18,43 @@ fn room() -> Exception {
 }
 
 #[test]
-fn the_real_time_service_says_exception_message() {
+fn the_real_time_service_says_its_message_twice() {
     let refused = violations(CreateStage::from_json(br#"{"name": "a b"}"#));
     assert_wire(
         &Exception::Validation(refused).response(Api::Realtime),
         400,
         "ValidationException",
-        r#"{"exceptionMessage":"1 validation error detected. Value at '/name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9-_]*$"}"#,
+        r#"{"exceptionMessage":"1 validation error detected. Value at '/name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9-_]*$","message":"1 validation error detected. Value at '/name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9-_]*$"}"#,
     );
     assert_wire(
         &Exception::ResourceNotFound(Resource::Stage).response(Api::Realtime),
         404,
         "ResourceNotFoundException",
-        r#"{"exceptionMessage":"Stage does not exist"}"#,
+        r#"{"exceptionMessage":"Stage does not exist","message":"Stage does not exist"}"#,
     );
     assert_wire(
         &Exception::ResourceNotFound(Resource::Participant).response(Api::Realtime),
         404,
         "ResourceNotFoundException",
-        r#"{"exceptionMessage":"Participant does not exist"}"#,
+        r#"{"exceptionMessage":"Participant does not exist","message":"Participant does not exist"}"#,
     );
     assert_wire(
         &Exception::AccessDenied("no \"policy\"".to_owned()).response(Api::Realtime),
         403,
         "AccessDeniedException",
-        r#"{"exceptionMessage":"no \"policy\""}"#,
+        r#"{"exceptionMessage":"no \"policy\"","message":"no \"policy\""}"#,
     );
     assert_wire(
         &Exception::PendingVerification("later".to_owned()).response(Api::Realtime),
         403,
         "PendingVerification",
-        r#"{"exceptionMessage":"later"}"#,
+        r#"{"exceptionMessage":"later","message":"later"}"#,
     );
     assert_wire(
         &Exception::ServiceQuotaExceeded("too many".to_owned()).response(Api::Realtime),
         402,
         "ServiceQuotaExceededException",
-        r#"{"exceptionMessage":"too many"}"#,
+        r#"{"exceptionMessage":"too many","message":"too many"}"#,
     );
 }
 
@@ -113,7 +113,7 @@ fn a_serialization_exception_is_a_400_of_both_services() {
         &error.response(Api::Realtime),
         400,
         "SerializationException",
-        r#"{"exceptionMessage":"Expected a string at '/name' (line 1, column 10)"}"#,
+        r#"{"exceptionMessage":"Expected a string at '/name' (line 1, column 10)","message":"Expected a string at '/name' (line 1, column 10)"}"#,
     );
     assert_wire(
         &error.response(Api::Chat),
@@ -130,7 +130,7 @@ fn a_bad_request_answers_as_what_it_is() {
         &bad.response(Api::Realtime),
         400,
         "SerializationException",
-        r#"{"exceptionMessage":"Expected an object at '' (line 1, column 0)"}"#,
+        r#"{"exceptionMessage":"Expected an object at '' (line 1, column 0)","message":"Expected an object at '' (line 1, column 0)"}"#,
     );
     let bad = CreateChatToken::from_json(br#"{"userId": "u"}"#).unwrap_err();
     assert_wire(

@@ -5,6 +5,7 @@
 mod bounds;
 mod errors;
 mod json;
+mod large;
 mod members;
 mod messages;
 mod model_order;

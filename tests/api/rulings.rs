@@ -366,12 +366,10 @@ fn another_sealer_takes_the_place_of_the_first() {
 
 #[test]
 fn a_stage_is_answered_and_kept_with_all_that_was_asked_for_and_the_endpoints_of_the_host() {
-    let endpoint = |text: &str| Some(stagepass::StageEndpoint::new(text).unwrap());
-    let endpoints = stagepass::StageEndpoints {
-        events: endpoint("wss://events.example"),
-        whip: endpoint("https://whip.example"),
-        ..stagepass::StageEndpoints::default()
-    };
+    let endpoint = |text: &str| stagepass::StageEndpoint::new(text).unwrap();
+    let endpoints = stagepass::StageEndpoints::default()
+        .events(endpoint("wss://events.example"))
+        .whip(endpoint("https://whip.example"));
     let world = World::with(|authority| authority.with_endpoints(endpoints.clone()));
     let storage = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abc";
     let request = format!(

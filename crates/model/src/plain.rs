@@ -346,10 +346,14 @@ pub(super) fn name(number: Option<usize>) -> Name {
     number.map_or(Name::Unknown, Name::Number)
 }
 
+/// The word of a capability that this model does not know, which no service answers.
+const UNKNOWN: &str = "?";
+
 pub(super) const fn participant_word(capability: ParticipantTokenCapability) -> &'static str {
     match capability {
         ParticipantTokenCapability::Publish => "PUBLISH",
         ParticipantTokenCapability::Subscribe => "SUBSCRIBE",
+        _ => UNKNOWN,
     }
 }
 
@@ -358,5 +362,6 @@ pub(super) const fn chat_word(capability: ChatTokenCapability) -> &'static str {
         ChatTokenCapability::SendMessage => "SEND_MESSAGE",
         ChatTokenCapability::DisconnectUser => "DISCONNECT_USER",
         ChatTokenCapability::DeleteMessage => "DELETE_MESSAGE",
+        _ => UNKNOWN,
     }
 }

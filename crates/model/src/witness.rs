@@ -335,14 +335,14 @@ fn configuration(token: &TokenRequest) -> ParticipantTokenConfigurationInput {
 fn client_attributes(client: Client) -> Result<ClientAttributes, Violations> {
     let word = |word: Option<String>| word.map(ClientAttribute::new).transpose();
     let [isp_name, os_name, os_version, browser_name, browser_version, sdk_version] = client.words();
-    Ok(ClientAttributes {
-        isp_name: word(isp_name)?,
-        os_name: word(os_name)?,
-        os_version: word(os_version)?,
-        browser_name: word(browser_name)?,
-        browser_version: word(browser_version)?,
-        sdk_version: word(sdk_version)?,
-    })
+    let mut attributes = ClientAttributes::default();
+    attributes.isp_name = word(isp_name)?;
+    attributes.os_name = word(os_name)?;
+    attributes.os_version = word(os_version)?;
+    attributes.browser_name = word(browser_name)?;
+    attributes.browser_version = word(browser_version)?;
+    attributes.sdk_version = word(sdk_version)?;
+    Ok(attributes)
 }
 
 /// The text with one character changed for another that may stand in a token.

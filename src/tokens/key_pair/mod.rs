@@ -84,9 +84,11 @@ pub trait Es384Verifier: fmt::Debug + Send + Sync {
 /// The signer did not sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the token could not be signed")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct SignError;
 
 /// The signature is not that of the key, or no signature at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a signature of this key")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct SignatureError;

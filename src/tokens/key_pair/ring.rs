@@ -33,11 +33,9 @@ use std::fmt;
 ///     StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh")?,
 ///     ParticipantId::new("Mx6clRRHODPy")?,
 ///     ParticipantTokenConfiguration::default(),
-///     &StageEndpoints {
-///         events: Some(StageEndpoint::new("wss://global.events.live-video.net")?),
-///         whip: Some(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net")?),
-///         ..StageEndpoints::default()
-///     },
+///     &StageEndpoints::default()
+///         .events(StageEndpoint::new("wss://global.events.live-video.net")?)
+///         .whip(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net")?),
 ///     Timestamp::from_unix_seconds(1_697_322_063)?,
 /// )?;
 /// let token = claims.sign(&arn, &signer)?;

@@ -92,6 +92,7 @@ impl TrustedKeys {
 /// There is a key of this ARN already. Two keys of one name would not be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there is a key of this ARN already")]
+#[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
 pub struct KeyArnTaken;
 
 struct Parts<'a> {

@@ -190,11 +190,9 @@ impl KeyPair {
     }
 
     fn claims(claims: &Claims) -> KeyPairClaims {
-        let endpoints = StageEndpoints {
-            events: Some(StageEndpoint::new(EVENTS_URL).expect("a URL")),
-            whip: Some(StageEndpoint::new(WHIP_URL).expect("a URL")),
-            ..StageEndpoints::default()
-        };
+        let endpoints = StageEndpoints::default()
+            .events(StageEndpoint::new(EVENTS_URL).expect("a URL"))
+            .whip(StageEndpoint::new(WHIP_URL).expect("a URL"));
         KeyPairClaims::new(
             StageArn::new(&*claims.said.stage_arn).expect("an ARN"),
             ParticipantId::new(&*claims.said.participant_id).expect("an id"),

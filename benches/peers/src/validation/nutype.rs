@@ -7,6 +7,7 @@ use super::{
 };
 use nutype::nutype;
 use stagepass::recording::AutoParticipantRecordingConfigurationInput;
+use stagepass::wire::List;
 use stagepass::{CreateStageInput, ParticipantTokenConfigurationInput};
 use std::collections::BTreeMap;
 
@@ -69,14 +70,17 @@ impl TryFrom<ParticipantTokenConfigurationInput> for Configuration {
     type Error = Fault;
 
     fn try_from(input: ParticipantTokenConfigurationInput) -> Result<Self, Fault> {
-        let capabilities = |names: Vec<String>| -> Result<Capabilities, Fault> {
+        let capabilities = |names: List<String>| -> Result<Capabilities, Fault> {
             let names: Result<Vec<_>, _> = names.into_iter().map(Capability::try_new).collect();
             Ok(Capabilities::try_new(names?)?)
         };
         Ok(Self {
             _duration: input.duration.map(Duration::try_new).transpose()?,
             _user_id: input.user_id.map(UserId::try_new).transpose()?,
-            _attributes: input.attributes.map(Attributes::try_new).transpose()?,
+            _attributes: input
+                .attributes
+                .map(|map| Attributes::try_new(map.into_iter().collect()))
+                .transpose()?,
             _capabilities: input.capabilities.map(capabilities).transpose()?,
         })
     }
@@ -86,7 +90,7 @@ impl TryFrom<AutoParticipantRecordingConfigurationInput> for Recording {
     type Error = Fault;
 
     fn try_from(input: AutoParticipantRecordingConfigurationInput) -> Result<Self, Fault> {
-        let media_types = |names: Vec<String>| -> Result<MediaTypes, Fault> {
+        let media_types = |names: List<String>| -> Result<MediaTypes, Fault> {
             let names: Result<Vec<_>, _> = names.into_iter().map(MediaType::try_new).collect();
             Ok(MediaTypes::try_new(names?)?)
         };

@@ -1,10 +1,10 @@
 //! Regular expressions and comparisons, written by hand: each fault with its place.
 
 use super::{
-    ATTRIBUTE_BYTES, CAPABILITIES, Check, MEDIA_TYPES, STAGE_NAME, STORAGE_ARN, attribute_bytes, is_tag_key,
-    is_tag_value,
+    ATTRIBUTE_BYTES, CAPABILITIES, Check, MEDIA_TYPES, STAGE_NAME, STORAGE_ARN, is_tag_key, is_tag_value,
 };
 use stagepass::recording::AutoParticipantRecordingConfigurationInput;
+use stagepass::wire::{List, Map};
 use stagepass::{CreateStageInput, ParticipantTokenConfigurationInput};
 
 type Faults = Vec<(String, &'static str)>;
@@ -34,18 +34,18 @@ fn faults_of(input: &CreateStageInput) -> Faults {
     {
         faults.push(("/name".to_owned(), "0-128 letters, digits, - and _"));
     }
-    let configurations = input.participant_token_configurations.as_deref().unwrap_or_default();
-    if configurations.len() > 12 {
+    let configurations = &input.participant_token_configurations;
+    if configurations.as_ref().is_some_and(|list| list.len() > 12) {
         faults.push(("/participantTokenConfigurations".to_owned(), "at most 12"));
     }
-    for (index, configuration) in configurations.iter().enumerate() {
+    for (index, configuration) in configurations.iter().flat_map(List::iter).enumerate() {
         check_configuration(index, configuration, &mut faults);
     }
     if let Some(tags) = &input.tags {
         if tags.len() > 50 {
             faults.push(("/tags".to_owned(), "at most 50"));
         }
-        for (key, value) in tags {
+        for (key, value) in tags.iter() {
             if !is_tag_key(key) {
                 faults.push(("/tags".to_owned(), "a key of 1-128 characters, not of aws:"));
             }
@@ -72,14 +72,16 @@ fn check_configuration(
     if configuration.user_id.as_ref().is_some_and(|user_id| user_id.chars().count() > 128) {
         faults.push((place("userId"), "0-128 characters"));
     }
-    if configuration.attributes.as_ref().is_some_and(|pairs| attribute_bytes(pairs) > ATTRIBUTE_BYTES) {
+    let bytes =
+        configuration.attributes.iter().flat_map(Map::iter).map(|(key, value)| key.len() + value.len());
+    if bytes.sum::<usize>() > ATTRIBUTE_BYTES {
         faults.push((place("attributes"), "at most 1024 bytes"));
     }
-    let capabilities = configuration.capabilities.as_deref().unwrap_or_default();
-    if capabilities.len() > 2 {
+    let capabilities = &configuration.capabilities;
+    if capabilities.as_ref().is_some_and(|list| list.len() > 2) {
         faults.push((place("capabilities"), "at most 2"));
     }
-    for (index, capability) in capabilities.iter().enumerate() {
+    for (index, capability) in capabilities.iter().flat_map(List::iter).enumerate() {
         if !CAPABILITIES.contains(&&**capability) {
             faults.push((place(&format!("capabilities/{index}")), "PUBLISH or SUBSCRIBE"));
         }
@@ -92,8 +94,11 @@ fn check_recording(recording: &AutoParticipantRecordingConfigurationInput, fault
     if !arn.is_some_and(|arn| arn.chars().count() <= 128 && STORAGE_ARN.is_match(arn)) {
         faults.push((place("storageConfigurationArn"), "an ARN of a storage configuration"));
     }
-    let media = recording.media_types.as_deref().unwrap_or_default();
-    if media.len() > 1 || !media.iter().all(|media_type| MEDIA_TYPES.contains(&&**media_type)) {
+    let media = &recording.media_types;
+    let mut names = media.iter().flat_map(List::iter);
+    if media.as_ref().is_some_and(|list| list.len() > 1)
+        || !names.all(|media_type| MEDIA_TYPES.contains(&&**media_type))
+    {
         faults.push((place("mediaTypes"), "one media type"));
     }
     if recording.recording_reconnect_window_seconds.is_some_and(|seconds| !(0..=300).contains(&seconds)) {
