@@ -5,6 +5,7 @@
 mod bounds;
 mod errors;
 mod json;
+mod key_pair;
 mod members;
 mod messages;
 mod model_order;
@@ -29,6 +30,8 @@ mod races;
 mod rulings;
 #[cfg(feature = "__sealer")]
 mod secrets;
+#[cfg(feature = "__sealer")]
+mod token_keys;
 #[cfg(feature = "__sealer")]
 mod world;
 

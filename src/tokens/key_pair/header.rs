@@ -47,7 +47,7 @@ impl Members for Found {
     }
 }
 
-/// The key that a header in base64url names. Everything else in it can only be as it is.
+/// Reads the key that a header in base64url names. Everything else in it can only be as it is.
 pub(super) fn read(text: &str) -> Result<PublicKeyArn, VerifyError> {
     let mut buffer = [0; HEADER_MAX];
     if text.len() > URL_SAFE_NO_PAD.encoded_length(buffer.len()) {

@@ -1,8 +1,8 @@
 //! What is written, byte by byte.
 
 use super::*;
-use crate::tokens::key_pair::MintError;
-use crate::{ParticipantTokenCapability, StageEndpoints};
+use stagepass::key_pair::MintError;
+use stagepass::{ParticipantTokenCapability, StageEndpoints};
 
 fn json_of(part: &str) -> String {
     String::from_utf8(URL_SAFE_NO_PAD.decode_to_vec(part).unwrap()).unwrap()
@@ -65,7 +65,7 @@ fn only_what_is_granted_is_listed() {
     };
     assert_eq!(listed(ParticipantTokenCapability::Subscribe.into()), r#"{"allow_subscribe":true}"#);
     assert_eq!(listed(ParticipantTokenCapability::Publish.into()), r#"{"allow_publish":true}"#);
-    assert_eq!(listed(crate::ParticipantCapabilities::empty()), "{}");
+    assert_eq!(listed(stagepass::ParticipantCapabilities::empty()), "{}");
 }
 
 #[test]
