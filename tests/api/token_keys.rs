@@ -1,4 +1,5 @@
-//! Names and texts of token keys that are nearly right, and rings of keys whose names are nearly alike.
+//! Names and texts of token keys that are nearly right, and rings of keys whose names are nearly
+//! alike.
 
 use super::world::ring;
 use stagepass::keys::KeyError;

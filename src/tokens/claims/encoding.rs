@@ -1,7 +1,7 @@
 //! Claims in bytes.
 //!
-//! The bytes are canonical: claims are written in one way, and nothing else is read, also when it comes out of an
-//! authentic token. Both kinds of claims share a layout:
+//! The bytes are canonical: claims are written in one way, and nothing else is read, also when it
+//! comes out of an authentic token. Both kinds of claims share a layout:
 //!
 //! | bytes | what |
 //! |---|---|
@@ -23,8 +23,9 @@ use crate::tokens::lengths::{ATTRIBUTE_PAIRS_MAX, longest};
 
 /// The most bytes of claims: 2,888.
 ///
-/// Every string is as long as its rule allows, and the attributes have as many keys as they can have. Chat claims are
-/// shorter: their token has an id of 16 bytes instead of a participant's with up to 64.
+/// Every string is as long as its rule allows, and the attributes have as many keys as they can
+/// have. Chat claims are shorter: their token has an id of 16 bytes instead of a participant's with
+/// up to 64.
 pub const CLAIMS_MAX: usize = {
     let arn = longest(rules::STAGE_ARN).saturating_sub(super::participant::SHAPE.beginning.len());
     // An ARN that is spelled out stands behind a zero.

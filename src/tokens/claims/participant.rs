@@ -14,10 +14,11 @@ use crate::host::sealer::SealedToken;
 
 pub(super) const SHAPE: Shape = Shape { beginning: "arn:aws:ivs:", resource: ":stage/" };
 
-/// The claims of a participant token: who may join which stage, what it may do there, and until when.
+/// The claims of a participant token: who may join which stage, what it may do there, and until
+/// when.
 ///
-/// An [`Authority`](crate::Authority) makes them from a request and seals them. A host needs them only when it seals
-/// and opens tokens by itself.
+/// An [`Authority`](crate::Authority) makes them from a request and seals them. A host needs them
+/// only when it seals and opens tokens by itself.
 ///
 /// ```
 /// use stagepass::claims::ParticipantClaims;
@@ -130,7 +131,8 @@ impl ParticipantClaims {
         (self.participant_id, self.stage_arn, self.user_id, self.attributes)
     }
 
-    /// Writes the claims as bytes and lends them to `work`. They are wiped afterwards, also when `work` panics.
+    /// Writes the claims as bytes and lends them to `work`. They are wiped afterwards, also when
+    /// `work` panics.
     ///
     /// The bytes are a multiple of 8, and at most [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX).
     /// [`manual::tokens`](crate::manual::tokens) has the layout.
@@ -153,7 +155,8 @@ impl ParticipantClaims {
 
     /// Reads claims that [`with_bytes`](Self::with_bytes) wrote.
     ///
-    /// Returns `None` when the bytes are not written in this one way, or when what they say breaks a rule.
+    /// Returns `None` when the bytes are not written in this one way, or when what they say breaks
+    /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let Decoded { header, token_id: [], arn, text } = encoding::decode(bytes, SHAPE)?;

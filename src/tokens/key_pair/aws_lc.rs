@@ -14,9 +14,9 @@ use zeroize::Zeroizing;
 
 /// A signer by AWS-LC. It needs no public key beside the private one.
 ///
-/// The nonces of signatures come from AWS-LC's own generator, which the operating system seeds. AWS-LC takes them from
-/// nowhere else. A host that must use a [`Random`](crate::Random) of its own signs a
-/// [`SigningInput`](crate::key_pair::SigningInput) itself.
+/// The nonces of signatures come from AWS-LC's own generator, which the operating system seeds.
+/// AWS-LC takes them from nowhere else. A host that must use a [`Random`](crate::Random) of its own
+/// signs a [`SigningInput`](crate::key_pair::SigningInput) itself.
 pub struct AwsLcSigner {
     key: EcdsaKeyPair,
     random: SystemRandom,

@@ -58,15 +58,15 @@ impl KeyPairClaims {
 
     /// Creates the claims of a token that is issued at this moment.
     ///
-    /// `participant_id` becomes the claim `jti`, and must be unique among the tokens of the stage. `endpoints` are those
-    /// that CreateStage answered; a host may keep them for 14 days. What the configuration does not say gets the documented
-    /// default.
+    /// `participant_id` becomes the claim `jti`, and must be unique among the tokens of the stage.
+    /// `endpoints` are those that CreateStage answered; a host may keep them for 14 days. What the
+    /// configuration does not say gets the documented default.
     ///
     /// # Errors
     ///
-    /// Returns [`MintError::MissingEventsEndpoint`] or [`MintError::MissingWhipEndpoint`] when an endpoint is absent,
-    /// [`MintError::ParticipantId`] when the id is empty, and [`MintError::Time`] when the token would expire after the
-    /// year 9999.
+    /// Returns [`MintError::MissingEventsEndpoint`] or [`MintError::MissingWhipEndpoint`] when an
+    /// endpoint is absent, [`MintError::ParticipantId`] when the id is empty, and
+    /// [`MintError::Time`] when the token would expire after the year 9999.
     pub fn new(
         stage_arn: StageArn,
         participant_id: ParticipantId,
@@ -108,10 +108,11 @@ impl KeyPairClaims {
         self.user_id.as_ref()
     }
 
-    /// Returns the attributes that the application gave to the participant. They are empty when there are none.
+    /// Returns the attributes that the application gave to the participant. They are empty when
+    /// there are none.
     ///
-    /// The guide calls all claims but `user_id` mandatory, and this one optional. So it is always written, and may be
-    /// absent when it is read.
+    /// The guide calls all claims but `user_id` mandatory, and this one optional. So it is always
+    /// written, and may be absent when it is read.
     #[must_use]
     pub const fn attributes(&self) -> &Attributes {
         &self.attributes
@@ -152,8 +153,8 @@ impl KeyPairClaims {
     }
 }
 
-/// Tells whether a key speaks for a stage: it does for those of its own account. Else a host that trusts the keys of two accounts would let
-/// one of them sign for the other's stages.
+/// Tells whether a key speaks for a stage: it does for those of its own account. Else a host that
+/// trusts the keys of two accounts would let one of them sign for the other's stages.
 pub(super) fn speaks_for(key: &PublicKeyArn, stage: &StageArn) -> bool {
     key.account_id() == stage.account_id()
 }

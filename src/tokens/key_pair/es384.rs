@@ -10,12 +10,12 @@ pub const ES384_SIGNATURE_BYTES: usize = 96;
 /// # For implementers
 ///
 /// - Sign `message` itself by ECDSA over P-384 with SHA-384: the hash is yours to make.
-/// - Answer `r` and `s`, each as 48 big-endian bytes. [`fixed_signature`](super::fixed_signature) makes them from the DER
-///   that AWS KMS and OpenSSL answer with.
-/// - Never sign two messages with one nonce: two such signatures give the key away. When there is no
-///   randomness, answer the error.
-/// - The caller waits. A signer that asks over a network is better served by [`SigningInput`](super::SigningInput), which
-///   can be signed at any time and place.
+/// - Answer `r` and `s`, each as 48 big-endian bytes. [`fixed_signature`](super::fixed_signature)
+///   makes them from the DER that AWS KMS and OpenSSL answer with.
+/// - Never sign two messages with one nonce: two such signatures give the key away. When there is
+///   no randomness, answer the error.
+/// - The caller waits. A signer that asks over a network is better served by
+///   [`SigningInput`](super::SigningInput), which can be signed at any time and place.
 ///
 /// ```
 /// use stagepass::key_pair::{ES384_SIGNATURE_BYTES, Es384Signer, SignError, fixed_signature};
@@ -56,8 +56,8 @@ pub trait Es384Signer: fmt::Debug + Send + Sync {
 /// # For implementers
 ///
 /// - Verify `message` itself by ECDSA over P-384 with SHA-384, whatever it says of itself.
-/// - `signature` is `r` and `s`, each as 48 big-endian bytes. Refuse either when it is zero or not below the
-///   order of the curve.
+/// - `signature` is `r` and `s`, each as 48 big-endian bytes. Refuse either when it is zero or not
+///   below the order of the curve.
 /// - `message` is whatever somebody sent. Answer all of it without panic, and with the one error.
 pub trait Es384Verifier: fmt::Debug + Send + Sync {
     /// Verifies that the key signed this message.

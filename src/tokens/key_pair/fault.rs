@@ -39,8 +39,9 @@ pub enum MintError {
 
 /// The error when a text is not a token of a trusted key.
 ///
-/// Cryptography says one thing only, [`Untrusted`](Self::Untrusted). A header is public, so what is wrong with it is told.
-/// What is wrong with claims is told only when their signature is good. Nothing quotes the text.
+/// Cryptography says one thing only, [`Untrusted`](Self::Untrusted). A header is public, so what is
+/// wrong with it is told. What is wrong with claims is told only when their signature is good.
+/// Nothing quotes the text.
 ///
 /// ```
 /// use stagepass::key_pair::{HeaderFault, TrustedKeys, VerifyError};
@@ -53,7 +54,8 @@ pub enum MintError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// The text is not a JWT, is too long, names an unknown key, was changed, or was signed by somebody else.
+    /// The text is not a JWT, is too long, names an unknown key, was changed, or was signed by
+    /// somebody else.
     #[error("not a token of a trusted key")]
     Untrusted,
     /// The header is not the one that key-pair tokens have.
@@ -111,13 +113,14 @@ pub enum ClaimFault {
     /// Two readers could disagree about which one counts, so neither does.
     #[error("the claim {0} is there twice, or has a member twice")]
     Repeated(Claim),
-    /// A claim is not of its JSON type, which is a string, an integer, or an object of strings or booleans.
+    /// A claim is not of its JSON type, which is a string, an integer, or an object of strings or
+    /// booleans.
     #[error("the claim {0} has a wrong type")]
     Mistyped(Claim),
     /// There is a claim beside the documented ones, or a capability.
     ///
-    /// It may take back what others grant, as `nbf` and `aud` do. A reader who ignores it may grant more than was signed.
-    /// The guide's list of claims is closed, so what is beside it is refused.
+    /// It may take back what others grant, as `nbf` and `aud` do. A reader who ignores it may grant
+    /// more than was signed. The guide's list of claims is closed, so what is beside it is refused.
     #[error("there is a claim or capability beside the documented ones")]
     Unknown,
     /// Claims break the rules of their types. The violations have places such as `/jti`.
@@ -129,7 +132,8 @@ pub enum ClaimFault {
     /// The topic is not the id of the stage that `resource` names.
     #[error("the claim topic is not the id of the stage in resource")]
     Topic,
-    /// The key is of another account than the stage. A key speaks for the stages of its own account.
+    /// The key is of another account than the stage. A key speaks for the stages of its own
+    /// account.
     #[error("the signing key is of another account than the stage")]
     ForeignKey,
     /// A moment is outside the years 0 to 9999.

@@ -10,8 +10,8 @@ use serde::de::MapAccess;
 const ALGORITHM: &str = "ES384";
 const TYPE: &str = "JWT";
 
-/// The most bytes that a header has: three members, and an ARN of 128 characters, each of them escaped, with
-/// some blanks around.
+/// The most bytes that a header has: three members, and an ARN of 128 characters, each of them
+/// escaped, with some blanks around.
 pub(super) const HEADER_MAX: usize = 1024;
 
 #[derive(Serialize)]

@@ -61,7 +61,8 @@ fn fault_inside<N>(name: N, error: &impl fmt::Display) -> MemberFault<N> {
     }
 }
 
-/// Reads the members of the object. The error is what is wrong with one of them, or `None` when this is no object.
+/// Reads the members of the object. The error is what is wrong with one of them, or `None` when
+/// this is no object.
 pub(super) fn read<M: Members>(json: &[u8]) -> Result<M, Option<MemberFault<M::Name>>> {
     let mut fault = None;
     let mut reader = serde_json::Deserializer::from_slice(json);

@@ -11,7 +11,8 @@ use crate::host::sealer::SealedToken;
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-/// The text that is signed: the header and the claims of a token, each in base64url, with a dot between them.
+/// The text that is signed: the header and the claims of a token, each in base64url, with a dot
+/// between them.
 ///
 /// Sign [`as_bytes`](Self::as_bytes) by ECDSA over P-384 with SHA-384, wherever the key is, and
 /// [`assemble`](Self::assemble) the token. Equal claims and keys give equal bytes.
@@ -44,8 +45,8 @@ impl KeyPairClaims {
     ///
     /// # Errors
     ///
-    /// Returns [`MintError::ForeignKey`] when the key is of another account than the stage, and [`MintError::Encoding`],
-    /// which no claims are known to cause.
+    /// Returns [`MintError::ForeignKey`] when the key is of another account than the stage, and
+    /// [`MintError::Encoding`], which no claims are known to cause.
     pub fn signing_input(&self, key: &PublicKeyArn) -> Result<SigningInput, MintError> {
         if !claims::speaks_for(key, &self.stage_arn) {
             return Err(MintError::ForeignKey);
@@ -57,7 +58,8 @@ impl KeyPairClaims {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`signing_input`](Self::signing_input), and [`MintError::Sign`] when the signer did not sign.
+    /// Returns the errors of [`signing_input`](Self::signing_input), and [`MintError::Sign`] when
+    /// the signer did not sign.
     pub fn sign(&self, key: &PublicKeyArn, signer: &dyn Es384Signer) -> Result<SealedToken, MintError> {
         let input = self.signing_input(key)?;
         let signature = signer.sign(input.as_bytes())?;
@@ -82,7 +84,8 @@ struct Payload<'a> {
     exp: i64,
 }
 
-/// What is granted is listed, and nothing else: that is how the guide has a subscribe-only token made.
+/// What is granted is listed, and nothing else: that is how the guide has a subscribe-only token
+/// made.
 #[derive(Serialize)]
 struct Capabilities {
     #[serde(skip_serializing_if = "is_not_granted")]

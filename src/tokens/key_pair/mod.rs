@@ -1,12 +1,13 @@
 //! Key-pair tokens: participant tokens that an application signs itself.
 //!
-//! Amazon IVS accepts them without having been called. ("Distribute tokens" of the Real-Time user guide.) They are JWTs
-//! under ES384: ECDSA over P-384 with SHA-384.
+//! Amazon IVS accepts them without having been called. ("Distribute tokens" of the Real-Time user
+//! guide.) They are JWTs under ES384: ECDSA over P-384 with SHA-384.
 //!
 //! - [`KeyPairClaims`] is what a token says. [`KeyPairClaims::sign`] makes the token.
-//! - [`Es384Signer`] and [`Es384Verifier`] are plugs, so a key may stay in a KMS or an HSM. [`SigningInput`] is the way
-//!   without a plug.
-//! - [`TrustedKeys`] verify tokens, and [`Authority`](crate::Authority) decides who is let in. Neither has a plug.
+//! - [`Es384Signer`] and [`Es384Verifier`] are plugs, so a key may stay in a KMS or an HSM.
+//!   [`SigningInput`] is the way without a plug.
+//! - [`TrustedKeys`] verify tokens, and [`Authority`](crate::Authority) decides who is let in.
+//!   Neither has a plug.
 
 mod claims;
 mod der;

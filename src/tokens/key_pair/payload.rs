@@ -33,7 +33,8 @@ pub(super) const PAYLOAD_MAX: usize = {
     frame.len().saturating_add(names).saturating_add(urls).saturating_add(user_id).saturating_add(attributes)
 };
 
-/// Returns the greatest length in JSON, which writes a control character in six bytes, and no byte of UTF-8 in more.
+/// Returns the greatest length in JSON, which writes a control character in six bytes, and no byte
+/// of UTF-8 in more.
 const fn escaped(length: usize) -> usize {
     length.saturating_mul(6)
 }

@@ -11,9 +11,9 @@ use std::fmt;
 
 /// A signer by ring.
 ///
-/// The nonces of signatures come from the operating system, with the key and the message mixed in. ring takes them from
-/// nowhere else. A host that must use a [`Random`](crate::Random) of its own signs a
-/// [`SigningInput`](crate::key_pair::SigningInput) itself.
+/// The nonces of signatures come from the operating system, with the key and the message mixed in.
+/// ring takes them from nowhere else. A host that must use a [`Random`](crate::Random) of its own
+/// signs a [`SigningInput`](crate::key_pair::SigningInput) itself.
 ///
 /// ```
 /// use stagepass::key_pair::{Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys};
@@ -99,8 +99,8 @@ impl RingVerifier {
     /// Returns [`Es384KeyError::Refused`] when the point is not on the curve, and
     /// [`Es384KeyError::NoRandomness`] when that could not be asked.
     pub fn new(key: &Es384PublicKey) -> Result<Self, Es384KeyError> {
-        // ring looks at a public key only when it is used. A key agreement is the use that fails for nothing
-        // but a bad point; else a host would learn of it by every token being refused.
+        // ring looks at a public key only when it is used. A key agreement is the use that fails
+        // for nothing but a bad point; else a host would learn of it by every token being refused.
         let random = SystemRandom::new();
         let ours = EphemeralPrivateKey::generate(&agreement::ECDH_P384, &random)
             .map_err(|_| Es384KeyError::NoRandomness)?;

@@ -12,13 +12,15 @@ use std::sync::Arc;
 
 /// The public keys that a host trusts, each under its ARN, which tokens name as their `kid`.
 ///
-/// It is a value: to trust other keys, a host makes another one. When a key is left out, its tokens are refused from then
-/// on. A key speaks for the stages of the account that its ARN names, and for no others.
+/// It is a value: to trust other keys, a host makes another one. When a key is left out, its tokens
+/// are refused from then on. A key speaks for the stages of the account that its ARN names, and for
+/// no others.
 ///
-/// **A token has more than one text.** ECDSA lets anybody who has a token turn its signature (`r`, `s`) into
-/// (`r`, `n - s`), where `n` is the order of the curve, and ES384 accepts both. Both texts say the same and give the same
-/// grant, so nothing is gained by it. But a host that lists tokens by their text, to refuse those that were used or
-/// stolen, misses the other one. List the participant's id instead, the claim `jti`.
+/// **A token has more than one text.** ECDSA lets anybody who has a token turn its signature (`r`,
+/// `s`) into (`r`, `n - s`), where `n` is the order of the curve, and ES384 accepts both. Both
+/// texts say the same and give the same grant, so nothing is gained by it. But a host that lists
+/// tokens by their text, to refuse those that were used or stolen, misses the other one. List the
+/// participant's id instead, the claim `jti`.
 ///
 #[cfg_attr(feature = "ring", doc = "```")]
 #[cfg_attr(not(feature = "ring"), doc = "```ignore")]
@@ -44,9 +46,9 @@ pub struct TrustedKeys(BTreeMap<PublicKeyArn, Arc<dyn Es384Verifier>>);
 impl TrustedKeys {
     /// The most characters that are read as a token: 48,802. What is longer is refused unread.
     ///
-    /// It is the length of the longest token that this library can make, with a header of up to 1,024 bytes: 2,048
-    /// characters in each URL, 128 in the user's id and 1,024 bytes of attributes, all of them control characters. A usual
-    /// token has about 1,000.
+    /// It is the length of the longest token that this library can make, with a header of up to
+    /// 1,024 bytes: 2,048 characters in each URL, 128 in the user's id and 1,024 bytes of
+    /// attributes, all of them control characters. A usual token has about 1,000.
     pub const MAX_TOKEN_LENGTH: usize = {
         let header = URL_SAFE_NO_PAD.encoded_length(HEADER_MAX);
         let payload = URL_SAFE_NO_PAD.encoded_length(PAYLOAD_MAX);
@@ -74,13 +76,13 @@ impl TrustedKeys {
     /// Verifies a token, and returns its claims when a trusted key has signed them.
     ///
     /// Whether they let somebody in now, and to which stage, is for
-    /// [`Authority::open_key_pair_token`](crate::Authority::open_key_pair_token) to decide. The algorithm is ES384: a token
-    /// that names another one is refused.
+    /// [`Authority::open_key_pair_token`](crate::Authority::open_key_pair_token) to decide. The
+    /// algorithm is ES384: a token that names another one is refused.
     ///
     /// # Errors
     ///
-    /// Returns [`VerifyError::Header`] before the signature is looked at, [`VerifyError::Claim`] when the signature is
-    /// good, and otherwise [`VerifyError::Untrusted`].
+    /// Returns [`VerifyError::Header`] before the signature is looked at, [`VerifyError::Claim`]
+    /// when the signature is good, and otherwise [`VerifyError::Untrusted`].
     pub fn verify(&self, token: &str) -> Result<KeyPairClaims, VerifyError> {
         let Parts { input, header, payload, signature } = Parts::of(token).ok_or(VerifyError::Untrusted)?;
         let key = header::read(header)?;
@@ -120,8 +122,8 @@ impl<'a> Parts<'a> {
 
 const SIGNATURE_CHARACTERS: usize = URL_SAFE_NO_PAD.encoded_length(ES384_SIGNATURE_BYTES);
 
-/// Reads the bytes of a signature. Neither half of one is zero; that is asked here too, because verifiers are known
-/// that forgot it.
+/// Reads the bytes of a signature. Neither half of one is zero; that is asked here too, because
+/// verifiers are known that forgot it.
 fn signature_of(text: &str) -> Option<[u8; ES384_SIGNATURE_BYTES]> {
     if text.len() != SIGNATURE_CHARACTERS {
         return None;

@@ -141,7 +141,8 @@ fn a_signer_that_fails_makes_no_token() {
 #[test]
 fn the_largest_token_is_within_the_stated_length_and_verifies() {
     let control = |length| "\u{1}".repeat(length);
-    // As many pairs as 1,024 bytes give: an empty key, one-byte keys, two-byte keys; most of them escaped.
+    // As many pairs as 1,024 bytes give: an empty key, one-byte keys, two-byte keys; most of them
+    // escaped.
     let keys = (0_u8..128).map(|byte| String::from(char::from(byte)));
     let pairs = (0_u8..28).flat_map(|a| (0_u8..16).map(move |b| String::from_utf8(vec![a, b]).unwrap()));
     let keys = std::iter::once(String::new()).chain(keys).chain(pairs.take(448));

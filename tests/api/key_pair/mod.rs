@@ -111,7 +111,8 @@ fn signed(header: &str, payload: &str) -> String {
     format!("{input}.{signature}")
 }
 
-/// Texts that are nearly this one: in another case, with blanks or a NUL around it, with a hyphen more.
+/// Texts that are nearly this one: in another case, with blanks or a NUL around it, with a hyphen
+/// more.
 fn near_misses(text: &str) -> Vec<String> {
     let mut near = vec![text.to_lowercase(), text.to_uppercase()];
     let (first, rest) = text.split_at(1);

@@ -12,7 +12,8 @@ fn the_vectors_hold() {
     for group in set.test_groups {
         let verifiers = verifiers(&Es384PublicKey::from_der(&group.der).unwrap());
         for test in group.tests {
-            // A signature of another length never reaches a verifier: tokens with one are refused before.
+            // A signature of another length never reaches a verifier: tokens with one are refused
+            // before.
             let Ok(signature) = <[u8; 96]>::try_from(&test.sig[..]) else {
                 assert_eq!(test.result, TestResult::Invalid, "{}", test.tc_id);
                 of_another_length += 1;

@@ -55,7 +55,8 @@ pub enum Es384KeyError {
     /// It is not the encoding of a key.
     #[error("the key is not well-formed; to see what it is: openssl asn1parse -in key.pem")]
     Malformed,
-    /// The backend refuses the numbers of the key: not on the curve, out of range, or not of one pair.
+    /// The backend refuses the numbers of the key: not on the curve, out of range, or not of one
+    /// pair.
     #[error("the key is no key of P-384; to see why: openssl pkey -in key.pem -check -noout")]
     Refused,
     /// The backend had no randomness to check the key with.

@@ -19,7 +19,8 @@ const POINT_BYTES: usize = 97;
 
 /// A public P-384 key.
 ///
-/// It is an uncompressed point. Whether the point is on the curve is for a backend to say, which refuses one that is not.
+/// It is an uncompressed point. Whether the point is on the curve is for a backend to say, which
+/// refuses one that is not.
 ///
 /// ```
 /// use stagepass::key_pair::{Es384KeyError, Es384PublicKey};
@@ -30,7 +31,8 @@ const POINT_BYTES: usize = 97;
 pub struct Es384PublicKey([u8; POINT_BYTES]);
 
 impl Es384PublicKey {
-    /// Reads a key from its PEM text, as `openssl pkey -in key.pem -pubout` writes it. (RFC 7468, 13.)
+    /// Reads a key from its PEM text, as `openssl pkey -in key.pem -pubout` writes it. (RFC 7468,
+    /// 13.)
     ///
     /// What stands around the block is ignored.
     ///
@@ -80,8 +82,8 @@ impl fmt::Debug for Es384PublicKey {
 
 /// A private P-384 key, with the public key that stood beside it.
 ///
-/// The key does not show in `Debug`. Its bytes have one place in memory, which is wiped when the key is dropped. A backend
-/// makes a copy of its own, which is the backend's to wipe.
+/// The key does not show in `Debug`. Its bytes have one place in memory, which is wiped when the
+/// key is dropped. A backend makes a copy of its own, which is the backend's to wipe.
 ///
 /// ```
 /// use stagepass::key_pair::{Es384KeyError, Es384PrivateKey};
@@ -99,8 +101,8 @@ pub struct Es384PrivateKey {
 impl Es384PrivateKey {
     /// Reads a key from its PEM text, an `EC PRIVATE KEY` (SEC 1) or a `PRIVATE KEY` (PKCS#8).
     ///
-    /// The first is what the service's guide has made by `openssl ecparam -name secp384r1 -genkey`. What stands around the
-    /// block is ignored.
+    /// The first is what the service's guide has made by `openssl ecparam -name secp384r1 -genkey`.
+    /// What stands around the block is ignored.
     ///
     /// # Errors
     ///
@@ -186,7 +188,8 @@ fn is_encrypted(der: &[u8]) -> bool {
     sequence(der, read).is_ok()
 }
 
-/// Tells whether this is a SEC 1 key with the numbers of its curve in the place of the curve's name.
+/// Tells whether this is a SEC 1 key with the numbers of its curve in the place of the curve's
+/// name.
 fn spells_its_curve_out(der: &[u8]) -> bool {
     let read = |reader: &mut SliceReader<'_>| {
         u8::decode(reader)?;
