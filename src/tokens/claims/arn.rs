@@ -60,6 +60,9 @@ pub(super) struct Shape {
     pub(super) resource: &'static str,
 }
 
+pub(super) const STAGE: Shape = Shape { beginning: "arn:aws:ivs:", resource: ":stage/" };
+pub(super) const ROOM: Shape = Shape { beginning: "arn:aws:ivschat:", resource: ":room/" };
+
 /// An ARN of which the shared beginning is known, as it is written in claims.
 pub(super) enum Arn<'a> {
     Compact { region: u8, account: u64, id: &'a str },

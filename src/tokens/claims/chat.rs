@@ -1,6 +1,6 @@
 //! What a chat token says.
 
-use super::arn::Shape;
+use super::arn::ROOM;
 use super::encoding::{self, Body, Decoded, HAS_ATTRIBUTES, Header};
 use crate::bytes::packed;
 use crate::domain::arn::RoomArn;
@@ -11,8 +11,6 @@ use crate::host::random::{Random, RandomError};
 use crate::host::sealer::SealedToken;
 use crate::rules;
 use std::fmt;
-
-const SHAPE: Shape = Shape { beginning: "arn:aws:ivschat:", resource: ":room/" };
 
 /// The id of a chat token: 16 random bytes.
 ///
@@ -187,7 +185,7 @@ impl ChatClaims {
         let body = Body {
             token_id: self.token_id.as_bytes(),
             arn: self.room_arn.as_str(),
-            shape: SHAPE,
+            shape: ROOM,
             names: [Some(self.user_id.as_str()), None],
             attributes,
         };
@@ -200,7 +198,7 @@ impl ChatClaims {
     /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let Decoded { header, token_id, arn, text } = encoding::decode(bytes, SHAPE)?;
+        let Decoded { header, token_id, arn, text } = encoding::decode(bytes, ROOM)?;
         let (user_id, text) = packed::split(text)?;
         let request = CreateChatToken {
             room_identifier: RoomArn::new(arn).ok()?,

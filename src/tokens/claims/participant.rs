@@ -1,6 +1,6 @@
 //! What a participant token says.
 
-use super::arn::Shape;
+use super::arn::STAGE;
 use super::encoding::{self, Body, Decoded, HAS_ATTRIBUTES, HAS_USER_ID, Header};
 use crate::bytes::packed;
 use crate::domain::arn::StageArn;
@@ -11,8 +11,6 @@ use crate::domain::token::{
 };
 use crate::host::clock::{Timestamp, TimestampError};
 use crate::host::sealer::SealedToken;
-
-pub(super) const SHAPE: Shape = Shape { beginning: "arn:aws:ivs:", resource: ":stage/" };
 
 /// The claims of a participant token: who may join which stage, what it may do there, and until
 /// when.
@@ -146,7 +144,7 @@ impl ParticipantClaims {
         let body = Body {
             token_id: &[],
             arn: self.stage_arn.as_str(),
-            shape: SHAPE,
+            shape: STAGE,
             names: [Some(self.participant_id.as_str()), user_id],
             attributes,
         };
@@ -159,7 +157,7 @@ impl ParticipantClaims {
     /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let Decoded { header, token_id: [], arn, text } = encoding::decode(bytes, SHAPE)?;
+        let Decoded { header, token_id: [], arn, text } = encoding::decode(bytes, STAGE)?;
         let (participant_id, text) = packed::split(text)?;
         let (user_id, text) = packed::split_if(header.flags & HAS_USER_ID != 0, text)?;
         let capabilities = header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES);

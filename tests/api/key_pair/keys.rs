@@ -1,7 +1,6 @@
 //! Keys as people have them in files, all of them written by the `openssl` command.
 
 use super::backends::{signers, verifiers};
-use super::*;
 use pkcs8::der::pem;
 use proptest::prelude::*;
 use stagepass::key_pair::{Es384KeyError, Es384PrivateKey, Es384PublicKey};
@@ -207,7 +206,9 @@ fn ring_says_what_it_cannot_use() {
 #[cfg(feature = "aws-lc-rs")]
 #[test]
 fn aws_lc_needs_no_public_key_and_says_what_it_cannot_use() {
+    use super::{claims, key, trusting};
     use stagepass::key_pair::{AwsLcSigner, AwsLcVerifier};
+    use std::sync::Arc;
     let public_key = Es384PublicKey::from_pem(file!("public")).unwrap();
     let keys = trusting(Arc::new(AwsLcVerifier::new(&public_key).unwrap()));
     for pem in [file!("sec1_without_public"), file!("pkcs8_without_public")] {
