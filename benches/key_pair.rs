@@ -22,8 +22,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-const PRIVATE_KEY: &str = include_str!("../src/tokens/key_pair/tests/keys/sec1.pem");
-const PUBLIC_KEY: &str = include_str!("../src/tokens/key_pair/tests/keys/public.pem");
+const PRIVATE_KEY: &str = include_str!("../tests/api/key_pair/keys/sec1.pem");
+const PUBLIC_KEY: &str = include_str!("../tests/api/key_pair/keys/public.pem");
 
 fn claims() -> KeyPairClaims {
     let configuration = ParticipantTokenConfiguration::default()

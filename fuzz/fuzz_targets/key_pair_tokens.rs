@@ -1,8 +1,8 @@
-//! Any text as a key-pair token, and any two lines as the header and the claims of one that is signed well. Bytes that
-//! begin no text make claims, by the library's `Arbitrary`.
+//! Any text as a key-pair token, and any two lines as the header and the claims of one that is
+//! signed well. Bytes that begin no text make claims, by the library's `Arbitrary`.
 //!
-//! A forger without the key never gets in. Behind a good signature, a token is accepted when and only when it keeps
-//! the rules of the guide, which are written here a second time.
+//! A forger without the key never gets in. Behind a good signature, a token is accepted when and
+//! only when it keeps the rules of the guide, which are written here a second time.
 #![no_main]
 
 use base64::Engine as _;

@@ -1,7 +1,7 @@
 //! Any bytes as a key, in every form that keys are read from.
 //!
-//! No error holds anything of a key: each is one byte long. Of the keys that are read, one in sixteen signs, and its
-//! public half verifies.
+//! No error holds anything of a key: each is one byte long. Of the keys that are read, one in
+//! sixteen signs, and its public half verifies.
 #![no_main]
 
 use base64::Engine as _;

@@ -1,8 +1,9 @@
-//! Any bytes as the text of a token, as what an authentic token holds, and as a change of a genuine token. Bytes that
-//! begin none of these, with 208 or more, make claims, by the library's `Arbitrary`.
+//! Any bytes as the text of a token, as what an authentic token holds, and as a change of a genuine
+//! token. Bytes that begin none of these, with 208 or more, make claims, by the library's
+//! `Arbitrary`.
 //!
-//! Nothing opens but what was sealed for that very purpose. What an authentic token holds is either the one encoding
-//! of claims, which come back as they were, or not ours.
+//! Nothing opens but what was sealed for that very purpose. What an authentic token holds is either
+//! the one encoding of claims, which come back as they were, or not ours.
 #![no_main]
 
 use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};

@@ -1,7 +1,7 @@
 //! Memory that is given back holds no key, and no claims in bytes.
 //!
-//! An allocator looks at each block before it frees it. Writing one is unsafe, which the library forbids itself;
-//! therefore this test is not among its own. It sees the heap, not the stack.
+//! An allocator looks at each block before it frees it. Writing one is unsafe, which the library
+//! forbids itself; therefore this test is not among its own. It sees the heap, not the stack.
 
 use stagepass::claims::ParticipantClaims;
 use stagepass::key_pair::Es384PrivateKey;
@@ -40,7 +40,8 @@ static FOUND: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
 
 struct Watching;
 
-// SAFETY: all that is done to memory is done by `System`; a block is only read, while it is still allocated.
+// SAFETY: all that is done to memory is done by `System`; a block is only read, while it is still
+// allocated.
 unsafe impl GlobalAlloc for Watching {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // Never memory that nobody has written yet, since it is read when it is freed.

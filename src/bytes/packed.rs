@@ -1,7 +1,8 @@
 //! Strings one behind the other in one text, each with its length before it.
 //!
-//! A length below 120 is one byte. A greater one, up to 1,143, is two bytes of seven bits each, the first of
-//! them 120 or more. So there is one way to write a length, and a packed text is itself valid UTF-8.
+//! A length below 120 is one byte. A greater one, up to 1,143, is two bytes of seven bits each, the
+//! first of them 120 or more. So there is one way to write a length, and a packed text is itself
+//! valid UTF-8.
 
 const ESCAPE: u8 = 120;
 
@@ -25,7 +26,8 @@ impl<'a> Writer<'a> {
         Self { rest: buffer }
     }
 
-    /// Writes bytes as they are. What does not fit is not written: the buffer was measured, so all fits.
+    /// Writes bytes as they are. What does not fit is not written: the buffer was measured, so all
+    /// fits.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         if let Some((here, rest)) = std::mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) {
             here.copy_from_slice(bytes);

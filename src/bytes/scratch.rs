@@ -25,8 +25,8 @@ struct Wiped<'a>(&'a mut [u8]);
 impl Drop for Wiped<'_> {
     fn drop(&mut self) {
         self.0.fill(0);
-        // Keeps the compiler from thinking that nobody will look. `Zeroize` would write byte by byte, which takes as
-        // long as the encryption of what is wiped.
+        // Keeps the compiler from thinking that nobody will look. `Zeroize` would write byte by
+        // byte, which takes as long as the encryption of what is wiped.
         zeroize::optimization_barrier(self.0);
     }
 }

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// # For implementers
 ///
 /// - Nobody may foresee a byte: what attackers can foresee here, they can forge.
-/// - Two processes must never draw the same bytes, not after a fork and not after a virtual machine was restored from a
-///   snapshot. The operating system's source keeps that promise, a generator that lives in the process does not.
+/// - Two processes must never draw the same bytes, not after a fork and not after a virtual machine
+///   was restored from a snapshot. The operating system's source keeps that promise, a generator
+///   that lives in the process does not.
 /// - When in doubt, return the error: then no token is made.
 ///
 /// ```
@@ -139,10 +140,11 @@ pub(crate) fn lowercase_alphanumeric(random: &dyn Random, length: usize) -> Resu
     draw(random, length, b"abcdefghijklmnopqrstuvwxyz0123456789")
 }
 
-/// Draws from the alphabet without modulo bias: a byte beyond the last whole multiple is thrown away.
+/// Draws from the alphabet without modulo bias: a byte beyond the last whole multiple is thrown
+/// away.
 fn draw(random: &dyn Random, length: usize, alphabet: &[u8]) -> Result<String, RandomError> {
-    // A source that never gives a usable byte is a failing source. Of 32 draws of 32 bytes a sound one
-    // gives too few for 13 characters with a probability below 2^-1000.
+    // A source that never gives a usable byte is a failing source. Of 32 draws of 32 bytes a sound
+    // one gives too few for 13 characters with a probability below 2^-1000.
     const DRAWS: usize = 32;
     let mut text = String::with_capacity(length);
     for _ in 0..DRAWS {

@@ -10,19 +10,19 @@ use crate::wire::json::read_text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a token is for. A token made for one purpose never opens for another.
+/// The purpose of a token. A token that was made for one purpose never opens for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a sealer has to tell every purpose apart")]
 pub enum Purpose {
-    /// Joining a stage.
+    /// The token is for joining a stage.
     Participant,
-    /// Connecting to a chat room.
+    /// The token is for connecting to a chat room.
     Chat,
 }
 
 impl Purpose {
-    /// For how many seconds a token of this purpose is valid at the longest: 14 days for participants, one
-    /// minute for chat.
+    /// Returns the longest lifetime of a token of this purpose in seconds: 14 days for
+    /// participants, one minute for chat.
     #[must_use]
     pub const fn longest_lifetime_seconds(self) -> u32 {
         match self {
@@ -33,7 +33,8 @@ impl Purpose {
         }
     }
 
-    /// For how many seconds from now a token may be valid that is issued now, by a clock that is ahead of ours.
+    /// Returns for how many seconds from now a token may be valid that is issued now, by a clock
+    /// that is ahead of ours.
     pub(crate) const fn longest_remaining_seconds(self) -> u32 {
         self.longest_lifetime_seconds().saturating_add(CLOCK_AHEAD_SECONDS)
     }
@@ -41,7 +42,7 @@ impl Purpose {
 
 /// The text of a token, as its bearer holds it. (Shapes `ParticipantTokenString`, `ChatToken`.)
 ///
-/// Whoever has the text has the token: it does not show in `Debug`, and has no `Display`.
+/// Whoever has the text has the token. So it does not show in `Debug`, and there is no `Display`.
 ///
 /// ```
 /// use stagepass::SealedToken;
@@ -55,12 +56,12 @@ impl Purpose {
 pub struct SealedToken(#[serde(deserialize_with = "read_text")] String);
 
 impl SealedToken {
-    /// A text that is said to be a token; opening it tells whether it is.
+    /// Creates a value of any text. Only opening it tells whether it is a token.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text, to be handed to the bearer.
+    /// Returns the text, to be handed to the bearer.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,26 +74,65 @@ impl fmt::Debug for SealedToken {
     }
 }
 
-/// Makes claims into tokens that hold, and opens them again.
+/// A sealer, which makes claims into tokens and opens them again.
+///
+/// `KeyRing` is the one that comes with this library.
 ///
 /// # For implementers
 ///
 /// - Nobody without the key may make, change or read a token: use authenticated encryption.
-/// - `purpose` must be authenticated with the claims, so that a token of one purpose does not open for the
-///   other.
-/// - Claims are a multiple of 8 bytes, and at most 2,888 ([`CLAIMS_MAX`](crate::claims::CLAIMS_MAX)).
-/// - The token travels in JSON and as a WebSocket subprotocol: use only letters, digits, `-`, `_` and `.`.
-/// - `token` is whatever somebody sent: of any length, of any content. Answer every text without panic, and
-///   refuse what is too long before working on it.
-/// - There is one refusal, [`OpenError`]. Do not tell a forgery from a mistyped token, nor an unknown key from
-///   a wrong one, and take the same path to each.
+/// - `purpose` must be authenticated with the claims, so that a token of one purpose does not open
+///   for the other.
+/// - Claims are a multiple of 8 bytes, and at most 2,888
+///   ([`CLAIMS_MAX`](crate::claims::CLAIMS_MAX)).
+/// - The token travels in JSON and as a WebSocket subprotocol: use only letters, digits, `-`, `_`
+///   and `.`.
+/// - `token` is whatever somebody sent: of any length, of any content. Answer every text without
+///   panic, and refuse what is too long before working on it.
+/// - There is one refusal, [`OpenError`]. Do not tell a forgery from a mistyped token, nor an
+///   unknown key from a wrong one, and take the same path to each.
 /// - Expiry, stages and rooms are not your business: they are judged after opening.
+///
+/// ```
+/// use stagepass::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
+///
+/// /// A service elsewhere that has the key.
+/// #[derive(Debug)]
+/// struct Remote;
+/// # impl Remote {
+/// #     fn encrypt(&self, _: &[u8], _: &str) -> Option<String> { None }
+/// #     fn decrypt(&self, _: &str, _: &str) -> Option<Vec<u8>> { None }
+/// # }
+///
+/// const fn associated_data(purpose: Purpose) -> &'static str {
+///     match purpose {
+///         Purpose::Participant => "participant",
+///         Purpose::Chat => "chat",
+///     }
+/// }
+///
+/// impl TokenSealer for Remote {
+///     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
+///         let text = self.encrypt(claims, associated_data(purpose)).ok_or(SealError::Failed)?;
+///         Ok(SealedToken::new(text))
+///     }
+///
+///     fn open(&self, purpose: Purpose, token: &str, read: &mut dyn FnMut(&[u8])) -> Result<(), OpenError> {
+///         if token.len() > 8_000 {
+///             return Err(OpenError);
+///         }
+///         let claims = self.decrypt(token, associated_data(purpose)).ok_or(OpenError)?;
+///         read(&claims);
+///         Ok(())
+///     }
+/// }
+/// ```
 pub trait TokenSealer: fmt::Debug + Send + Sync {
     /// Makes claims into a token.
     ///
     /// # Errors
     ///
-    /// [`SealError`] when no token was made.
+    /// Returns [`SealError`] when no token was made.
     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError>;
 
     /// Opens a token and lends its claims to `read`, once, and only when they are authentic.
@@ -101,24 +141,27 @@ pub trait TokenSealer: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`OpenError`] when this is no token of this sealer and this purpose; `read` was not called.
+    /// Returns [`OpenError`] when this is no token of this sealer and this purpose. Then `read` was
+    /// not called.
     fn open(&self, purpose: Purpose, token: &str, read: &mut dyn FnMut(&[u8])) -> Result<(), OpenError>;
 }
 
-/// No token was made.
+/// The error when no token was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SealError {
-    /// There was no randomness to make it with.
+    /// The randomness for the token could not be drawn.
     #[error(transparent)]
     Random(#[from] RandomError),
-    /// The sealer could not seal.
+    /// The sealer could not seal, for any other reason.
     #[error("the token could not be sealed")]
     Failed,
 }
 
-/// Not a token of ours: foreign, changed, cut, for another purpose, or no token at all. Cryptography does
-/// not say which.
+/// The error when a text is not a token of this sealer.
+///
+/// It is foreign, changed, cut, for another purpose, or no token at all. Cryptography does not say
+/// which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a token of this sealer")]
 #[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]

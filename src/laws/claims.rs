@@ -112,7 +112,8 @@ fn chat_user(claims: &ChatClaims) -> Written {
     }
 }
 
-/// What stands before the id in ARNs that have the compact form, nearly have it, and do not have it.
+/// What stands before the id in ARNs that have the compact form, nearly have it, and do not have
+/// it.
 fn region_and_account() -> impl Strategy<Value = String> {
     let regions: Vec<_> = REGIONS.split(' ').map(str::to_owned).collect();
     let near = "(us|eu|ap)-(east|west|south|central|northeast)-[1-9]{1,2}";
@@ -155,7 +156,8 @@ prop_compose! {
     }
 }
 
-/// Claims have the compact form of their ARN when and only when there is one. Spelled out, it is refused then.
+/// Claims have the compact form of their ARN when and only when there is one. Spelled out, it is
+/// refused then.
 fn assert_written<C: PartialEq + std::fmt::Debug>(
     claims: &C,
     bytes: &[u8],
@@ -243,7 +245,8 @@ fn a_usual_participant_is_written_byte_by_byte() {
     let moment = "0000-01-01T00:01:00Z".parse().unwrap();
     let claims = ParticipantClaims::new(arn, id, configuration, moment).unwrap();
     let parts = [
-        // A minute after the beginning, 720 minutes, one byte of padding, both capabilities and a user id.
+        // A minute after the beginning, 720 minutes, one byte of padding, both capabilities and a
+        // user id.
         "000000003c 02d0 17",
         // us-west-2, 123456789012, the id of the stage.
         "02 1cbe991a14 616263644142434465666768",
@@ -329,7 +332,8 @@ fn an_arn_is_written_in_one_way() {
     assert_eq!(read(&with(14, 0xff)), None);
     // A character over the end of an id.
     assert_eq!(read(&[&USUAL[..25], "é".as_bytes(), &USUAL[27..]].concat()), None);
-    // What has no compact form is spelled out, what has it is not, and neither holds less than it says.
+    // What has no compact form is spelled out, what has it is not, and neither holds less than it
+    // says.
     let spelled = |arn: &str| {
         let body = [b"\0", &string(arn)[..], b"\x01p"].concat();
         let padding = body.len().next_multiple_of(8) - body.len();
@@ -350,7 +354,8 @@ fn an_arn_is_written_in_one_way() {
 
 #[test]
 fn flags_and_lengths_say_what_stands() {
-    // A user id without its flag, and attributes that do not come. An empty map is said by its flag alone.
+    // A user id without its flag, and attributes that do not come. An empty map is said by its flag
+    // alone.
     assert_eq!(read(&with(7, 0x03)), None);
     assert!(read(&with(7, 0x0f)).is_some_and(|claims| claims.attributes().unwrap().is_empty()));
     // A length of two bytes where one does, and one that goes beyond the end.
@@ -362,7 +367,8 @@ fn flags_and_lengths_say_what_stands() {
 
 #[test]
 fn padding_is_zeros_up_to_a_multiple_of_8() {
-    // Padding that is none, that is not needed, that is more than seven bytes, and that is not said.
+    // Padding that is none, that is not needed, that is more than seven bytes, and that is not
+    // said.
     assert_eq!(read(&with(7, 0x17)), None);
     assert_eq!(read(&[&with(7, 0x87), &[0; 8][..]].concat()), None);
     assert_eq!(read(&[&with(7, 0x07), &[0; 8][..]].concat()), None);

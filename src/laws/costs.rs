@@ -98,7 +98,8 @@ fn the_longest_token_there_can_be_is_sealed_and_opened() {
         let refused = || assert!(ring.open(Purpose::Chat, token, &mut |_| {}).is_err());
         measure(refused).count_total
     };
-    // A text as long as the longest token is decoded; one that is longer by a character is not looked at.
+    // A text as long as the longest token is decoded; one that is longer by a character is not
+    // looked at.
     assert_eq!(allocations(longest.as_str()), 1);
     assert_eq!(allocations(&format!("{}A", longest.as_str())), 0);
     assert!(ring.seal(Purpose::Participant, &[0; 2_889]).is_err());

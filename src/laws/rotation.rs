@@ -27,8 +27,8 @@ fn stages(ring: &KeyRing) -> Vec<(String, KeyPhase)> {
     ring.keys().map(|(name, stage)| (name.as_str().to_owned(), stage)).collect()
 }
 
-/// What happens to a fleet in a random order: each machine does its steps when it gets to them. The clocks of the machines
-/// differ by up to five minutes.
+/// What happens to a fleet in a random order: each machine does its steps when it gets to them. The
+/// clocks of the machines differ by up to five minutes.
 #[derive(Debug, Clone)]
 enum Event {
     Issue {
@@ -53,8 +53,8 @@ fn event(machines: usize) -> impl Strategy<Value = Event> {
     ]
 }
 
-/// A model of the rule: nobody seals with a key until all open it, and nobody drops one until all have sealed
-/// with the next for the longest lifetime.
+/// A model of the rule: nobody seals with a key until all open it, and nobody drops one until all
+/// have sealed with the next for the longest lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Introduce,

@@ -98,7 +98,8 @@ proptest! {
         let refused = |ring| {
             authority(ring, claims.issued_at(), 0).open_participant_token(token.as_str(), stage_arn).unwrap_err()
         };
-        // Another key of the same name, the same key under another name, the same key for another algorithm.
+        // Another key of the same name, the same key under another name, the same key for another
+        // algorithm.
         prop_assert_eq!(refused(ring("k", 8, algorithm, 1)), Refused::NotOurs);
         prop_assert_eq!(refused(ring("k2", 7, algorithm, 1)), Refused::NotOurs);
         let other = match algorithm {
@@ -235,7 +236,8 @@ fn a_token_that_was_tampered_with_is_refused() {
     }
 }
 
-/// The last character holds bits that are no bits of the token: each but one of its values is refused.
+/// The last character holds bits that are no bits of the token: each but one of its values is
+/// refused.
 #[test]
 fn a_token_has_one_text() {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

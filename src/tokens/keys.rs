@@ -1,4 +1,5 @@
-//! Root keys, from which a sealer derives the keys of tokens. No cryptography is needed to hold them.
+//! Root keys, from which a sealer derives the keys of tokens. No cryptography is needed to hold
+//! them.
 
 use crate::bytes::scratch;
 use crate::host::clock::Timestamp;
@@ -11,7 +12,8 @@ pub(super) const NAME_MAX: usize = 16;
 
 /// The name of a key: 1 to 16 letters, digits, `-` and `_`.
 ///
-/// Every token shows the name of the key that sealed it. Names that differ by the case of a letter are two names.
+/// Every token shows the name of the key that sealed it. Names that differ by the case of a letter
+/// are two names.
 ///
 /// ```
 /// use stagepass::KeyName;
@@ -52,16 +54,19 @@ impl KeyName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SealAlgorithm {
-    /// AES-256-GCM (NIST SP 800-38D): the default, and the fastest where the processor has instructions for it.
+    /// AES-256-GCM (NIST SP 800-38D): the default, and the fastest where the processor has
+    /// instructions for it.
     #[default]
     Aes256Gcm,
     /// ChaCha20-Poly1305 (RFC 8439): for hosts whose processors have none.
     ChaCha20Poly1305,
 }
 
-/// A root key for tokens: 32 secret bytes, the name by which they are found, and the algorithm they are for.
+/// A root key for tokens: 32 secret bytes, the name by which they are found, and the algorithm they
+/// are for.
 ///
-/// The bytes do not show in `Debug`. They have one place in memory, which is wiped when the key is dropped.
+/// The bytes do not show in `Debug`. They have one place in memory, which is wiped when the key is
+/// dropped.
 ///
 /// ```
 /// use stagepass::{KeyName, TokenKey};
@@ -97,11 +102,13 @@ impl TokenKey {
 
     /// Creates a key for AES-256-GCM from its base64 text, as `openssl rand -base64 32` writes it.
     ///
-    /// The text may be base64url as well, its padding may be missing, and blanks and line ends around it do not matter.
+    /// The text may be base64url as well, its padding may be missing, and blanks and line ends
+    /// around it do not matter.
     ///
     /// # Errors
     ///
-    /// Returns [`KeyError::Base64`] when the text is not base64, and [`KeyError::Length`] unless it holds 32 bytes.
+    /// Returns [`KeyError::Base64`] when the text is not base64, and [`KeyError::Length`] unless it
+    /// holds 32 bytes.
     pub fn from_base64(name: KeyName, text: &str) -> Result<Self, KeyError> {
         let text = text.trim_ascii().trim_end_matches('=');
         let base64 = if text.contains(['-', '_']) {

@@ -3,7 +3,8 @@
 use crate::rules;
 use crate::rules::kind::Text;
 
-/// Keys differ, so 1,024 bytes of attributes have room for one empty key, 128 keys of one byte, and 448 of two.
+/// Keys differ, so 1,024 bytes of attributes have room for one empty key, 128 keys of one byte, and
+/// 448 of two.
 pub(super) const ATTRIBUTE_PAIRS_MAX: usize = {
     const ONE_BYTE_KEYS: usize = 128;
     let two_byte_keys = rules::ATTRIBUTES.max().saturating_sub(ONE_BYTE_KEYS) / 2;

@@ -5,6 +5,7 @@
 mod bounds;
 mod errors;
 mod json;
+mod key_pair;
 mod large;
 mod members;
 mod messages;
@@ -43,6 +44,8 @@ mod rulings;
 mod secrets;
 #[cfg(feature = "__sealer")]
 mod starving;
+#[cfg(feature = "__sealer")]
+mod token_keys;
 #[cfg(feature = "__sealer")]
 mod world;
 

@@ -6,8 +6,9 @@
 //! | 5 | the account as a number, big-endian |
 //! | 12 | the id of the stage or room |
 //!
-//! An ARN has this compact form when its region has a number, its account has twelve digits and its id has twelve
-//! characters, as the services and this library make them. Every other ARN is a 0 and its text behind its length.
+//! An ARN has this compact form when its region has a number, its account has twelve digits and its
+//! id has twelve characters, as the services and this library make them. Every other ARN is a 0 and
+//! its text behind its length.
 
 use crate::bytes::packed;
 
@@ -19,7 +20,8 @@ const SPELLED: u8 = 0;
 
 macro_rules! regions {
     ($($number:literal $region:literal,)*) => {
-        /// Returns the number of the region at the start of this text, and what follows the `:` behind it.
+        /// Returns the number of the region at the start of this text, and what follows the `:`
+        /// behind it.
         fn strip_region(text: &str) -> Option<(u8, &str)> {
             $(if let Some(rest) = text.strip_prefix(concat!($region, ":")) {
                 return Some(($number, rest));
@@ -37,7 +39,8 @@ macro_rules! regions {
     };
 }
 
-// The regions of both services when the format was made. The list is closed: every other region is spelled out.
+// The regions of both services when the format was made. The list is closed: every other region is
+// spelled out.
 regions! {
     1 "us-east-1",
     2 "us-west-2",
@@ -56,6 +59,9 @@ pub(super) struct Shape {
     /// What stands between the account and the id.
     pub(super) resource: &'static str,
 }
+
+pub(super) const STAGE: Shape = Shape { beginning: "arn:aws:ivs:", resource: ":stage/" };
+pub(super) const ROOM: Shape = Shape { beginning: "arn:aws:ivschat:", resource: ":room/" };
 
 /// An ARN of which the shared beginning is known, as it is written in claims.
 pub(super) enum Arn<'a> {
@@ -121,7 +127,8 @@ pub(super) fn read(bytes: &[u8], shape: Shape) -> Option<(String, &str)> {
     Some(([shape.beginning, region, account, shape.resource, id].concat(), rest))
 }
 
-/// Returns the twelve digits of an account, or `None` if it has more. Three times four digits are made at once.
+/// Returns the twelve digits of an account, or `None` if it has more. Three times four digits are
+/// made at once.
 fn account_digits([a0, a1, a2, a3, a4]: [u8; ACCOUNT_BYTES]) -> Option<[u8; ACCOUNT_DIGITS]> {
     let number = u64::from_be_bytes([0, 0, 0, a0, a1, a2, a3, a4]);
     // Of each, the last four digits.

@@ -1,6 +1,6 @@
 //! What a chat token says.
 
-use super::arn::Shape;
+use super::arn::ROOM;
 use super::encoding::{self, Body, Decoded, HAS_ATTRIBUTES, Header};
 use crate::bytes::packed;
 use crate::domain::arn::RoomArn;
@@ -12,11 +12,10 @@ use crate::host::sealer::SealedToken;
 use crate::rules;
 use std::fmt;
 
-const SHAPE: Shape = Shape { beginning: "arn:aws:ivschat:", resource: ":room/" };
-
 /// The id of a chat token: 16 random bytes.
 ///
-/// A chat token opens one connection. [`Redemptions`](crate::Redemptions) keep the ids of those that were used.
+/// A chat token opens one connection. [`Redemptions`](crate::Redemptions) keep the ids of those
+/// that were used.
 ///
 /// ```
 /// use stagepass::TokenId;
@@ -60,8 +59,8 @@ impl fmt::Debug for TokenId {
 
 /// The claims of a chat token: who may connect to which room, what it may do there, and until when.
 ///
-/// An [`Authority`](crate::Authority) makes them from a request and seals them. A host needs them only when it seals
-/// and opens tokens by itself.
+/// An [`Authority`](crate::Authority) makes them from a request and seals them. A host needs them
+/// only when it seals and opens tokens by itself.
 ///
 /// ```
 /// use stagepass::claims::ChatClaims;
@@ -148,7 +147,8 @@ impl ChatClaims {
         self.capabilities
     }
 
-    /// Returns the lifetime of the session. It is counted from the moment at which the token was issued.
+    /// Returns the lifetime of the session. It is counted from the moment at which the token was
+    /// issued.
     #[must_use]
     pub const fn session_duration(&self) -> ChatSessionDuration {
         self.session_duration
@@ -172,7 +172,8 @@ impl ChatClaims {
         self.session_expires_at
     }
 
-    /// Writes the claims as bytes and lends them to `work`. They are wiped afterwards, also when `work` panics.
+    /// Writes the claims as bytes and lends them to `work`. They are wiped afterwards, also when
+    /// `work` panics.
     ///
     /// The bytes are a multiple of 8, and at most [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX).
     /// [`manual::tokens`](crate::manual::tokens) has the layout.
@@ -184,7 +185,7 @@ impl ChatClaims {
         let body = Body {
             token_id: self.token_id.as_bytes(),
             arn: self.room_arn.as_str(),
-            shape: SHAPE,
+            shape: ROOM,
             names: [Some(self.user_id.as_str()), None],
             attributes,
         };
@@ -193,10 +194,11 @@ impl ChatClaims {
 
     /// Reads claims that [`with_bytes`](Self::with_bytes) wrote.
     ///
-    /// Returns `None` when the bytes are not written in this one way, or when what they say breaks a rule.
+    /// Returns `None` when the bytes are not written in this one way, or when what they say breaks
+    /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let Decoded { header, token_id, arn, text } = encoding::decode(bytes, SHAPE)?;
+        let Decoded { header, token_id, arn, text } = encoding::decode(bytes, ROOM)?;
         let (user_id, text) = packed::split(text)?;
         let request = CreateChatToken {
             room_identifier: RoomArn::new(arn).ok()?,

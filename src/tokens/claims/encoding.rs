@@ -1,7 +1,7 @@
 //! Claims in bytes.
 //!
-//! The bytes are canonical: claims are written in one way, and nothing else is read, also when it comes out of an
-//! authentic token. Both kinds of claims share a layout:
+//! The bytes are canonical: claims are written in one way, and nothing else is read, also when it
+//! comes out of an authentic token. Both kinds of claims share a layout:
 //!
 //! | bytes | what |
 //! |---|---|
@@ -13,7 +13,7 @@
 //! | … | strings, each behind its length: the participant's id (participant only), the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
 //! | 0–7 | zeros, up to a multiple of 8 |
 
-use super::arn::{self, Arn, Shape};
+use super::arn::{self, Arn, STAGE, Shape};
 use crate::bytes::packed;
 use crate::bytes::scratch;
 use crate::domain::attributes::Attributes;
@@ -23,10 +23,11 @@ use crate::tokens::lengths::{ATTRIBUTE_PAIRS_MAX, longest};
 
 /// The most bytes of claims: 2,888.
 ///
-/// Every string is as long as its rule allows, and the attributes have as many keys as they can have. Chat claims are
-/// shorter: their token has an id of 16 bytes instead of a participant's with up to 64.
+/// Every string is as long as its rule allows, and the attributes have as many keys as they can
+/// have. Chat claims are shorter: their token has an id of 16 bytes instead of a participant's with
+/// up to 64.
 pub const CLAIMS_MAX: usize = {
-    let arn = longest(rules::STAGE_ARN).saturating_sub(super::participant::SHAPE.beginning.len());
+    let arn = longest(rules::STAGE_ARN).saturating_sub(STAGE.beginning.len());
     // An ARN that is spelled out stands behind a zero.
     let arn = packed::framed(arn).saturating_add(1);
     let participant_id = packed::framed(longest(rules::PARTICIPANT_ID));

@@ -1,6 +1,6 @@
 //! What a participant token says.
 
-use super::arn::Shape;
+use super::arn::STAGE;
 use super::encoding::{self, Body, Decoded, HAS_ATTRIBUTES, HAS_USER_ID, Header};
 use crate::bytes::packed;
 use crate::domain::arn::StageArn;
@@ -12,12 +12,11 @@ use crate::domain::token::{
 use crate::host::clock::{Timestamp, TimestampError};
 use crate::host::sealer::SealedToken;
 
-pub(super) const SHAPE: Shape = Shape { beginning: "arn:aws:ivs:", resource: ":stage/" };
-
-/// The claims of a participant token: who may join which stage, what it may do there, and until when.
+/// The claims of a participant token: who may join which stage, what it may do there, and until
+/// when.
 ///
-/// An [`Authority`](crate::Authority) makes them from a request and seals them. A host needs them only when it seals
-/// and opens tokens by itself.
+/// An [`Authority`](crate::Authority) makes them from a request and seals them. A host needs them
+/// only when it seals and opens tokens by itself.
 ///
 /// ```
 /// use stagepass::claims::ParticipantClaims;
@@ -130,7 +129,8 @@ impl ParticipantClaims {
         (self.participant_id, self.stage_arn, self.user_id, self.attributes)
     }
 
-    /// Writes the claims as bytes and lends them to `work`. They are wiped afterwards, also when `work` panics.
+    /// Writes the claims as bytes and lends them to `work`. They are wiped afterwards, also when
+    /// `work` panics.
     ///
     /// The bytes are a multiple of 8, and at most [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX).
     /// [`manual::tokens`](crate::manual::tokens) has the layout.
@@ -144,7 +144,7 @@ impl ParticipantClaims {
         let body = Body {
             token_id: &[],
             arn: self.stage_arn.as_str(),
-            shape: SHAPE,
+            shape: STAGE,
             names: [Some(self.participant_id.as_str()), user_id],
             attributes,
         };
@@ -153,10 +153,11 @@ impl ParticipantClaims {
 
     /// Reads claims that [`with_bytes`](Self::with_bytes) wrote.
     ///
-    /// Returns `None` when the bytes are not written in this one way, or when what they say breaks a rule.
+    /// Returns `None` when the bytes are not written in this one way, or when what they say breaks
+    /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let Decoded { header, token_id: [], arn, text } = encoding::decode(bytes, SHAPE)?;
+        let Decoded { header, token_id: [], arn, text } = encoding::decode(bytes, STAGE)?;
         let (participant_id, text) = packed::split(text)?;
         let (user_id, text) = packed::split_if(header.flags & HAS_USER_ID != 0, text)?;
         let capabilities = header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES);

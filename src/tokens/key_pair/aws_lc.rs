@@ -1,7 +1,8 @@
 //! ES384 by AWS-LC.
 
-use super::key::{Es384KeyError, Es384PrivateKey, Es384PublicKey, SECP384R1};
-use super::{ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, SignError, SignatureError};
+use super::es384::{ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, SignError, SignatureError};
+use super::key::p384::SECP384R1;
+use super::key::{Es384KeyError, Es384PrivateKey, Es384PublicKey};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, ParsedPublicKey,
@@ -11,10 +12,10 @@ use sec1::{EcParameters, EcPrivateKey};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// Signs with AWS-LC. It needs no public key beside the private one.
+/// A signer by AWS-LC. It needs no public key beside the private one.
 ///
-/// The nonce of each signature is drawn from AWS-LC's own generator, which the operating system seeds; AWS-LC takes it from
-/// nowhere else. A host that must pass its own [`Random`](crate::Random) in
+/// The nonces of signatures come from AWS-LC's own generator, which the operating system seeds.
+/// AWS-LC takes them from nowhere else. A host that must use a [`Random`](crate::Random) of its own
 /// signs a [`SigningInput`](crate::key_pair::SigningInput) itself.
 pub struct AwsLcSigner {
     key: EcdsaKeyPair,
@@ -22,11 +23,11 @@ pub struct AwsLcSigner {
 }
 
 impl AwsLcSigner {
-    /// A signer with this key.
+    /// Creates a signer with this key.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError::Refused`] when AWS-LC refuses its numbers.
+    /// Returns [`Es384KeyError::Refused`] when AWS-LC refuses its numbers.
     pub fn new(key: &Es384PrivateKey) -> Result<Self, Es384KeyError> {
         let algorithm = &ECDSA_P384_SHA384_FIXED_SIGNING;
         let pair = if let Some(public_key) = key.public_key() {
@@ -59,15 +60,15 @@ impl fmt::Debug for AwsLcSigner {
     }
 }
 
-/// Verifies with AWS-LC.
+/// A verifier by AWS-LC.
 pub struct AwsLcVerifier(ParsedPublicKey);
 
 impl AwsLcVerifier {
-    /// A verifier with this key.
+    /// Creates a verifier with this key.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError::Refused`] when the point is not on the curve.
+    /// Returns [`Es384KeyError::Refused`] when the point is not on the curve.
     pub fn new(key: &Es384PublicKey) -> Result<Self, Es384KeyError> {
         ParsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, key.as_bytes())
             .map(Self)

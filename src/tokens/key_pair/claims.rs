@@ -1,19 +1,19 @@
 //! What a key-pair token says.
 
-use super::mint::{self, SigningInput};
-use super::{Es384Signer, SignError};
+use super::fault::MintError;
 use crate::domain::arn::{PublicKeyArn, StageArn};
 use crate::domain::attributes::Attributes;
 use crate::domain::stage::{StageEndpoint, StageEndpoints};
 use crate::domain::token::{ParticipantCapabilities, ParticipantId, ParticipantTokenConfiguration, UserId};
-use crate::host::clock::{Timestamp, TimestampError};
-use crate::host::random::RandomError;
-use crate::host::sealer::SealedToken;
+use crate::host::clock::Timestamp;
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::check::{self, Check, Place};
 
-/// What a key-pair token says: the claims of its JWT.
+/// The version that the claims name.
+pub(super) const VERSION: &str = "1.0";
+
+/// The claims of a key-pair token: who may join which stage, what it may do there, and until when.
 ///
 /// ```
 /// use stagepass::key_pair::KeyPairClaims;
@@ -30,7 +30,7 @@ use crate::wire::check::{self, Check, Place};
 /// )?;
 /// assert_eq!(claims.expires_at().unix_seconds(), 1_697_322_063 + 12 * 60 * 60);
 ///
-/// // What a key outside this process is to sign.
+/// // This is what a key outside this process has to sign.
 /// let key = PublicKeyArn::new("arn:aws:ivs:us-west-2:123456789012:public-key/abcdefg12345")?;
 /// let input = claims.signing_input(&key)?;
 /// assert!(input.as_bytes().starts_with(b"eyJhbGciOiJFUzM4NCIsInR5cCI6IkpXVCIsImtpZCI6"));
@@ -50,20 +50,21 @@ pub struct KeyPairClaims {
 }
 
 impl KeyPairClaims {
-    /// The longest lifetime in seconds: 14 days.
+    /// The longest lifetime of a token in seconds: 14 days.
     pub const MAX_LIFETIME_SECONDS: i64 =
         (rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max() as i64).saturating_mul(60);
 
-    /// The claims of a token that is issued now, with the documented defaults for what was not asked for.
+    /// Creates the claims of a token that is issued at this moment.
     ///
-    /// `participant_id` becomes the `jti`, and must be unique among the tokens of the stage. `endpoints` are
-    /// those that CreateStage answered; a host may keep them for 14 days.
+    /// `participant_id` becomes the claim `jti`, and must be unique among the tokens of the stage.
+    /// `endpoints` are those that CreateStage answered; a host may keep them for 14 days. What the
+    /// configuration does not say gets the documented default.
     ///
     /// # Errors
     ///
-    /// [`MintError::MissingEventsEndpoint`] or [`MintError::MissingWhipEndpoint`] when an endpoint is absent,
-    /// [`MintError::ParticipantId`] when the id is empty, [`MintError::Time`] when the token would expire
-    /// after the year 9999.
+    /// Returns [`MintError::MissingEventsEndpoint`] or [`MintError::MissingWhipEndpoint`] when an
+    /// endpoint is absent, [`MintError::ParticipantId`] when the id is empty, and
+    /// [`MintError::Time`] when the token would expire after the year 9999.
     pub fn new(
         stage_arn: StageArn,
         participant_id: ParticipantId,
@@ -87,58 +88,59 @@ impl KeyPairClaims {
         })
     }
 
-    /// The id of the participant: the claim `jti`.
+    /// Returns the id of the participant: the claim `jti`.
     #[must_use]
     pub const fn participant_id(&self) -> &ParticipantId {
         &self.participant_id
     }
 
-    /// The stage it may join: the claim `resource`.
+    /// Returns the ARN of the stage that the participant may join: the claim `resource`.
     #[must_use]
     pub const fn stage_arn(&self) -> &StageArn {
         &self.stage_arn
     }
 
-    /// The application's name for it: the claim `user_id`.
+    /// Returns the name that the application gave to the participant: the claim `user_id`.
     #[must_use]
     pub const fn user_id(&self) -> Option<&UserId> {
         self.user_id.as_ref()
     }
 
-    /// The application's own words; empty when there are none.
+    /// Returns the attributes that the application gave to the participant. They are empty when
+    /// there are none.
     ///
-    /// The guide calls all claims but `user_id` mandatory, and this one optional. So it is always written, and
-    /// may be absent when read.
+    /// The guide calls all claims but `user_id` mandatory, and this one optional. So it is always
+    /// written, and may be absent when it is read.
     #[must_use]
     pub const fn attributes(&self) -> &Attributes {
         &self.attributes
     }
 
-    /// What it may do.
+    /// Returns what the participant may do on the stage: the claim `capabilities`.
     #[must_use]
     pub const fn capabilities(&self) -> ParticipantCapabilities {
         self.capabilities
     }
 
-    /// Where the stage's events go: the claim `events_url`.
+    /// Returns the address of the stage's events: the claim `events_url`.
     #[must_use]
     pub const fn events_url(&self) -> &StageEndpoint {
         &self.events_url
     }
 
-    /// Where the stage's media go: the claim `whip_url`.
+    /// Returns the address of the stage's media: the claim `whip_url`.
     #[must_use]
     pub const fn whip_url(&self) -> &StageEndpoint {
         &self.whip_url
     }
 
-    /// When the token was issued: the claim `iat`.
+    /// Returns the moment at which the token was issued: the claim `iat`.
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {
         self.issued_at
     }
 
-    /// The first moment at which the token is no longer valid: the claim `exp`.
+    /// Returns the first moment at which the token is no longer valid: the claim `exp`.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
@@ -147,69 +149,15 @@ impl KeyPairClaims {
     pub(crate) fn into_parts(self) -> (ParticipantId, StageArn, Option<UserId>, Attributes) {
         (self.participant_id, self.stage_arn, self.user_id, self.attributes)
     }
-
-    /// What is to be signed, so that a key outside this process can do it.
-    ///
-    /// # Errors
-    ///
-    /// [`MintError::ForeignKey`] when the key is of another account than the stage, and
-    /// [`MintError::Encoding`], which no claims are known to cause.
-    pub fn signing_input(&self, key: &PublicKeyArn) -> Result<SigningInput, MintError> {
-        if !speaks_for(key, &self.stage_arn) {
-            return Err(MintError::ForeignKey);
-        }
-        mint::signing_input(self, key).map_err(|_| MintError::Encoding)
-    }
-
-    /// The token, signed with the private key that belongs to the public key of this ARN.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`signing_input`](Self::signing_input), and [`MintError::Sign`] when the signer did not sign.
-    pub fn sign(&self, key: &PublicKeyArn, signer: &dyn Es384Signer) -> Result<SealedToken, MintError> {
-        let input = self.signing_input(key)?;
-        let signature = signer.sign(input.as_bytes())?;
-        Ok(input.assemble(&signature))
-    }
 }
 
-/// A key speaks for the stages of its own account. Else a host that trusts the keys of two accounts would let
-/// one of them sign for the other's stages.
+/// Tells whether a key speaks for a stage: it does for those of its own account. Else a host that
+/// trusts the keys of two accounts would let one of them sign for the other's stages.
 pub(super) fn speaks_for(key: &PublicKeyArn, stage: &StageArn) -> bool {
     key.account_id() == stage.account_id()
 }
 
-/// A `jti` as the id of a participant.
+/// Checks a `jti`, which is the id of a participant.
 pub(super) fn checked_id(id: String, place: Place<'_>) -> Result<ParticipantId, Violations> {
     check::text(&rules::KEY_PAIR_TOKEN_ID, id, place).and_then(|id| ParticipantId::check(id, place))
-}
-
-/// Why there is no key-pair token.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MintError {
-    /// The stage has no `events` endpoint, which the claim `events_url` needs.
-    #[error("the stage has no events endpoint")]
-    MissingEventsEndpoint,
-    /// The stage has no `whip` endpoint, which the claim `whip_url` needs.
-    #[error("the stage has no whip endpoint")]
-    MissingWhipEndpoint,
-    /// The participant's id cannot be a `jti`: it is empty.
-    #[error(transparent)]
-    ParticipantId(#[from] Violations),
-    /// The public key is of another account than the stage.
-    #[error("the public key is of another account than the stage")]
-    ForeignKey,
-    /// The token would expire after the year 9999.
-    #[error("the clock is too near to the end of time")]
-    Time(#[from] TimestampError),
-    /// There was no randomness to make an id with.
-    #[error(transparent)]
-    Random(#[from] RandomError),
-    /// The claims could not be written.
-    #[error("the claims could not be written")]
-    Encoding,
-    /// The signer did not sign.
-    #[error(transparent)]
-    Sign(#[from] SignError),
 }

@@ -1,9 +1,10 @@
 //! Signatures as others write them.
 
-use super::{ES384_SIGNATURE_BYTES, SignatureError};
+use super::es384::{ES384_SIGNATURE_BYTES, SignatureError};
 
-/// The signature that a token carries, `r` and `s` of 48 bytes each, from the DER that AWS KMS and OpenSSL
-/// answer with.
+/// Converts a signature from DER, as AWS KMS and OpenSSL write it, to what a token carries.
+///
+/// A token carries `r` and `s`, 48 big-endian bytes each. (RFC 7518, 3.4.)
 ///
 /// ```
 /// // AWS KMS: Sign with ECDSA_SHA_384 and message type RAW.
@@ -16,7 +17,8 @@ use super::{ES384_SIGNATURE_BYTES, SignatureError};
 ///
 /// # Errors
 ///
-/// [`SignatureError`] unless it is the one DER of two integers, each positive and of at most 48 bytes.
+/// Returns [`SignatureError`] unless this is the one DER of two integers, each positive and of at
+/// most 48 bytes.
 pub fn fixed_signature(der: &[u8]) -> Result<[u8; ES384_SIGNATURE_BYTES], SignatureError> {
     let mut signature = [0; ES384_SIGNATURE_BYTES];
     let (left, right) = signature.split_at_mut(ES384_SIGNATURE_BYTES / 2);
@@ -37,7 +39,8 @@ fn integers(der: &[u8]) -> Option<(&[u8], &[u8])> {
     magnitude(r).zip(magnitude(s))
 }
 
-/// The content of the first element, and what follows it. Two integers of 49 bytes need no long lengths.
+/// Splits off the first element, and returns its content and what follows it. Two integers of 49
+/// bytes need no long lengths.
 fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
     let ([found, length], rest) = der.split_first_chunk()?;
     if *found != tag || *length >= 0x80 {
@@ -46,7 +49,8 @@ fn element(tag: u8, der: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::from(*length))
 }
 
-/// The bytes of a positive integer without the zero that DER puts before a high bit, and nowhere else.
+/// Returns the bytes of a positive integer without the zero that DER puts before a high bit, and
+/// nowhere else.
 fn magnitude(integer: &[u8]) -> Option<&[u8]> {
     match integer {
         [0, rest @ ..] if rest.first().is_some_and(|first| *first >= 0x80) => Some(rest),

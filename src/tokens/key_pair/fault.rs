@@ -1,17 +1,61 @@
-//! Why a text is not a key-pair token that one trusts.
+//! Why no key-pair token was made, and why a text is not one that is trusted.
 
+use super::es384::SignError;
 use super::members::{MemberFault, Named};
+use crate::host::clock::TimestampError;
+use crate::host::random::RandomError;
 use crate::rules::violation::Violations;
 use std::fmt;
 
-/// Why a text is not a token of a trusted key.
+/// The error when no key-pair token was made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MintError {
+    /// The stage has no `events` endpoint, which the claim `events_url` needs.
+    #[error("the stage has no events endpoint")]
+    MissingEventsEndpoint,
+    /// The stage has no `whip` endpoint, which the claim `whip_url` needs.
+    #[error("the stage has no whip endpoint")]
+    MissingWhipEndpoint,
+    /// The participant's id cannot be a `jti`: it is empty.
+    #[error(transparent)]
+    ParticipantId(#[from] Violations),
+    /// The public key is of another account than the stage.
+    #[error("the public key is of another account than the stage")]
+    ForeignKey,
+    /// The token would expire after the year 9999.
+    #[error("the clock is too near to the end of time")]
+    Time(#[from] TimestampError),
+    /// There was no randomness to make an id with.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The claims could not be written.
+    #[error("the claims could not be written")]
+    Encoding,
+    /// The signer did not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+}
+
+/// The error when a text is not a token of a trusted key.
 ///
-/// Cryptography says one thing only, [`Untrusted`](Self::Untrusted). A header is public, so what is wrong with
-/// it is told; what is wrong with claims is told when their signature is good. Nothing quotes the text.
+/// Cryptography says one thing only, [`Untrusted`](Self::Untrusted). A header is public, so what is
+/// wrong with it is told. What is wrong with claims is told only when their signature is good.
+/// Nothing quotes the text.
+///
+/// ```
+/// use stagepass::key_pair::{HeaderFault, TrustedKeys, VerifyError};
+///
+/// // The header is {"alg":"none"}.
+/// let error = TrustedKeys::new().verify("eyJhbGciOiJub25lIn0.e30.").unwrap_err();
+/// assert_eq!(error, VerifyError::Header(HeaderFault::Algorithm));
+/// assert_eq!(error.to_string(), "the header's alg is not ES384");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// Not a JWT, too long, of an unknown key, changed, or signed by somebody else.
+    /// The text is not a JWT, is too long, names an unknown key, was changed, or was signed by
+    /// somebody else.
     #[error("not a token of a trusted key")]
     Untrusted,
     /// The header is not the one that key-pair tokens have.
@@ -22,30 +66,31 @@ pub enum VerifyError {
     Claim(#[from] ClaimFault),
 }
 
-/// What is wrong with the header of a JWT.
+/// The fault of a JWT's header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum HeaderFault {
-    /// It is longer than any header of a key-pair token.
+    /// The header is longer than any header of a key-pair token.
     #[error("the header is too long")]
     TooLong,
     /// A member is absent.
     #[error("the header has no {0}")]
     Missing(HeaderMember),
-    /// A member stands there twice.
+    /// A member is there twice.
     #[error("the header has {0} twice")]
     Repeated(HeaderMember),
     /// A member is not a string.
     #[error("the header's {0} is not a string")]
     Mistyped(HeaderMember),
-    /// There is a member beside the three, such as `crit`, `zip` or `jwk`: each of them would ask for
-    /// something that is not done.
+    /// There is a member beside the three, such as `crit`, `zip` or `jwk`.
+    ///
+    /// Each of them would ask for something that is not done.
     #[error("the header has a member beside alg, typ and kid")]
     Unknown,
-    /// Another algorithm, or `none`.
+    /// The algorithm is another one, or `none`.
     #[error("the header's alg is not ES384")]
     Algorithm,
-    /// Another type.
+    /// The type is another one.
     #[error("the header's typ is not JWT")]
     Type,
     /// The key is not named by the ARN of a public key.
@@ -53,30 +98,32 @@ pub enum HeaderFault {
     KeyId,
 }
 
-/// What is wrong with the claims of a JWT whose signature is good.
+/// The fault of the claims of a JWT whose signature is good.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClaimFault {
-    /// They are not a JSON object in base64url.
+    /// The claims are not a JSON object in base64url.
     #[error("the claims are not a JSON object in base64url")]
     NotAnObject,
     /// A claim is absent.
     #[error("the claim {0} is missing")]
     Missing(Claim),
-    /// A claim, or a member of it, stands there twice. Two readers could disagree about which one counts, so
-    /// neither does.
+    /// A claim, or a member of it, is there twice.
+    ///
+    /// Two readers could disagree about which one counts, so neither does.
     #[error("the claim {0} is there twice, or has a member twice")]
     Repeated(Claim),
-    /// A claim is not of its JSON type, which is a string, an integer, or an object of strings or booleans.
+    /// A claim is not of its JSON type, which is a string, an integer, or an object of strings or
+    /// booleans.
     #[error("the claim {0} has a wrong type")]
     Mistyped(Claim),
     /// There is a claim beside the documented ones, or a capability.
     ///
-    /// It may take back what others grant, as `nbf` and `aud` do. Who ignores it may grant more than was
-    /// signed, and the guide's list of claims is closed. So it is refused.
+    /// It may take back what others grant, as `nbf` and `aud` do. A reader who ignores it may grant
+    /// more than was signed. The guide's list of claims is closed, so what is beside it is refused.
     #[error("there is a claim or capability beside the documented ones")]
     Unknown,
-    /// Claims break the rules of their types. The places are `/jti` and so on.
+    /// Claims break the rules of their types. The violations have places such as `/jti`.
     #[error(transparent)]
     Invalid(#[from] Violations),
     /// The version is not `1.0`.
@@ -85,10 +132,11 @@ pub enum ClaimFault {
     /// The topic is not the id of the stage that `resource` names.
     #[error("the claim topic is not the id of the stage in resource")]
     Topic,
-    /// The key is of another account than the stage. A key speaks for the stages of its own account.
+    /// The key is of another account than the stage. A key speaks for the stages of its own
+    /// account.
     #[error("the signing key is of another account than the stage")]
     ForeignKey,
-    /// A moment outside the years 0 to 9999.
+    /// A moment is outside the years 0 to 9999.
     #[error("the claim {0} is outside the years 0 to 9999")]
     OutOfTime(Claim),
     /// The token expires when it is issued, or before.
@@ -129,7 +177,7 @@ macro_rules! members {
         }
 
         impl $name {
-            /// The name in the token.
+            /// Returns the name as it is written in a token.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -157,7 +205,7 @@ macro_rules! members {
 }
 
 members! {
-    /// A member of the header.
+    /// A member of the header of a key-pair token.
     pub enum HeaderMember {
         /// The algorithm: `ES384`.
         Alg = "alg",
@@ -171,7 +219,7 @@ members! {
 members! {
     /// A claim of a key-pair token.
     pub enum Claim {
-        /// The application's own words: an object of strings.
+        /// The attributes that the application gave: an object of strings.
         Attributes = "attributes",
         /// What the holder may do: an object of booleans.
         Capabilities = "capabilities",
@@ -185,13 +233,13 @@ members! {
         Jti = "jti",
         /// The application's name for the participant.
         UserId = "user_id",
-        /// Where media go.
+        /// The address of the stage's media.
         WhipUrl = "whip_url",
-        /// Where events go.
+        /// The address of the stage's events.
         EventsUrl = "events_url",
-        /// When the token was issued, in seconds since 1970.
+        /// The moment of issue, in seconds since 1970.
         Iat = "iat",
-        /// When it expires, in seconds since 1970.
+        /// The moment of expiry, in seconds since 1970.
         Exp = "exp",
     }
 }

@@ -10,8 +10,8 @@ use serde::de::MapAccess;
 const ALGORITHM: &str = "ES384";
 const TYPE: &str = "JWT";
 
-/// The most bytes that a header has: three members, and an ARN of 128 characters, each of them escaped, with
-/// some blanks around.
+/// The most bytes that a header has: three members, and an ARN of 128 characters, each of them
+/// escaped, with some blanks around.
 pub(super) const HEADER_MAX: usize = 1024;
 
 #[derive(Serialize)]
@@ -47,7 +47,7 @@ impl Members for Found {
     }
 }
 
-/// The key that a header in base64url names. Everything else in it can only be as it is.
+/// Reads the key that a header in base64url names. Everything else in it can only be as it is.
 pub(super) fn read(text: &str) -> Result<PublicKeyArn, VerifyError> {
     let mut buffer = [0; HEADER_MAX];
     if text.len() > URL_SAFE_NO_PAD.encoded_length(buffer.len()) {

@@ -49,7 +49,7 @@ impl<'de, N: Named, A: MapAccess<'de>> Member<'_, N, A> {
     }
 }
 
-/// What is wrong inside a value, from the static beginning of serde's message.
+/// Tells what is wrong inside a value, from the static beginning of serde's message.
 fn fault_inside<N>(name: N, error: &impl fmt::Display) -> MemberFault<N> {
     let message = error.to_string();
     if message.starts_with("duplicate field") {
@@ -61,7 +61,8 @@ fn fault_inside<N>(name: N, error: &impl fmt::Display) -> MemberFault<N> {
     }
 }
 
-/// The members of the object, or what is wrong with one of them, or `None` when it is no object at all.
+/// Reads the members of the object. The error is what is wrong with one of them, or `None` when
+/// this is no object.
 pub(super) fn read<M: Members>(json: &[u8]) -> Result<M, Option<MemberFault<M::Name>>> {
     let mut fault = None;
     let mut reader = serde_json::Deserializer::from_slice(json);

@@ -1,9 +1,9 @@
 //! Writing a key-pair token.
 
-use super::ES384_SIGNATURE_BYTES;
-use super::claims::KeyPairClaims;
+use super::claims::{self, KeyPairClaims, VERSION};
+use super::es384::{ES384_SIGNATURE_BYTES, Es384Signer};
+use super::fault::MintError;
 use super::header;
-use super::payload::VERSION;
 use crate::domain::arn::PublicKeyArn;
 use crate::domain::attributes::Attributes;
 use crate::domain::token::{ParticipantCapabilities, ParticipantTokenCapability, UserId};
@@ -11,21 +11,24 @@ use crate::host::sealer::SealedToken;
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
-/// What is signed: the header and the claims of a token, each in base64url, with a dot between.
+/// The text that is signed: the header and the claims of a token, each in base64url, with a dot
+/// between them.
 ///
 /// Sign [`as_bytes`](Self::as_bytes) by ECDSA over P-384 with SHA-384, wherever the key is, and
-/// [`assemble`](Self::assemble) the token. For equal claims and keys it is equal, byte by byte.
+/// [`assemble`](Self::assemble) the token. Equal claims and keys give equal bytes.
+///
+/// [`KeyPairClaims::signing_input`] makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningInput(String);
 
 impl SigningInput {
-    /// The bytes to sign. They are ASCII.
+    /// Returns the bytes to sign. They are ASCII.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 
-    /// The token: this text, with the signature in base64url behind another dot.
+    /// Makes the token: this text, and the signature in base64url behind another dot.
     ///
     /// The signature is `r` and `s`, 48 big-endian bytes each. It is not verified here.
     #[must_use]
@@ -34,6 +37,33 @@ impl SigningInput {
         token.push('.');
         URL_SAFE_NO_PAD.encode_append(signature, &mut token);
         SealedToken::new(token)
+    }
+}
+
+impl KeyPairClaims {
+    /// Returns what has to be signed, so that a key outside this process can do it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`MintError::ForeignKey`] when the key is of another account than the stage, and
+    /// [`MintError::Encoding`], which no claims are known to cause.
+    pub fn signing_input(&self, key: &PublicKeyArn) -> Result<SigningInput, MintError> {
+        if !claims::speaks_for(key, &self.stage_arn) {
+            return Err(MintError::ForeignKey);
+        }
+        signing_input(self, key).map_err(|_| MintError::Encoding)
+    }
+
+    /// Makes the token. The signer has the private key that belongs to the public key of this ARN.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`signing_input`](Self::signing_input), and [`MintError::Sign`] when
+    /// the signer did not sign.
+    pub fn sign(&self, key: &PublicKeyArn, signer: &dyn Es384Signer) -> Result<SealedToken, MintError> {
+        let input = self.signing_input(key)?;
+        let signature = signer.sign(input.as_bytes())?;
+        Ok(input.assemble(&signature))
     }
 }
 
@@ -54,7 +84,8 @@ struct Payload<'a> {
     exp: i64,
 }
 
-/// What is granted is listed, and nothing else: that is how the guide has a subscribe-only token made.
+/// What is granted is listed, and nothing else: that is how the guide has a subscribe-only token
+/// made.
 #[derive(Serialize)]
 struct Capabilities {
     #[serde(skip_serializing_if = "is_not_granted")]
@@ -77,10 +108,7 @@ impl From<ParticipantCapabilities> for Capabilities {
     }
 }
 
-pub(super) fn signing_input(
-    claims: &KeyPairClaims,
-    key: &PublicKeyArn,
-) -> Result<SigningInput, serde_json::Error> {
+fn signing_input(claims: &KeyPairClaims, key: &PublicKeyArn) -> Result<SigningInput, serde_json::Error> {
     let header = serde_json::to_vec(&header::Header::new(key))?;
     let payload = serde_json::to_vec(&Payload {
         attributes: &claims.attributes,

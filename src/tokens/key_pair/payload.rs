@@ -1,6 +1,6 @@
 //! The claims of a key-pair token, read after its signature was found good.
 
-use super::claims::{KeyPairClaims, checked_id};
+use super::claims::{KeyPairClaims, VERSION, checked_id};
 use super::fault::{Claim, ClaimFault};
 use super::members::{self, Member, Members};
 use crate::domain::arn::StageArn;
@@ -16,8 +16,6 @@ use crate::wire::sent::Map;
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, Error, MapAccess, Visitor};
 use std::fmt;
-
-pub(super) const VERSION: &str = "1.0";
 
 /// The most bytes that claims have as this library writes them.
 pub(super) const PAYLOAD_MAX: usize = {
@@ -35,7 +33,8 @@ pub(super) const PAYLOAD_MAX: usize = {
     frame.len().saturating_add(names).saturating_add(urls).saturating_add(user_id).saturating_add(attributes)
 };
 
-/// JSON writes a control character in six bytes, and no byte of UTF-8 in more.
+/// Returns the greatest length in JSON, which writes a control character in six bytes, and no byte
+/// of UTF-8 in more.
 const fn escaped(length: usize) -> usize {
     length.saturating_mul(6)
 }
@@ -75,7 +74,7 @@ impl Members for Found {
     }
 }
 
-/// The claims that a payload in base64url says.
+/// Reads the claims of a payload in base64url.
 pub(super) fn read(text: &str) -> Result<KeyPairClaims, ClaimFault> {
     let json = URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| ClaimFault::NotAnObject)?;
     let found: Found =

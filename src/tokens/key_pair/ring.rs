@@ -1,7 +1,7 @@
 //! ES384 by ring.
 
+use super::es384::{ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, SignError, SignatureError};
 use super::key::{Es384KeyError, Es384PrivateKey, Es384PublicKey};
-use super::{ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, SignError, SignatureError};
 use ring::agreement::{self, EphemeralPrivateKey, agree_ephemeral};
 use ring::rand::SystemRandom;
 use ring::signature::{
@@ -9,9 +9,10 @@ use ring::signature::{
 };
 use std::fmt;
 
-/// Signs with ring. Nonces come from the operating system, with the key and the message mixed in.
+/// A signer by ring.
 ///
-/// ring takes them from nowhere else, so a host cannot pass its own [`Random`](crate::Random) in here. One that must
+/// The nonces of signatures come from the operating system, with the key and the message mixed in.
+/// ring takes them from nowhere else. A host that must use a [`Random`](crate::Random) of its own
 /// signs a [`SigningInput`](crate::key_pair::SigningInput) itself.
 ///
 /// ```
@@ -51,12 +52,12 @@ pub struct RingSigner {
 }
 
 impl RingSigner {
-    /// A signer with this key.
+    /// Creates a signer with this key.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError::NoPublicKey`] when the key comes without its public key, [`Es384KeyError::Refused`]
-    /// when ring refuses its numbers.
+    /// Returns [`Es384KeyError::NoPublicKey`] when the key comes without its public key, and
+    /// [`Es384KeyError::Refused`] when ring refuses its numbers.
     pub fn new(key: &Es384PrivateKey) -> Result<Self, Es384KeyError> {
         let random = SystemRandom::new();
         let public_key = key.public_key().ok_or(Es384KeyError::NoPublicKey)?;
@@ -84,20 +85,20 @@ impl fmt::Debug for RingSigner {
     }
 }
 
-/// Verifies with ring.
+/// A verifier by ring.
 #[derive(Debug)]
 pub struct RingVerifier(UnparsedPublicKey<[u8; 97]>);
 
 impl RingVerifier {
-    /// A verifier with this key.
+    /// Creates a verifier with this key.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError::Refused`] when the point is not on the curve, [`Es384KeyError::NoRandomness`] when that
-    /// could not be asked.
+    /// Returns [`Es384KeyError::Refused`] when the point is not on the curve, and
+    /// [`Es384KeyError::NoRandomness`] when that could not be asked.
     pub fn new(key: &Es384PublicKey) -> Result<Self, Es384KeyError> {
-        // ring looks at a public key only when it is used. A key agreement is the use that fails for nothing
-        // but a bad point; else a host would learn of it by every token being refused.
+        // ring looks at a public key only when it is used. A key agreement is the use that fails
+        // for nothing but a bad point; else a host would learn of it by every token being refused.
         let random = SystemRandom::new();
         let ours = EphemeralPrivateKey::generate(&agreement::ECDH_P384, &random)
             .map_err(|_| Es384KeyError::NoRandomness)?;

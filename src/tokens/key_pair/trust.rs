@@ -1,19 +1,26 @@
-//! The public keys that one trusts, and verifying by them.
+//! The public keys that a host trusts, and verifying by them.
 
 use super::claims::{self, KeyPairClaims};
+use super::es384::{ES384_SIGNATURE_BYTES, Es384Verifier};
 use super::fault::{ClaimFault, VerifyError};
 use super::header::{self, HEADER_MAX};
 use super::payload::{self, PAYLOAD_MAX};
-use super::{ES384_SIGNATURE_BYTES, Es384Verifier};
 use crate::domain::arn::PublicKeyArn;
 use base64_simd::{Out, URL_SAFE_NO_PAD};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The public keys that one trusts, each under its ARN, which tokens name as their `kid`.
+/// The public keys that a host trusts, each under its ARN, which tokens name as their `kid`.
 ///
-/// It is a value: to trust other keys, a host makes another one. Whose key is taken out, his tokens are
-/// refused from then on. A key speaks for the stages of the account that its ARN names, and for no others.
+/// It is a value: to trust other keys, a host makes another one. When a key is left out, its tokens
+/// are refused from then on. A key speaks for the stages of the account that its ARN names, and for
+/// no others.
+///
+/// **A token has more than one text.** ECDSA lets anybody who has a token turn its signature (`r`,
+/// `s`) into (`r`, `n - s`), where `n` is the order of the curve, and ES384 accepts both. Both
+/// texts say the same and give the same grant, so nothing is gained by it. But a host that lists
+/// tokens by their text, to refuse those that were used or stolen, misses the other one. List the
+/// participant's id instead, the claim `jti`.
 ///
 #[cfg_attr(feature = "ring", doc = "```")]
 #[cfg_attr(not(feature = "ring"), doc = "```ignore")]
@@ -37,28 +44,28 @@ use std::sync::Arc;
 pub struct TrustedKeys(BTreeMap<PublicKeyArn, Arc<dyn Es384Verifier>>);
 
 impl TrustedKeys {
-    /// The most characters that are read as a token; what is longer is refused unread.
+    /// The most characters that are read as a token: 48,802. What is longer is refused unread.
     ///
-    /// It is the length of the longest token that this library can make, with a header of up to 1,024 bytes:
-    /// 2,048 characters in each URL, 128 in the user's id and 1,024 bytes of attributes, all of them control
-    /// characters. A usual token has about 1,000.
+    /// It is the length of the longest token that this library can make, with a header of up to
+    /// 1,024 bytes: 2,048 characters in each URL, 128 in the user's id and 1,024 bytes of
+    /// attributes, all of them control characters. A usual token has about 1,000.
     pub const MAX_TOKEN_LENGTH: usize = {
         let header = URL_SAFE_NO_PAD.encoded_length(HEADER_MAX);
         let payload = URL_SAFE_NO_PAD.encoded_length(PAYLOAD_MAX);
         header.saturating_add(payload).saturating_add(SIGNATURE_CHARACTERS).saturating_add(2)
     };
 
-    /// No keys: every token is refused.
+    /// Creates a value without keys. Every token is refused by it.
     #[must_use]
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// These keys and one more.
+    /// Adds a key, under its ARN.
     ///
     /// # Errors
     ///
-    /// [`KeyArnTaken`] when there is a key of this ARN.
+    /// Returns [`KeyArnTaken`] when there is a key of this ARN already.
     pub fn with(mut self, arn: PublicKeyArn, verifier: Arc<dyn Es384Verifier>) -> Result<Self, KeyArnTaken> {
         if self.0.insert(arn, verifier).is_some() {
             return Err(KeyArnTaken);
@@ -66,15 +73,16 @@ impl TrustedKeys {
         Ok(self)
     }
 
-    /// The claims of a token that a trusted key has signed. Whether they let somebody in now, and to which
-    /// stage, is for [`Authority::open_key_pair_token`](crate::Authority::open_key_pair_token) to decide.
+    /// Verifies a token, and returns its claims when a trusted key has signed them.
     ///
-    /// The algorithm is ES384, whatever the token says: one that says otherwise is refused.
+    /// Whether they let somebody in now, and to which stage, is for
+    /// [`Authority::open_key_pair_token`](crate::Authority::open_key_pair_token) to decide. The
+    /// algorithm is ES384: a token that names another one is refused.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Header`] before the signature is looked at, [`VerifyError::Claim`] when it is good, and
-    /// otherwise [`VerifyError::Untrusted`].
+    /// Returns [`VerifyError::Header`] before the signature is looked at, [`VerifyError::Claim`]
+    /// when the signature is good, and otherwise [`VerifyError::Untrusted`].
     pub fn verify(&self, token: &str) -> Result<KeyPairClaims, VerifyError> {
         let Parts { input, header, payload, signature } = Parts::of(token).ok_or(VerifyError::Untrusted)?;
         let key = header::read(header)?;
@@ -89,7 +97,7 @@ impl TrustedKeys {
     }
 }
 
-/// There is a key of this ARN already. Two keys of one name would not be told apart.
+/// The error when there is a key of this ARN already. Two keys of one name could not be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there is a key of this ARN already")]
 #[expect(clippy::exhaustive_structs, reason = "it has nothing to hold")]
@@ -115,8 +123,8 @@ impl<'a> Parts<'a> {
 
 const SIGNATURE_CHARACTERS: usize = URL_SAFE_NO_PAD.encoded_length(ES384_SIGNATURE_BYTES);
 
-/// The bytes of a signature. Neither half of one is zero; that is asked here too, because verifiers are known
-/// that forgot it.
+/// Reads the bytes of a signature. Neither half of one is zero; that is asked here too, because
+/// verifiers are known that forgot it.
 fn signature_of(text: &str) -> Option<[u8; ES384_SIGNATURE_BYTES]> {
     if text.len() != SIGNATURE_CHARACTERS {
         return None;

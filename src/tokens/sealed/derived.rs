@@ -16,9 +16,9 @@ const SEALING_SLOTS: usize = 16;
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// Threads seal with keys of their own, as far as there are slots: a lock that two of them touch in turns
-    /// costs each as much as half of the encryption. Threads that come one after the other get slots that are
-    /// not neighbours, because a processor reads ahead into the next one.
+    /// Threads seal with keys of their own, as far as there are slots: a lock that two of them
+    /// touch in turns costs each as much as half of the encryption. Threads that come one after the
+    /// other get slots that are not neighbours, because a processor reads ahead into the next one.
     static SLOT: usize = THREADS.fetch_add(7, Ordering::Relaxed) % SEALING_SLOTS;
 }
 
@@ -72,8 +72,9 @@ impl Slot {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(derived);
     }
 
-    /// Keeps the key unless somebody is using the slot. Opening lends claims to code of others while the slot is
-    /// read; were that code to open another token, waiting here would be waiting for itself.
+    /// Keeps the key unless somebody is using the slot. Opening lends claims to code of others
+    /// while the slot is read; were that code to open another token, waiting here would be waiting
+    /// for itself.
     fn offer(&self, derived: Derived) {
         if let Ok(mut slot) = self.0.try_write() {
             *slot = Some(derived);
@@ -95,7 +96,8 @@ impl Default for SealingKeys {
 }
 
 impl SealingKeys {
-    /// Lends the key that seals this token: a slot's, unless the draw says that it is time for another.
+    /// Lends the key that seals this token: a slot's, unless the draw says that it is time for
+    /// another.
     pub(super) fn with<T>(
         &self,
         root: &TokenKey,
@@ -132,7 +134,8 @@ impl fmt::Debug for SealingKeys {
 /// A root key with the derived keys of the tokens that were opened under it lately.
 pub(super) struct RingKey {
     pub(super) root: TokenKey,
-    /// `None` if it could not be computed, which no key is known to cause. Then nothing is sealed or opened.
+    /// `None` if it could not be computed, which no key is known to cause. Then nothing is sealed
+    /// or opened.
     pub(super) commitment: Option<[u8; COMMITMENT_BYTES]>,
     opened: Box<[Slot]>,
 }
@@ -143,8 +146,8 @@ impl RingKey {
         Self { root, commitment, opened: slots(OPENING_SLOTS) }
     }
 
-    /// Lends the key for tokens with this salt. It is kept only after `work` found a token authentic: nobody
-    /// without the root key can put anything into the slots.
+    /// Lends the key for tokens with this salt. It is kept only after `work` found a token
+    /// authentic: nobody without the root key can put anything into the slots.
     pub(super) fn with_opening_key(
         &self,
         salt: [u8; SALT_BYTES],

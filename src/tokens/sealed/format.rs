@@ -11,7 +11,8 @@
 //! | … | the encrypted claims |
 //! | 16 | the tag |
 //!
-//! The text is base64url without padding. Everything before the encrypted claims is the associated data.
+//! The text is base64url without padding. Everything before the encrypted claims is the associated
+//! data.
 
 use crate::bytes::scratch;
 use crate::host::sealer::{OpenError, Purpose};
@@ -81,8 +82,8 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The bytes of a token's text: canonical base64url without padding, of a length that a token can have.
-/// They are lent to `work` and wiped afterwards.
+/// The bytes of a token's text: canonical base64url without padding, of a length that a token can
+/// have. They are lent to `work` and wiped afterwards.
 pub(super) fn with_bytes_of<T>(
     text: &str,
     work: impl FnOnce(&mut [u8]) -> Result<T, OpenError>,

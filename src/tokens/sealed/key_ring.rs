@@ -10,11 +10,11 @@ use crate::tokens::claims::CLAIMS_MAX;
 use crate::tokens::keys::{KeyError, KeyName, KeyPhase, TokenKey};
 use std::sync::Arc;
 
-/// Named keys, of which one seals and all open.
+/// A sealer with named keys, of which one seals and all open.
 ///
-/// It is a value: to rotate keys, a host makes another ring and puts it in the place of this one. Names tell
-/// keys apart; no key is ever tried. [`manual::tokens`](crate::manual::tokens) has the order of steps for a
-/// fleet.
+/// It is a value: to rotate keys, a host makes another ring and puts it in the place of this one. A
+/// token names its key, so no key is ever tried. [`manual::tokens`](crate::manual::tokens) has the
+/// order of steps for a fleet.
 ///
 /// ```
 /// use stagepass::keys::KeyPhase;
@@ -58,12 +58,14 @@ struct Other {
 impl KeyRing {
     /// The most characters that a token has: 3,955. What is longer is refused before it is decoded.
     ///
-    /// That is the length of a token that says as much as the rules allow, under a key with a name of 16 characters:
-    /// [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX) and 78 bytes in base64url. A usual token has 220 characters. Servers
-    /// usually take headers of 8 KiB.
+    /// That is the length of a token that says as much as the rules allow, under a key with a name
+    /// of 16 characters: [`CLAIMS_MAX`](crate::claims::CLAIMS_MAX) and 78 bytes in base64url. A
+    /// usual token has 220 characters. Servers usually take headers of 8 KiB.
     pub const MAX_TOKEN_LENGTH: usize = format::TEXT_MAX;
 
-    /// A ring of one key, which seals and opens. The nonces and salts of tokens are drawn from `random`.
+    /// Creates a ring of one key, which seals and opens.
+    ///
+    /// The nonces and salts of tokens are drawn from `random`.
     #[must_use]
     pub fn new(key: TokenKey, random: Arc<dyn Random>) -> Self {
         Self {
@@ -74,31 +76,33 @@ impl KeyRing {
         }
     }
 
-    /// This ring with one more key, which opens and is to seal later.
+    /// Adds a key that opens and is to seal later.
     ///
     /// # Errors
     ///
-    /// [`KeyError::NameTaken`] when the ring has a key of this name.
+    /// Returns [`KeyError::NameTaken`] when the ring has a key of this name.
     pub fn with_incoming(&self, key: TokenKey) -> Result<Self, KeyError> {
         self.with_other(key, None)
     }
 
-    /// This ring with one more key, which opens and sealed until `last_sealed`: for a host that starts again in
-    /// the middle of a rotation.
+    /// Adds a key that opens and has sealed until `last_sealed`.
+    ///
+    /// It is for a host that starts again in the middle of a rotation.
     ///
     /// # Errors
     ///
-    /// [`KeyError::NameTaken`] when the ring has a key of this name.
+    /// Returns [`KeyError::NameTaken`] when the ring has a key of this name.
     pub fn with_outgoing(&self, key: TokenKey, last_sealed: Timestamp) -> Result<Self, KeyError> {
         self.with_other(key, Some(last_sealed))
     }
 
-    /// This ring with the incoming key of this name sealing, and the one that sealed until now going.
+    /// Makes the incoming key of this name seal. The key that sealed until now only opens from then
+    /// on.
     ///
     /// # Errors
     ///
-    /// [`KeyError::NotIncoming`] unless the ring has a key of this name which never sealed: what has sealed
-    /// does not seal again.
+    /// Returns [`KeyError::NotIncoming`] unless the ring has a key of this name that has never
+    /// sealed. What has sealed does not seal again.
     pub fn rotated(&self, next: &KeyName, now: Timestamp) -> Result<Self, KeyError> {
         let incoming = |other: &&Other| other.last_sealed.is_none() && other.key.root.name() == next;
         let sealing = self.others.iter().find(incoming).ok_or(KeyError::NotIncoming)?.key.clone();
@@ -107,9 +111,11 @@ impl KeyRing {
         Ok(self.of(sealing, std::iter::once(going).chain(staying).collect()))
     }
 
-    /// This ring without the keys whose last token has expired: those that sealed last longer ago than the
-    /// longest lifetime of a token - of chat, if the ring seals nothing else -, the leeway, and the five minutes by
-    /// which the clock of another machine with the same keys may be ahead.
+    /// Drops the keys whose last token has expired.
+    ///
+    /// These are the keys that sealed last longer ago than the longest lifetime of a token of this
+    /// purpose, the leeway, and the five minutes by which the clock of another machine with the
+    /// same keys may be ahead. `longest` is [`Purpose::Chat`] for a ring that seals nothing else.
     #[must_use]
     pub fn without_outlived(&self, now: Timestamp, longest: Purpose, leeway: Leeway) -> Self {
         let lifetime = longest.longest_remaining_seconds().saturating_add(leeway.seconds());
@@ -118,7 +124,7 @@ impl KeyRing {
         self.of(self.sealing.clone(), staying.cloned().collect())
     }
 
-    /// The keys by name, each with its stage; the one that seals is the first.
+    /// Returns the names of the keys, each with its phase. The first one is the key that seals.
     pub fn keys(&self) -> impl Iterator<Item = (&KeyName, KeyPhase)> {
         let others = self.others.iter().map(|other| {
             let stage = other

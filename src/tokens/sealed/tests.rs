@@ -1,4 +1,5 @@
-//! What a token's opener promises inside, where only a token that was made with the key can ask for it.
+//! What a token's opener promises inside, where only a token that was made with the key can ask for
+//! it.
 
 use super::KeyRing;
 use super::aead::{self, DerivedKey};
@@ -66,7 +67,8 @@ fn a_kept_key_is_found_by_its_whole_salt() {
 #[test]
 fn nothing_is_kept_of_a_token_that_is_not_authentic() {
     let ring = ring();
-    // Another root key under the commitment of this one, so that the tag alone is wrong; and a tag that was changed.
+    // Another root key under the commitment of this one, so that the tag alone is wrong; and a tag
+    // that was changed.
     let commitment = aead::commitment(&key(1)).unwrap();
     for first in 0..64 {
         let salt = [first; 8];

@@ -1,5 +1,5 @@
-//! AES-GCM does not commit to its key: a ciphertext can be built that is authentic under two of them. Here one
-//! is, and the format refuses it under all but one.
+//! AES-GCM does not commit to its key: a ciphertext can be built that is authentic under two of
+//! them. Here one is, and the format refuses it under all but one.
 
 use super::KeyRing;
 use super::aead::{self, DerivedKey};
@@ -47,7 +47,8 @@ fn tag_of(key: &DerivedKey, associated: &[u8]) -> u128 {
     u128::from_be_bytes(key.seal(NONCE, associated, &mut []).unwrap())
 }
 
-/// The secrets of a key that its tags give away to who has it: the mask of a tag, and the point of GHASH.
+/// The secrets of a key that its tags give away to who has it: the mask of a tag, and the point of
+/// GHASH.
 fn mask_and_point(key: &DerivedKey) -> (u128, u128) {
     let mask = tag_of(key, &[]);
     let one_block = 128 << 64;
@@ -58,7 +59,8 @@ fn mask_and_point(key: &DerivedKey) -> (u128, u128) {
 fn authentic_under_both(keys: [&DerivedKey; 2], associated: &[u8]) -> Vec<u8> {
     let first_block = [1; 16];
     let lengths = (associated.len() as u128 * 8) << 64 | 256;
-    // The tag is mask + (state + x)·h² + lengths·h, where x is the second block and state is what stands before it.
+    // The tag is mask + (state + x)·h² + lengths·h, where x is the second block and state is what
+    // stands before it.
     let parts = keys.map(|key| {
         let (mask, h) = mask_and_point(key);
         let before = [blocks(associated), blocks(&first_block)].concat();

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// The private key in PKCS #8, which most libraries take. It is a key of our tests.
-pub(super) const PRIVATE_KEY: &str = include_str!("../../../../src/tokens/key_pair/tests/keys/pkcs8.pem");
-pub(super) const PUBLIC_KEY: &str = include_str!("../../../../src/tokens/key_pair/tests/keys/public.pem");
+pub(super) const PRIVATE_KEY: &str = include_str!("../../../../tests/api/key_pair/keys/pkcs8.pem");
+pub(super) const PUBLIC_KEY: &str = include_str!("../../../../tests/api/key_pair/keys/public.pem");
 
 /// The secret of contenders that take 32 bytes.
 pub(super) const SECRET: [u8; 32] = *b"0123456789abcdef0123456789abcdef";

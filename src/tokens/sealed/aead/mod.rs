@@ -1,14 +1,18 @@
-//! Authenticated encryption under keys that are derived from a root key. Nothing outside knows by which library.
+//! Authenticated encryption under keys that are derived from a root key. Nothing outside knows by
+//! which library.
 //!
 //! A backend is a module with a function and a type:
 //!
-//! - `expand(root, info, out)` fills `out` by HKDF-Expand of RFC 5869 with SHA-256, and answers `None` if it cannot;
-//! - `Key` is a prepared key with `new(algorithm, bytes)`, `seal(nonce, associated, body)`, which encrypts the body in
-//!   its place and returns the tag, and `open(nonce, associated, sealed)`, which does so with the body and the tag
-//!   behind it and returns the decrypted body, or `None` when it is not authentic.
+//! - `expand(root, info, out)` fills `out` by HKDF-Expand of RFC 5869 with SHA-256, and answers
+//!   `None` if it cannot;
+//! - `Key` is a prepared key with `new(algorithm, bytes)`, `seal(nonce, associated, body)`, which
+//!   encrypts the body in its place and returns the tag, and `open(nonce, associated, sealed)`,
+//!   which does so with the body and the tag behind it and returns the decrypted body, or `None`
+//!   when it is not authentic.
 //!
-//! AWS-LC is used when it is there: ring comes with the default features, which any crate of a build may add, and
-//! AWS-LC only when somebody asked for it. What a token is does not depend on it. Both make the same bytes.
+//! AWS-LC is used when it is there: ring comes with the default features, which any crate of a
+//! build may add, and AWS-LC only when somebody asked for it. What a token is does not depend on
+//! it. Both make the same bytes.
 
 mod ring_api;
 
@@ -41,7 +45,8 @@ const fn label(algorithm: SealAlgorithm) -> &'static [u8] {
     }
 }
 
-/// Computes what stands in every token of this very root key and algorithm: nobody finds two keys with the same.
+/// Computes what stands in every token of this very root key and algorithm: nobody finds two keys
+/// with the same.
 ///
 /// The root is uniformly random, so nothing needs to be extracted before it is expanded.
 pub(super) fn commitment(root: &TokenKey) -> Option<[u8; COMMITMENT_BYTES]> {
@@ -53,7 +58,8 @@ pub(super) fn commitment(root: &TokenKey) -> Option<[u8; COMMITMENT_BYTES]> {
 
 /// A key for the tokens of one root key and one salt.
 ///
-/// What a backend prepares from the key's bytes cannot be wiped from outside. The bytes themselves are.
+/// What a backend prepares from the key's bytes cannot be wiped from outside. The bytes themselves
+/// are.
 pub(super) struct DerivedKey(backend::Key);
 
 impl DerivedKey {

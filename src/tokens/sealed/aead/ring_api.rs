@@ -1,4 +1,5 @@
-//! A backend out of a library with ring's interface. That is ring, and AWS-LC for Rust, which was made to replace it.
+//! A backend out of a library with ring's interface. That is ring, and AWS-LC for Rust, which was
+//! made to replace it.
 
 macro_rules! backend {
     ($library:ident) => {

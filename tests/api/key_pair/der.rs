@@ -1,6 +1,6 @@
 //! Signatures in DER.
 
-use crate::tokens::key_pair::{SignatureError, fixed_signature};
+use stagepass::key_pair::{SignatureError, fixed_signature};
 
 fn der(r: &[u8], s: &[u8]) -> Vec<u8> {
     let integer = |bytes: &[u8]| [&[2, u8::try_from(bytes.len()).unwrap()], bytes].concat();

@@ -1,5 +1,6 @@
 //! Key-pair tokens, with literals and as properties.
-#![expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
 mod authority;
 mod der;
@@ -9,19 +10,20 @@ mod interop;
 mod keys;
 mod laws;
 mod mint;
+mod near_misses;
 mod refusals;
 mod rules;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod wycheproof;
 
-use super::{Es384Signer, Es384Verifier, KeyPairClaims, SignError, SignatureError, TrustedKeys};
-use crate::testing::strategies::key_pair_claims;
-use crate::{
+use base64_simd::URL_SAFE_NO_PAD;
+use stagepass::key_pair::{
+    Es384Signer, Es384Verifier, KeyPairClaims, SignError, SignatureError, TrustedKeys,
+};
+use stagepass::{
     Attributes, ParticipantId, ParticipantTokenConfiguration, ParticipantTokenDuration, PublicKeyArn,
     StageArn, StageEndpoint, StageEndpoints, Timestamp, UserId,
 };
-use base64_simd::URL_SAFE_NO_PAD;
-use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -109,37 +111,61 @@ fn signed(header: &str, payload: &str) -> String {
     format!("{input}.{signature}")
 }
 
-/// Any claims, of a stage of the account that [`key`] speaks for.
-fn claims_of_our_account() -> impl Strategy<Value = KeyPairClaims> {
-    key_pair_claims().prop_map(|claims| {
-        let id = claims.stage_arn.stage_id();
-        let id = id.get(id.len().saturating_sub(60)..).unwrap();
-        let stage_arn = StageArn::new(format!("arn:aws:ivs:us-west-2:123456789012:stage/{id}")).unwrap();
-        KeyPairClaims { stage_arn, ..claims }
-    })
+/// Texts that are nearly this one: in another case, with blanks or a NUL around it, with a hyphen
+/// more.
+fn near_misses(text: &str) -> Vec<String> {
+    let mut near = vec![text.to_lowercase(), text.to_uppercase()];
+    let (first, rest) = text.split_at(1);
+    for more in [" ", "\t", "\n", "\0", "-", "\u{a0}", "\u{feff}"] {
+        near.extend([format!("{more}{text}"), format!("{text}{more}"), format!("{first}{more}{rest}")]);
+    }
+    near.push(rest.to_owned());
+    near.retain(|near| near != text);
+    near
+}
+
+/// A text as JSON.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap()
 }
 
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-type Backend = (&'static str, Arc<dyn Es384Signer>, Arc<dyn Es384Verifier>);
+mod backends {
+    use stagepass::key_pair::{Es384KeyError, Es384PrivateKey, Es384PublicKey, Es384Signer, Es384Verifier};
+    use std::sync::Arc;
 
-/// The backends that this build has, each with the key pair of the files.
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-fn backends() -> Vec<Backend> {
-    use super::{Es384PrivateKey, Es384PublicKey};
-    let private_key = Es384PrivateKey::from_pem(include_str!("keys/sec1.pem")).unwrap();
-    let public_key = Es384PublicKey::from_pem(include_str!("keys/public.pem")).unwrap();
-    vec![
-        #[cfg(feature = "ring")]
-        (
-            "ring",
-            Arc::new(super::RingSigner::new(&private_key).unwrap()) as _,
-            Arc::new(super::RingVerifier::new(&public_key).unwrap()) as _,
-        ),
-        #[cfg(feature = "aws-lc-rs")]
-        (
-            "aws-lc-rs",
-            Arc::new(super::AwsLcSigner::new(&private_key).unwrap()) as _,
-            Arc::new(super::AwsLcVerifier::new(&public_key).unwrap()) as _,
-        ),
-    ]
+    type Named<T> = Vec<(&'static str, T)>;
+    type Backend = (&'static str, Arc<dyn Es384Signer>, Arc<dyn Es384Verifier>);
+    type Maybe<T> = Result<Arc<T>, Es384KeyError>;
+
+    /// What each backend of this build makes of a private key.
+    pub(super) fn signers(key: &Es384PrivateKey) -> Named<Maybe<dyn Es384Signer>> {
+        vec![
+            #[cfg(feature = "ring")]
+            ("ring", stagepass::key_pair::RingSigner::new(key).map(|signer| Arc::new(signer) as _)),
+            #[cfg(feature = "aws-lc-rs")]
+            ("aws-lc-rs", stagepass::key_pair::AwsLcSigner::new(key).map(|signer| Arc::new(signer) as _)),
+        ]
+    }
+
+    /// What each backend of this build makes of a public key.
+    pub(super) fn verifiers(key: &Es384PublicKey) -> Named<Maybe<dyn Es384Verifier>> {
+        vec![
+            #[cfg(feature = "ring")]
+            ("ring", stagepass::key_pair::RingVerifier::new(key).map(|verifier| Arc::new(verifier) as _)),
+            #[cfg(feature = "aws-lc-rs")]
+            (
+                "aws-lc-rs",
+                stagepass::key_pair::AwsLcVerifier::new(key).map(|verifier| Arc::new(verifier) as _),
+            ),
+        ]
+    }
+
+    /// The backends that this build has, each with the key pair of the files.
+    pub(super) fn backends() -> Vec<Backend> {
+        let signers = signers(&Es384PrivateKey::from_pem(include_str!("keys/sec1.pem")).unwrap());
+        let verifiers = verifiers(&Es384PublicKey::from_pem(include_str!("keys/public.pem")).unwrap());
+        let both = signers.into_iter().zip(verifiers);
+        both.map(|((name, signer), (_, verifier))| (name, signer.unwrap(), verifier.unwrap())).collect()
+    }
 }

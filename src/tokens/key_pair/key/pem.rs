@@ -1,11 +1,14 @@
 //! Keys as PEM text.
 
-use super::key::Es384KeyError;
+use super::error::Es384KeyError;
 use pkcs8::der::pem::{self, Decoder};
 use zeroize::Zeroizing;
 
-/// The bytes of the first block that has one of the labels, and `None` when there is no such block. What
-/// stands around it, such as the `EC PARAMETERS` that openssl writes without `-noout`, is skipped.
+/// Returns the bytes of the first block that has one of the labels, or `None` when there is no such
+/// block.
+///
+/// What stands around it, such as the `EC PARAMETERS` that openssl writes without `-noout`, is
+/// skipped.
 pub(super) fn block(text: &str, labels: &[&str]) -> Option<Result<Zeroizing<Vec<u8>>, Es384KeyError>> {
     let block = labels.iter().find_map(|label| find(text, label))?;
     Some(decode(block).map_err(|error| match error {

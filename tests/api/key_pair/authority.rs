@@ -2,15 +2,16 @@
 
 use super::refusals::{HEADER, PAYLOAD, object, payload_with};
 use super::*;
-use crate::tokens::key_pair::{ClaimFault, HeaderFault, MintError};
-use crate::{
+use proptest::prelude::*;
+use stagepass::key_pair::{ClaimFault, HeaderFault, MintError};
+use stagepass::{
     Account, Authority, CreateParticipantToken, Leeway, ManualClock, OpenError, ParticipantTokenCapability,
     PredictableRandom, Purpose, Random, RandomError, Refused, SealError, SealedToken, TokenSealer,
 };
 
 /// Key-pair tokens are not sealed.
 #[derive(Debug)]
-struct NoSealer;
+pub(super) struct NoSealer;
 
 impl TokenSealer for NoSealer {
     fn seal(&self, _: Purpose, _: &[u8]) -> Result<SealedToken, SealError> {

@@ -2,7 +2,7 @@
 
 use super::refusals::{HEADER, PAYLOAD, claim_fault, object, payload_with, verified};
 use super::*;
-use crate::tokens::key_pair::{Claim, ClaimFault, VerifyError};
+use stagepass::key_pair::{Claim, ClaimFault, VerifyError};
 
 /// The message of one broken rule of a claim.
 #[track_caller]

@@ -1,8 +1,8 @@
 //! What is written, byte by byte.
 
 use super::*;
-use crate::tokens::key_pair::MintError;
-use crate::{ParticipantTokenCapability, StageEndpoints};
+use stagepass::key_pair::MintError;
+use stagepass::{ParticipantTokenCapability, StageEndpoints};
 
 fn json_of(part: &str) -> String {
     String::from_utf8(URL_SAFE_NO_PAD.decode_to_vec(part).unwrap()).unwrap()
@@ -65,7 +65,7 @@ fn only_what_is_granted_is_listed() {
     };
     assert_eq!(listed(ParticipantTokenCapability::Subscribe.into()), r#"{"allow_subscribe":true}"#);
     assert_eq!(listed(ParticipantTokenCapability::Publish.into()), r#"{"allow_publish":true}"#);
-    assert_eq!(listed(crate::ParticipantCapabilities::empty()), "{}");
+    assert_eq!(listed(stagepass::ParticipantCapabilities::empty()), "{}");
 }
 
 #[test]
@@ -141,7 +141,8 @@ fn a_signer_that_fails_makes_no_token() {
 #[test]
 fn the_largest_token_is_within_the_stated_length_and_verifies() {
     let control = |length| "\u{1}".repeat(length);
-    // As many pairs as 1,024 bytes give: an empty key, one-byte keys, two-byte keys; most of them escaped.
+    // As many pairs as 1,024 bytes give: an empty key, one-byte keys, two-byte keys; most of them
+    // escaped.
     let keys = (0_u8..128).map(|byte| String::from(char::from(byte)));
     let pairs = (0_u8..28).flat_map(|a| (0_u8..16).map(move |b| String::from_utf8(vec![a, b]).unwrap()));
     let keys = std::iter::once(String::new()).chain(keys).chain(pairs.take(448));

@@ -1,5 +1,6 @@
-//! P-384 keys, as people have them in files.
+//! P-384 keys, read as people have them in files.
 
+use super::error::Es384KeyError;
 use super::pem;
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{BitStringRef, ObjectIdentifier, OctetStringRef, SequenceRef};
@@ -10,32 +11,46 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-pub(super) const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+pub(in crate::tokens::key_pair) const SECP384R1: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
 const SCALAR_BYTES: usize = 48;
 const POINT_BYTES: usize = 97;
 
-/// A public P-384 key: an uncompressed point, of which a backend says whether it is on the curve.
+/// A public P-384 key.
+///
+/// It is an uncompressed point. Whether the point is on the curve is for a backend to say, which
+/// refuses one that is not.
+///
+/// ```
+/// use stagepass::key_pair::{Es384KeyError, Es384PublicKey};
+///
+/// assert_eq!(Es384PublicKey::from_pem("nope"), Err(Es384KeyError::NoPublicKeyBlock));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Es384PublicKey([u8; POINT_BYTES]);
 
 impl Es384PublicKey {
-    /// A key from its PEM text, as `openssl pkey -in key.pem -pubout` writes it. (RFC 7468, 13.)
+    /// Reads a key from its PEM text, as `openssl pkey -in key.pem -pubout` writes it. (RFC 7468,
+    /// 13.)
+    ///
+    /// What stands around the block is ignored.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError`], which says what to run instead.
+    /// Returns [`Es384KeyError`], which says what command mends the key.
     pub fn from_pem(text: &str) -> Result<Self, Es384KeyError> {
         let der = pem::block(text, &["PUBLIC KEY"]).ok_or(Es384KeyError::NoPublicKeyBlock)??;
         Self::from_der(&der)
     }
 
-    /// A key from its `SubjectPublicKeyInfo` in DER, as `openssl pkey -pubout -outform DER` writes it, and
-    /// AWS KMS answers it. (RFC 5480.)
+    /// Reads a key from its `SubjectPublicKeyInfo` in DER. (RFC 5480.)
+    ///
+    /// `openssl pkey -pubout -outform DER` writes it, and AWS KMS answers `GetPublicKey` with it.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError`], which says what to run instead.
+    /// Returns [`Es384KeyError`], which says what command mends the key.
     pub fn from_der(der: &[u8]) -> Result<Self, Es384KeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| Es384KeyError::Malformed)?;
         require_p384(&info.algorithm)?;
@@ -50,7 +65,7 @@ impl Es384PublicKey {
         }
     }
 
-    /// The point: 4, then `x` and `y` of 48 big-endian bytes each. (SEC 1, 2.3.3.)
+    /// Returns the point: 4, then `x` and `y` of 48 big-endian bytes each. (SEC 1, 2.3.3.)
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; POINT_BYTES] {
         &self.0
@@ -67,8 +82,8 @@ impl fmt::Debug for Es384PublicKey {
 
 /// A private P-384 key, with the public key that stood beside it.
 ///
-/// It does not show in `Debug`, and is wiped when dropped. A backend makes its own copy of it, which is the
-/// backend's to wipe.
+/// The key does not show in `Debug`. Its bytes have one place in memory, which is wiped when the
+/// key is dropped. A backend makes a copy of its own, which is the backend's to wipe.
 ///
 /// ```
 /// use stagepass::key_pair::{Es384KeyError, Es384PrivateKey};
@@ -78,17 +93,20 @@ impl fmt::Debug for Es384PublicKey {
 /// assert!(error.to_string().ends_with("openssl ecparam -name secp384r1 -genkey -noout -out key.pem"));
 /// ```
 pub struct Es384PrivateKey {
-    scalar: Zeroizing<[u8; SCALAR_BYTES]>,
+    /// Boxed before it is filled: moving the key moves no secret, which would leave a copy behind.
+    scalar: Box<Zeroizing<[u8; SCALAR_BYTES]>>,
     public_key: Option<Es384PublicKey>,
 }
 
 impl Es384PrivateKey {
-    /// A key from its PEM text: `EC PRIVATE KEY` (SEC 1), as the service's guide has it made with
-    /// `openssl ecparam -name secp384r1 -genkey`, or `PRIVATE KEY` (PKCS#8).
+    /// Reads a key from its PEM text, an `EC PRIVATE KEY` (SEC 1) or a `PRIVATE KEY` (PKCS#8).
+    ///
+    /// The first is what the service's guide has made by `openssl ecparam -name secp384r1 -genkey`.
+    /// What stands around the block is ignored.
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError`], which says what to run instead.
+    /// Returns [`Es384KeyError`], which says what command mends the key.
     pub fn from_pem(text: &str) -> Result<Self, Es384KeyError> {
         let Some(der) = pem::block(text, &["EC PRIVATE KEY", "PRIVATE KEY"]) else {
             let encrypted = pem::has(text, "ENCRYPTED PRIVATE KEY");
@@ -97,11 +115,11 @@ impl Es384PrivateKey {
         Self::from_der(&der?)
     }
 
-    /// A key from its DER: PKCS#8 (RFC 5208, RFC 5958) or SEC 1 (RFC 5915).
+    /// Reads a key from its DER, PKCS#8 (RFC 5208, RFC 5958) or SEC 1 (RFC 5915).
     ///
     /// # Errors
     ///
-    /// [`Es384KeyError`], which says what to run instead.
+    /// Returns [`Es384KeyError`], which says what command mends the key.
     pub fn from_der(der: &[u8]) -> Result<Self, Es384KeyError> {
         let Ok(info) = PrivateKeyInfoRef::from_der(der) else {
             return if is_encrypted(der) {
@@ -116,7 +134,7 @@ impl Es384PrivateKey {
         Ok(Self { public_key: key.public_key.or(beside.transpose()?), scalar: key.scalar })
     }
 
-    /// Inside PKCS#8 the curve is named outside.
+    /// Reads SEC 1. Inside of PKCS#8 the curve is named outside.
     fn from_sec1(der: &[u8], named_outside: bool) -> Result<Self, Es384KeyError> {
         let key = EcPrivateKey::from_der(der).map_err(|_| {
             if spells_its_curve_out(der) { Es384KeyError::ExplicitCurve } else { Es384KeyError::Malformed }
@@ -126,18 +144,20 @@ impl Es384PrivateKey {
             None if named_outside => {}
             _ => return Err(Es384KeyError::WrongCurve),
         }
-        let scalar = key.private_key.try_into().map_err(|_| Es384KeyError::Malformed)?;
+        let from: &[u8; SCALAR_BYTES] = key.private_key.try_into().map_err(|_| Es384KeyError::Malformed)?;
+        let mut scalar = Box::new(Zeroizing::new([0; SCALAR_BYTES]));
+        scalar.copy_from_slice(from);
         let public_key = key.public_key.map(Es384PublicKey::from_point).transpose()?;
-        Ok(Self { scalar: Zeroizing::new(scalar), public_key })
+        Ok(Self { scalar, public_key })
     }
 
-    /// The public key, when it stood beside the private one.
+    /// Returns the public key that stood beside the private one.
     #[must_use]
     pub const fn public_key(&self) -> Option<&Es384PublicKey> {
         self.public_key.as_ref()
     }
 
-    pub(super) fn scalar(&self) -> &[u8; SCALAR_BYTES] {
+    pub(in crate::tokens::key_pair) fn scalar(&self) -> &[u8; SCALAR_BYTES] {
         &self.scalar
     }
 }
@@ -159,7 +179,7 @@ fn require_p384(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Es384KeyEr
     }
 }
 
-/// Whether this is the `EncryptedPrivateKeyInfo` of PKCS#8.
+/// Tells whether this is the `EncryptedPrivateKeyInfo` of PKCS#8.
 fn is_encrypted(der: &[u8]) -> bool {
     let read = |reader: &mut SliceReader<'_>| {
         AlgorithmIdentifierRef::decode(reader)?;
@@ -168,7 +188,8 @@ fn is_encrypted(der: &[u8]) -> bool {
     sequence(der, read).is_ok()
 }
 
-/// Whether this is a SEC 1 key with the numbers of its curve in the place of the curve's name.
+/// Tells whether this is a SEC 1 key with the numbers of its curve in the place of the curve's
+/// name.
 fn spells_its_curve_out(der: &[u8]) -> bool {
     let read = |reader: &mut SliceReader<'_>| {
         u8::decode(reader)?;
@@ -185,65 +206,4 @@ fn sequence<'a, T>(
     read: impl FnOnce(&mut SliceReader<'a>) -> der::Result<T>,
 ) -> der::Result<T> {
     SliceReader::new(der)?.sequence(read)
-}
-
-/// Why there is no ES384 key, and what to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Es384KeyError {
-    /// The text has no PEM block of a private elliptic-curve key.
-    #[error(
-        "there is no PEM block of a private elliptic-curve key; to make one: \
-         openssl ecparam -name secp384r1 -genkey -noout -out key.pem"
-    )]
-    NoPrivateKeyBlock,
-    /// The text has no PEM block of a public key.
-    #[error(
-        "there is no PEM block of a public key; to take it out of the private key: \
-         openssl pkey -in key.pem -pubout -out public.pem"
-    )]
-    NoPublicKeyBlock,
-    /// The key is encrypted.
-    #[error("the key is encrypted; to decrypt it: openssl pkey -in key.pem -out decrypted.pem")]
-    Encrypted,
-    /// The key is for another algorithm, such as RSA.
-    #[error(
-        "the key is not an elliptic-curve key; to make one: \
-         openssl ecparam -name secp384r1 -genkey -noout -out key.pem"
-    )]
-    NotElliptic,
-    /// The key is of another curve, or does not say of which.
-    #[error(
-        "the key is not of the curve secp384r1 (P-384); to make one: \
-         openssl ecparam -name secp384r1 -genkey -noout -out key.pem"
-    )]
-    WrongCurve,
-    /// The key has the numbers of its curve where its name should be.
-    #[error(
-        "the key spells its curve out; to name the curve: \
-         openssl pkey -in key.pem -ec_param_enc named_curve -out named.pem (with -pubin for a public key)"
-    )]
-    ExplicitCurve,
-    /// The public key is compressed, and backends want it whole.
-    #[error(
-        "the public key is compressed; to write it whole: \
-         openssl pkey -in key.pem -ec_conv_form uncompressed -out whole.pem \
-         (with -pubin -pubout for a public key)"
-    )]
-    Compressed,
-    /// The private key comes without its public key, which ring needs.
-    #[error(
-        "the private key comes without its public key, which ring needs; to add it: \
-         openssl ec -in key.pem -out with-public.pem"
-    )]
-    NoPublicKey,
-    /// It is not the encoding of a key.
-    #[error("the key is not well-formed; to see what it is: openssl asn1parse -in key.pem")]
-    Malformed,
-    /// The backend refuses the numbers of the key: not on the curve, out of range, or not of one pair.
-    #[error("the key is no key of P-384; to see why: openssl pkey -in key.pem -check -noout")]
-    Refused,
-    /// The backend had no randomness to check the key with.
-    #[error("there was no randomness to check the key with")]
-    NoRandomness,
 }
