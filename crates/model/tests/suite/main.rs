@@ -4,7 +4,9 @@
 #![cfg(all(feature = "ring", feature = "proptest"))]
 
 mod bites;
+mod clocks;
 mod runs;
 mod shrinks;
 mod subject;
 mod tells;
+mod wrong;
