@@ -1,4 +1,5 @@
-//! The part of the model that is about time: machines, their clocks, and what may be forgotten when.
+//! The part of the model that is about time: machines, their clocks, and what may be forgotten
+//! when.
 
 use super::CLOCKS_DIFFER_SECONDS;
 use super::outcome::{Outcome, Refusal};
@@ -137,16 +138,16 @@ impl Model {
         Memory { since: self.now, stamp: None, may_be_lost: false }
     }
 
-    /// Returns whether nothing is said about a token that is shown now, though it was ended or used:
-    /// that may be forgotten, and either the clock fails, or nobody whose clock is right would have let
-    /// the token in when it was ended.
+    /// Returns whether nothing is said about a token that is shown now, though it was ended or
+    /// used: that may be forgotten, and either the clock fails, or nobody whose clock is right
+    /// would have let the token in when it was ended.
     pub(super) fn is_unknown(&self, memory: Memory, now: i64, issued_at: i64) -> bool {
         let latest = memory.since.saturating_add(600).saturating_add(self.greatest_leeway());
         memory.may_be_lost && (now != self.clock() || issued_at > latest)
     }
 
-    /// Returns when all is over that a key sealed until then, also what a machine sealed whose clock was
-    /// ahead: 14 days and five minutes are 1,209,900 seconds.
+    /// Returns when all is over that a key sealed until then, also what a machine sealed whose
+    /// clock was ahead: 14 days and five minutes are 1,209,900 seconds.
     fn outlived_at(&self, until: i64) -> i64 {
         until.saturating_add(1_209_900).saturating_add(self.leeway())
     }

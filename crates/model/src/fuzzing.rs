@@ -5,8 +5,8 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 use std::collections::BTreeMap;
 
-/// At most 60 steps, as many as the bytes of a fuzzer make. (A `Vec<Step>` would end after each step
-/// as likely as not.)
+/// At most 60 steps, as many as the bytes of a fuzzer make. (A `Vec<Step>` would end after each
+/// step as likely as not.)
 ///
 /// ```
 /// use arbitrary::{Arbitrary, Unstructured};

@@ -1,4 +1,5 @@
-//! Reads the subject's answers in the terms of the model: every id by the turn in which it was made.
+//! Reads the subject's answers in the terms of the model: every id by the turn in which it was
+//! made.
 
 use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 use super::plain::{chat_word, participant_word};
@@ -197,7 +198,8 @@ impl Names {
     }
 }
 
-/// A step that could not be put to the subject, because the library takes none of its values for valid.
+/// A step that could not be put to the subject, because the library takes none of its values for
+/// valid.
 impl From<Violations> for Outcome {
     fn from(violations: Violations) -> Self {
         Self::Refused(Refusal::Unexpected(violations.to_string()))
@@ -208,7 +210,8 @@ pub(super) fn pairs<'a>(attributes: impl Iterator<Item = (&'a str, &'a str)>) ->
     attributes.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
-/// The next number for what is new and well formed; what is not new keeps its number, which gives it away.
+/// The next number for what is new and well formed; what is not new keeps its number, which gives
+/// it away.
 fn fresh<'a, K: 'a, T: PartialEq + 'a>(
     known: &'a [K],
     part: impl Fn(&'a K) -> &'a T,

@@ -227,7 +227,8 @@ impl Model {
     }
 }
 
-/// Returns the moment at which a participant token expires: after 12 hours, if nothing else is asked for.
+/// Returns the moment at which a participant token expires: after 12 hours, if nothing else is
+/// asked for.
 pub(super) fn expiry(issued_at: i64, token: &TokenRequest) -> i64 {
     issued_at.saturating_add(i64::from(token.minutes.unwrap_or(720)).saturating_mul(60))
 }

@@ -98,7 +98,8 @@ impl Model {
         self.as_connected(connection, |person| person.connected_by = None)
     }
 
-    /// Does something as the participant of a connection, if that is still the one by which it is connected.
+    /// Does something as the participant of a connection, if that is still the one by which it is
+    /// connected.
     fn as_connected(&mut self, connection: usize, act: impl FnOnce(&mut Person)) -> Outcome {
         let Some(Connection { session, participant, .. }) = self.connections.get(connection).copied() else {
             return Outcome::PassedOver;

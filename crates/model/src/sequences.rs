@@ -160,7 +160,8 @@ fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
     select(all.to_vec())
 }
 
-/// At most 1,024 bytes: three keys and three values of at most 24 bytes, or one key of four and a value of 1,020.
+/// At most 1,024 bytes: three keys and three values of at most 24 bytes, or one key of four and a
+/// value of 1,020.
 fn attributes() -> impl Strategy<Value = BTreeMap<String, String>> {
     let word = select(&["", "role", "host", "é字🎥", "a b"][..]).prop_map(str::to_owned);
     prop_oneof![

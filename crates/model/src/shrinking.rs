@@ -1,8 +1,9 @@
 //! Makes a sequence that fails shorter and its steps plainer, as long as it fails.
 //!
-//! proptest's own shrinking of lists leaves out elements once and then looks at each alone. Here steps are left
-//! out again after others became plainer, and what a step refers to moves along with it. How a step
-//! becomes plainer is proptest's business: each keeps the tree that it was drawn from.
+//! proptest's own shrinking of lists leaves out elements once and then looks at each alone. Here
+//! steps are left out again after others became plainer, and what a step refers to moves along with
+//! it. How a step becomes plainer is proptest's business: each keeps the tree that it was drawn
+//! from.
 
 use super::step::Step;
 use proptest::strategy::ValueTree;
@@ -12,7 +13,8 @@ pub(super) type StepTree = Box<dyn ValueTree<Value = Step>>;
 
 /// A sequence, and the change to it that is tried.
 pub(super) struct Shrinking {
-    /// The shortest and plainest sequence that is known to fail; without what is left out as a trial.
+    /// The shortest and plainest sequence that is known to fail; without what is left out as a
+    /// trial.
     kept: Vec<Kept>,
     tried: Option<Trial>,
     /// How many steps are left out at once; then, at 0, each step is made plainer.
@@ -93,8 +95,8 @@ impl Shrinking {
         }
     }
 
-    /// Leaves out the steps whose turn it is. A step alone is also left out with one of those after it counting one
-    /// less far back, since what they refer to may have been before it.
+    /// Leaves out the steps whose turn it is. A step alone is also left out with one of those after
+    /// it counting one less far back, since what they refer to may have been before it.
     fn leave_out(&mut self) -> bool {
         let end = self.at.saturating_add(self.width).min(self.kept.len());
         let mut moved = None;

@@ -7,8 +7,8 @@ use stagepass_model::{
     Client, Conduct, Divergence, Door, Shown, Step, Swapped, TokenRequest, compare, steps,
 };
 
-/// The shortest sequence that shows the fault, as a random one shrinks to it, what it shows, and the tokens that
-/// were made meanwhile.
+/// The shortest sequence that shows the fault, as a random one shrinks to it, what it shows, and
+/// the tokens that were made meanwhile.
 fn shown_by(fault: Fault) -> (Vec<Step>, Divergence, Vec<String>) {
     let config = Config { failure_persistence: None, max_shrink_iters: 20_000, ..Config::with_cases(20_000) };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);

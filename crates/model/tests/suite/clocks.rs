@@ -9,8 +9,8 @@ const JOIN: Step = Step::Join { token: Shown::Good(0), stage: Door::Own, client:
 const DISCONNECT: Step = Step::Disconnect { stage: Door::Own, participant: Who::OfToken(0) };
 const PRUNE: Step = Step::Prune { seconds: 0 };
 
-/// The key's owner signs one more token for somebody who was disconnected, and that one is disconnected again. The
-/// second disconnect holds for as long as the first one would.
+/// The key's owner signs one more token for somebody who was disconnected, and that one is
+/// disconnected again. The second disconnect holds for as long as the first one would.
 #[test]
 fn a_second_disconnect_is_remembered_for_as_long_as_a_first_one() {
     let longest = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };
@@ -31,8 +31,8 @@ fn a_second_disconnect_is_remembered_for_as_long_as_a_first_one() {
     compared.unwrap_or_else(|divergence| panic!("{divergence}"));
 }
 
-/// All clocks are right here. A host with a leeway of an hour lets in who shows a token that is issued an hour and five
-/// minutes ahead, and so the token also lasts for that much longer.
+/// All clocks are right here. A host with a leeway of an hour lets in who shows a token that is
+/// issued an hour and five minutes ahead, and so the token also lasts for that much longer.
 #[test]
 fn a_disconnect_is_remembered_for_as_long_as_a_token_lasts_that_was_let_in_ahead_of_its_issue() {
     let token = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };

@@ -1,4 +1,5 @@
-//! The model is held against the library, against wrong services, and against what it says of itself.
+//! The model is held against the library, against wrong services, and against what it says of
+//! itself.
 
 #![cfg(test)]
 #![cfg(all(feature = "ring", feature = "proptest"))]

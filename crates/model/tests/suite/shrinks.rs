@@ -134,7 +134,8 @@ fn time_passes_no_longer_than_it_must() {
     }
 }
 
-/// A step that refers to the first of several things still does after one of them is left out: it counts one less far.
+/// A step that refers to the first of several things still does after one of them is left out: it
+/// counts one less far.
 #[test]
 fn what_a_step_refers_to_moves_along_with_it() {
     let joins = |steps: &[Step]| steps.iter().filter(|step| matches!(step, Step::Join { .. })).count();
@@ -158,7 +159,8 @@ fn what_a_step_refers_to_moves_along_with_it() {
     assert!(matches!(left[1], Step::ParticipantMay { connection: 0, .. }), "{left:#?}");
 }
 
-/// proptest asks no tree for more once it said that there is no more; if it did, it would be told so again.
+/// proptest asks no tree for more once it said that there is no more; if it did, it would be told
+/// so again.
 #[test]
 fn there_is_nothing_plainer_than_no_steps() {
     let mut tree = steps(0).new_tree(&mut TestRunner::deterministic()).unwrap();

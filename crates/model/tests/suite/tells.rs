@@ -315,7 +315,8 @@ fn a_stage_has_the_tags_that_it_was_given() {
 const OF_THE_HOST: [&str; 7] =
     ["SignParticipantToken", "Turn", "Misread", "Prune", "RotateKeys", "DropOutlivedKeys", "Skew"];
 
-/// Compares a service whose host cannot take these steps, and which does not say when a token expired.
+/// Compares a service whose host cannot take these steps, and which does not say when a token
+/// expired.
 fn compared_by(conduct: Conduct) -> String {
     let until = Step::Until { end: End::Token(0), early: false };
     let steps = [Step::Prune { seconds: 0 }, stage(), until, JOIN];
