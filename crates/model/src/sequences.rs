@@ -51,9 +51,44 @@ impl Strategy for Steps {
         while trees.len() < most {
             trees.push(step.new_tree(runner)?);
         }
+        if weighted(0.25).new_tree(runner)?.current() {
+            let last = last_moments(any::<bool>().new_tree(runner)?.current());
+            trees.truncate(self.0.saturating_sub(last.len()));
+            for step in last {
+                trees.push(step.new_tree(runner)?);
+            }
+        }
         trees.truncate(self.0);
         Ok(Shrinking::new(trees))
     }
+}
+
+/// A token is ended or used, and shown in the last second in which it could be let in, after a
+/// pruning that comes as soon as may be. Seldom does a sequence meet these moments by chance.
+fn last_moments(chat: bool) -> Vec<BoxedStrategy<Step>> {
+    let skew_clock = || skew().prop_map(|seconds| Step::Skew { seconds }).boxed();
+    let prune = || skew().prop_map(|seconds| Step::Prune { seconds }).boxed();
+    let turn = || (0..=3_u8).prop_map(|machine| Step::Turn { machine }).boxed();
+    let (created, shown, end) = if chat {
+        let connect = Step::Connect { token: Shown::Good(0), room: Door::Own };
+        (create_chat_token().boxed(), vec![connect.clone(), connect], End::ChatLeeway(0))
+    } else {
+        let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
+        let disconnect = Step::Disconnect { stage: Door::Own, participant: Who::OfToken(0) };
+        let token = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };
+        let (stage, participant) = (Place::Made(0), None);
+        let signed = ahead().prop_map(move |ahead| {
+            let token = token.clone();
+            Step::SignParticipantToken { stage, participant, ahead, token }
+        });
+        (signed.boxed(), vec![join.clone(), disconnect, join], End::Leeway(0))
+    };
+    let mut before: Vec<_> = shown.into_iter().map(|step| Just(step).boxed()).collect();
+    let again = before.pop();
+    let until = Just(Step::Until { end, early: true }).boxed();
+    let first = [skew_clock(), created, turn(), skew_clock()].into_iter().chain(before);
+    let second = [prune(), turn(), skew_clock(), until, prune()].into_iter().chain(again);
+    first.chain(second).collect()
 }
 
 impl Arbitrary for Step {

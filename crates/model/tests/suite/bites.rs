@@ -73,7 +73,7 @@ fn a_wrong_use_of_the_clock_is_shown_by_a_few_steps() {
         (Fault::ASealedTokenIsValidBeforeItsIssue, 5),
         (Fault::AChatTokenIsValidBeforeItsIssue, 5),
         (Fault::AFailedSecondReadingStopsChat, 4),
-        (Fault::AChatTokenOpensOnceForEachLeeway, 5),
+        (Fault::AChatTokenOpensOnceForEachLeeway, 6),
         (Fault::ALeewayOpensSessionsThatAreOver, 6),
     ] {
         is_shown_by_a_few_steps(fault, most);

@@ -260,12 +260,9 @@ impl Subject for Wrong {
     }
 
     fn connect(&mut self, room_arn: &RoomArn, token: &str) -> Result<ChatEntered<ChatGrant>, AdmissionError> {
-        if let (Fault::AFailedSecondReadingStopsChat, Some((1, Timestamp::MAX))) =
-            (self.fault, self.misreading)
-        {
-            self.chat_stopped = true;
-        }
         let connected = self.right.connect(room_arn, token);
+        let second_reading = self.misreading == Some((1, Timestamp::MAX)) && connected.is_ok();
+        self.chat_stopped |= self.fault == Fault::AFailedSecondReadingStopsChat && second_reading;
         if self.chat_stopped && connected.is_ok() {
             return Err(Refused::AlreadyUsed.into());
         }
