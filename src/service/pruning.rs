@@ -17,28 +17,31 @@ use std::mem;
 /// # How long something is remembered
 ///
 /// The margin between stamp and sweep is the longest lifetime of a token, which is 14 days for
-/// participant tokens and one minute for chat tokens, and 1,200 seconds, and the greatest leeway.
-/// Let all clocks be right within 300 seconds, and let a token be ended at the true moment *r*.
+/// participant tokens and one minute for chat tokens, and 1,500 seconds, and twice the greatest
+/// leeway. Let all clocks be right within 300 seconds, and let a token be ended at the true moment
+/// *r*.
 ///
-/// - The issuer's clock was at most 300 seconds ahead. So the token expires at *r* + lifetime + 300
-///   at the latest.
-/// - A host whose clock is 300 seconds behind lets it in until *r* + lifetime + 600 + leeway.
+/// - A host whose clock is 300 seconds ahead lets a token in that is issued 300 seconds and the
+///   leeway ahead of that clock. So the token expires at *r* + lifetime + 600 + leeway at the
+///   latest.
+/// - A host whose clock is 300 seconds behind lets it in until *r* + lifetime + 900 + twice the
+///   leeway.
 /// - The clock that stamps may be 300 seconds behind. So the stamp is *r* − 300 or later.
 /// - The clock that sweeps may be 300 seconds ahead. So the sweep comes at the true moment
-///   *r* − 600 + margin at the earliest, which is *r* + lifetime + 600 + leeway.
+///   *r* − 600 + margin at the earliest, which is *r* + lifetime + 900 + twice the leeway.
 ///
 /// A host whose clocks differ by more, or that found an issuer's clock ahead by days, adds that to
-/// the leeway that it passes in. A token that is issued after its participant was disconnected, as
-/// the holder of a key pair can do, is refused for as long as the disconnect is remembered, and not
-/// longer.
+/// the leeway that it passes in. A token that nobody could let in yet when its participant was
+/// disconnected, because it is issued later, is refused for as long as the disconnect is
+/// remembered, and not longer. Another disconnect is remembered for as long as the first one.
 ///
 /// ```
 /// use stagepass::{Leeway, Pruning, Purpose, Timestamp};
 ///
 /// let pruning = Pruning::at("2026-11-25T12:00:00Z".parse()?, Leeway::from_seconds(30))?;
 /// assert_eq!(pruning.stamp().to_string(), "2026-11-25T12:00:00Z");
-/// assert_eq!(pruning.forgets(Purpose::Participant).to_string(), "2026-11-11T11:39:30Z");
-/// assert_eq!(pruning.forgets(Purpose::Chat).to_string(), "2026-11-25T11:38:30Z");
+/// assert_eq!(pruning.forgets(Purpose::Participant).to_string(), "2026-11-11T11:34:00Z");
+/// assert_eq!(pruning.forgets(Purpose::Chat).to_string(), "2026-11-25T11:33:00Z");
 /// // A clock that failed prunes nothing.
 /// assert!(Pruning::at(Timestamp::MAX, Leeway::default()).is_err());
 /// # Ok::<(), stagepass::TimestampError>(())
@@ -49,9 +52,9 @@ pub struct Pruning {
     leeway: Leeway,
 }
 
-/// What the clocks of the host that lets in, of the stamp and of the sweep may be wrong by. The
-/// issuer's is part of what remains of a token.
-const CLOCKS_SECONDS: u32 = CLOCK_AHEAD_SECONDS.saturating_mul(3);
+/// What the clocks may be wrong by of the hosts that let in before the end and after it, of the
+/// stamp, and of the sweep. How far ahead a token may be issued is part of what remains of it.
+const CLOCKS_SECONDS: u32 = CLOCK_AHEAD_SECONDS.saturating_mul(4);
 
 impl Pruning {
     /// Prunes at this moment, for hosts of which none has a greater leeway than this one.
@@ -78,7 +81,7 @@ impl Pruning {
     #[must_use]
     pub const fn forgets(&self, purpose: Purpose) -> Timestamp {
         let margin = purpose.longest_remaining_seconds().saturating_add(CLOCKS_SECONDS);
-        self.at.saturating_minus(margin.saturating_add(self.leeway.seconds()))
+        self.at.saturating_minus(margin.saturating_add(self.leeway.seconds().saturating_mul(2)))
     }
 }
 
@@ -101,6 +104,11 @@ impl<T: Ord> Remembered<T> {
 
     pub(crate) fn contains(&self, entry: &T) -> bool {
         self.young.contains(entry) || self.is_old(entry)
+    }
+
+    /// Remembers an entry from now on, also one that is remembered already.
+    pub(crate) fn renew(&mut self, entry: T) {
+        self.young.insert(entry);
     }
 
     /// Remembers an entry, and returns whether it was new.

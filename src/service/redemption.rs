@@ -62,7 +62,7 @@ pub enum Redemption {
 /// Keeps redemptions in memory, for hosts of a single process.
 ///
 /// It remembers every claim until the host prunes. A host that prunes every minute has no more than
-/// the claims of the latest 45 minutes in memory, at about 26 bytes each.
+/// the claims of the latest 55 minutes in memory, at about 26 bytes each.
 #[derive(Debug)]
 pub struct MemoryRedemptions(Mutex<Remembered<TokenId>>);
 

@@ -5,14 +5,14 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 use std::collections::BTreeMap;
 
-/// At most 60 steps, as many as the bytes of a fuzzer make. (A `Vec<Step>` would end after each step as likely
-/// as not.)
+/// At most 60 steps, as many as the bytes of a fuzzer make. (A `Vec<Step>` would end after each
+/// step as likely as not.)
 ///
 /// ```
 /// use arbitrary::{Arbitrary, Unstructured};
 /// use stagepass_model::{Sequence, Step};
 ///
-/// let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&[1, 15]))?;
+/// let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&[1, 18]))?;
 /// assert_eq!(steps, [Step::CreateRoom, Step::RotateKeys]);
 /// # Ok::<(), arbitrary::Error>(())
 /// ```
@@ -31,7 +31,7 @@ impl<'a> Arbitrary<'a> for Sequence {
 
 impl<'a> Arbitrary<'a> for Step {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=16_u8)? {
+        Ok(match u.int_in_range(0..=26_u8)? {
             0 => Self::CreateStage {
                 name: u.choose(&[None, Some("stage-1"), Some("")])?.map(str::to_owned),
                 tags: u.int_in_range(0..=50)?,
@@ -40,12 +40,12 @@ impl<'a> Arbitrary<'a> for Step {
             1 => Self::CreateRoom,
             2 => Self::CreateParticipantToken { stage: place(u)?, token: token_request(u)? },
             3 => Self::CreateChatToken { room: place(u)?, token: chat_token_request(u)? },
-            4 => Self::Join { token: shown(u)?, stage: door(u)?, client: Client(u.arbitrary()?) },
+            4 | 21..=24 => Self::Join { token: shown(u)?, stage: door(u)?, client: Client(u.arbitrary()?) },
             5 => Self::Publish { connection: u.arbitrary()? },
             6 => Self::Leave { connection: u.arbitrary()? },
             7 => Self::Disconnect { stage: door(u)?, participant: who(u)? },
             8 => Self::GetParticipant { connection: u.arbitrary()?, swapped: swapped(u)? },
-            9 => Self::Connect { token: shown(u)?, room: door(u)? },
+            9 | 25 => Self::Connect { token: shown(u)?, room: door(u)? },
             10 => Self::ParticipantMay {
                 connection: u.arbitrary()?,
                 capability: *u.choose(&PARTICIPANT_CAPABILITIES)?,
@@ -59,9 +59,19 @@ impl<'a> Arbitrary<'a> for Step {
             },
             12 => Self::Advance { seconds: u.int_in_range(0..=1_300_000)? },
             13 => Self::Until { end: end(u)?, early: u.arbitrary()? },
-            14 => Self::SetBack { seconds: u.arbitrary()? },
-            15 => Self::RotateKeys,
-            _ => Self::DropOutlivedKeys,
+            14 => Self::Turn { machine: u.arbitrary()? },
+            15 => Self::Skew { seconds: u.int_in_range(-300..=300)? },
+            16 => Self::Misread { reading: u.int_in_range(0..=2)?, last: u.arbitrary()? },
+            17 => Self::Prune { seconds: u.int_in_range(-300..=300)? },
+            18 => Self::RotateKeys,
+            19 => Self::SignParticipantToken {
+                stage: place(u)?,
+                participant: u.arbitrary()?,
+                ahead: u.int_in_range(-1_300_000..=1_300_000)?,
+                token: token_request(u)?,
+            },
+            20 => Self::DropOutlivedKeys,
+            _ => Self::CreateParticipantToken { stage: Place::Made(0), token: token_request(u)? },
         })
     }
 }
@@ -150,5 +160,16 @@ fn swapped(u: &mut Unstructured<'_>) -> Result<Swapped> {
 
 fn end(u: &mut Unstructured<'_>) -> Result<End> {
     let back = u.arbitrary()?;
-    Ok(*u.choose(&[End::Token(back), End::ChatToken(back), End::ChatSession(back), End::Key])?)
+    let ends = [
+        End::Token(back),
+        End::Leeway(back),
+        End::Issue(back),
+        End::ChatToken(back),
+        End::ChatLeeway(back),
+        End::ChatSession(back),
+        End::Disconnect(back),
+        End::Use(back),
+        End::Key,
+    ];
+    Ok(*u.choose(&ends)?)
 }

@@ -1,4 +1,5 @@
-//! Reads the subject's answers in the terms of the model: every id by the turn in which it was made.
+//! Reads the subject's answers in the terms of the model: every id by the turn in which it was
+//! made.
 
 use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 use super::plain::{chat_word, participant_word};
@@ -14,6 +15,7 @@ pub(super) struct Names {
     pub(super) stages: Vec<StageArn>,
     pub(super) rooms: Vec<RoomArn>,
     pub(super) sessions: Vec<SessionId>,
+    pub(super) participants: Vec<ParticipantId>,
     pub(super) tokens: Vec<HeldToken>,
     pub(super) chat_tokens: Vec<SealedToken>,
 }
@@ -59,9 +61,12 @@ impl Names {
     /// Reads a new token of a stage, and remembers it.
     pub(super) fn token_created(&mut self, token: ParticipantToken, stage: usize) -> TokenAnswer {
         let well_formed = is_of(token.participant_id.as_str(), 12, |byte| byte.is_ascii_alphanumeric());
+        let id = &token.participant_id;
+        let participant = fresh(&self.participants, |id| id, id, well_formed);
+        self.participants.push(id.clone());
         let answer = TokenAnswer {
-            participant: fresh(&self.tokens, |held| &held.participant_id, &token.participant_id, well_formed),
-            token: fresh(&self.tokens, |held| &held.text, &token.token, !token.token.as_str().is_empty()),
+            participant,
+            token: self.token(&token.token),
             user_id: token.user_id.map(Into::into),
             attributes: token.attributes.as_ref().map(|attributes| pairs(attributes.iter())),
             minutes: token.duration.map(|duration| duration.minutes().into()),
@@ -70,6 +75,20 @@ impl Names {
         };
         self.tokens.push(HeldToken { participant_id: token.participant_id, text: token.token, stage });
         answer
+    }
+
+    /// Remembers a token that was signed, and for a new participant also that.
+    pub(super) fn token_signed(&mut self, token: HeldToken) -> Outcome {
+        let name = self.token(&token.text);
+        if !self.participants.contains(&token.participant_id) {
+            self.participants.push(token.participant_id.clone());
+        }
+        self.tokens.push(token);
+        Outcome::TokenSigned(name)
+    }
+
+    fn token(&self, text: &SealedToken) -> Name {
+        fresh(&self.tokens, |held| &held.text, text, !text.as_str().is_empty())
     }
 
     pub(super) fn chat_token_created(&mut self, token: ChatToken) -> Outcome {
@@ -95,7 +114,7 @@ impl Names {
 
     pub(super) fn participant(&self, participant: Participant) -> ParticipantAnswer {
         let id = &participant.participant_id;
-        let number = self.tokens.iter().position(|held| held.participant_id == *id);
+        let number = self.participants.iter().position(|known| known == id);
         ParticipantAnswer {
             participant: named(number, id.as_str() == UNKNOWN_PARTICIPANT || id.as_str().is_empty()),
             user_id: participant.user_id.map(Into::into),
@@ -146,9 +165,13 @@ impl Names {
             AdmissionError::Failure(failure) => return Outcome::failed(failure),
         };
         Outcome::Refused(match refused {
-            Refused::NotOurs => Refusal::NotOurs,
+            // Only a signed token that was spoilt has a wrong header.
+            Refused::NotOurs | Refused::Header(_) => Refusal::NotOurs,
             Refused::Expired { now, expired_at } => {
                 Refusal::Expired { now: now.unix_seconds(), expired_at: expired_at.unix_seconds() }
+            }
+            Refused::IssuedLater { now, issued_at } => {
+                Refusal::IssuedLater { now: now.unix_seconds(), issued_at: issued_at.unix_seconds() }
             }
             Refused::WrongStage { expected, actual } => {
                 Refusal::WrongStage { expected: self.stage(expected), actual: self.stage(actual) }
@@ -175,7 +198,8 @@ impl Names {
     }
 }
 
-/// A step that could not be put to the subject, because the library takes none of its values for valid.
+/// A step that could not be put to the subject, because the library takes none of its values for
+/// valid.
 impl From<Violations> for Outcome {
     fn from(violations: Violations) -> Self {
         Self::Refused(Refusal::Unexpected(violations.to_string()))
@@ -186,7 +210,8 @@ pub(super) fn pairs<'a>(attributes: impl Iterator<Item = (&'a str, &'a str)>) ->
     attributes.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
-/// The next number for what is new and well formed; what is not new keeps its number, which gives it away.
+/// The next number for what is new and well formed; what is not new keeps its number, which gives
+/// it away.
 fn fresh<'a, K: 'a, T: PartialEq + 'a>(
     known: &'a [K],
     part: impl Fn(&'a K) -> &'a T,

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-/// What an id, ARN or text of a token stands for.
+/// What an id, an ARN or the text of a token stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
-    /// The thing of its kind that was made first (0), second (1) and so on. A participant has the number of its
-    /// token.
+    /// The thing of its kind that was made first (0), second (1), and so on.
     Number(usize),
     /// The one that the steps use for something that nobody made.
     Unknown,
-    /// Nothing that anybody named before; or a new one that is not formed as new ones are.
+    /// Something that nobody named before, or a new name that is not formed as new ones are.
     Stray,
 }
 
@@ -19,31 +18,33 @@ pub enum Name {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// A stage was made.
+    /// A stage was created.
     StageCreated(Box<StageAnswer>),
-    /// A room was made.
+    /// A room was created.
     RoomCreated(Name),
-    /// A participant token was made.
+    /// A participant token was created.
     TokenCreated(Box<TokenAnswer>),
-    /// A chat token was made.
+    /// A participant token was signed.
+    TokenSigned(Name),
+    /// A chat token was created.
     ChatTokenCreated {
-        /// Its text.
+        /// The text of the token.
         token: Name,
-        /// The first second at which it is no longer valid.
+        /// The first second at which the token is not valid any more.
         expires_at: Option<i64>,
         /// The first second at which its session is over.
         session_expires_at: Option<i64>,
     },
     /// A participant joined.
     Joined {
-        /// The session it is in.
+        /// The session that it is in.
         session: Name,
         /// Whether an earlier connection was pushed out.
         replaced: bool,
         /// The participant.
         participant: Box<ParticipantAnswer>,
     },
-    /// This is how the participant is now.
+    /// The participant as it is now.
     Participant(Box<ParticipantAnswer>),
     /// Nobody was connected.
     Nobody,
@@ -53,11 +54,12 @@ pub enum Outcome {
     Allowed,
     /// It is done, and there is no more to say.
     Done,
-    /// There is nothing yet that the step could refer to.
+    /// There is nothing that the step could refer to, or nothing that is known about it.
     PassedOver,
     /// It was refused.
     Refused(Refusal),
-    /// It neither was done nor refused: the failure in its words, and behind colons the words of what caused it.
+    /// It was neither done nor refused. The failure is told in its words, and behind colons in the
+    /// words of what caused it. The model has no words: it expects any.
     Failed(String),
 }
 
@@ -78,7 +80,7 @@ impl Outcome {
 pub struct StageAnswer {
     /// The stage.
     pub stage: Name,
-    /// The name that it was given.
+    /// The name that the stage was given.
     pub name: Option<String>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
@@ -91,42 +93,44 @@ pub struct StageAnswer {
 /// What is answered about a new participant token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenAnswer {
-    /// Its participant.
+    /// The participant of the token.
     pub participant: Name,
-    /// Its text.
+    /// The text of the token.
     pub token: Name,
-    /// The application's name for the participant.
+    /// The application's name for the user.
     pub user_id: Option<String>,
-    /// The application's own words.
+    /// The application's attributes.
     pub attributes: Option<BTreeMap<String, String>>,
-    /// Its lifetime.
+    /// The lifetime in minutes.
     pub minutes: Option<i64>,
-    /// What its bearer may do.
+    /// What the bearer may do.
     pub capabilities: Option<BTreeSet<&'static str>>,
-    /// The first second at which it is no longer valid.
+    /// The first second at which the token is not valid any more.
     pub expires_at: Option<i64>,
 }
 
-/// What is answered about a participant. What recording, ingest and replication add is not looked at.
+/// What is answered about a participant. What recording, ingest and replication add is not looked
+/// at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantAnswer {
     /// The participant.
     pub participant: Name,
-    /// The application's name for it.
+    /// The application's name for the user.
     pub user_id: Option<String>,
-    /// The application's own words.
+    /// The application's attributes.
     pub attributes: Option<BTreeMap<String, String>>,
-    /// `CONNECTED` or `DISCONNECTED`.
+    /// The state: `CONNECTED` or `DISCONNECTED`.
     pub state: Option<String>,
-    /// The second of its first join.
+    /// The second of the first join.
     pub first_join_time: Option<i64>,
-    /// Whether it ever published.
+    /// Whether the participant ever published.
     pub published: bool,
-    /// Provider, operating system and its version, browser and its version, SDK.
+    /// The provider, the operating system and its version, the browser and its version, the SDK.
     pub client: [Option<String>; 6],
 }
 
-/// What is known of a chat user. Its id and attributes are secrets, so only whether they are right is told.
+/// What is known about a chat user. The id and the attributes are secrets, so it is only told
+/// whether they are right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatAnswer {
     /// The room.
@@ -141,7 +145,7 @@ pub struct ChatAnswer {
     pub session_expires_at: i64,
 }
 
-/// Why something was refused.
+/// The reason why something was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -153,12 +157,19 @@ pub enum Refusal {
     ParticipantNotFound,
     /// What was shown is no token of this kind.
     NotOurs,
-    /// The token is no longer valid.
+    /// The token is not valid any more.
     Expired {
         /// The second at which it was shown.
         now: i64,
-        /// The first second at which it was no longer valid.
+        /// The first second at which it was not valid any more.
         expired_at: i64,
+    },
+    /// The token is issued too much later than now.
+    IssuedLater {
+        /// The second at which it was shown.
+        now: i64,
+        /// The second at which it says that it is issued.
+        issued_at: i64,
     },
     /// The token is for another stage.
     WrongStage {
@@ -195,18 +206,19 @@ pub enum Refusal {
         /// The first second at which it was over.
         expired_at: i64,
     },
-    /// A reason that no step gives cause for, in its own words.
+    /// Any other reason, in its own words. The model never expects it.
     Unexpected(String),
 }
 
 impl Refusal {
-    /// Every reason that steps give cause for, in the order of the variants.
-    pub const REASONS: [&'static str; 15] = [
+    /// Every reason that the model gives, in the order of the variants.
+    pub const REASONS: [&'static str; 16] = [
         "StageNotFound",
         "RoomNotFound",
         "ParticipantNotFound",
         "NotOurs",
         "Expired",
+        "IssuedLater",
         "WrongStage",
         "WrongRoom",
         "NoSuchStage",
@@ -219,7 +231,7 @@ impl Refusal {
         "SessionExpired",
     ];
 
-    /// The reason: one of [`Self::REASONS`], or `"Unexpected"`.
+    /// Returns the reason: one of [`Self::REASONS`], or `"Unexpected"`.
     #[must_use]
     pub const fn reason(&self) -> &'static str {
         match self {
@@ -228,6 +240,7 @@ impl Refusal {
             Self::ParticipantNotFound => "ParticipantNotFound",
             Self::NotOurs => "NotOurs",
             Self::Expired { .. } => "Expired",
+            Self::IssuedLater { .. } => "IssuedLater",
             Self::WrongStage { .. } => "WrongStage",
             Self::WrongRoom { .. } => "WrongRoom",
             Self::NoSuchStage => "NoSuchStage",

@@ -15,19 +15,29 @@ impl Model {
             (Door::Own, None) => self.stage(Place::Made(0)),
             (Door::Of(place), _) => self.stage(place),
         };
-        let Some((participant, token)) = self.shown(shown) else {
+        let Some((number, token)) = self.shown(shown) else {
             return Outcome::Refused(Refusal::NotOurs);
         };
         if stage != Some(token.stage) {
             let (expected, actual) = (name(stage), Name::Number(token.stage));
             return Outcome::Refused(Refusal::WrongStage { expected, actual });
         }
-        if self.is_over(token.expires_at) {
-            let (now, expired_at) = (self.now, token.expires_at);
-            return Outcome::Refused(Refusal::Expired { now, expired_at });
+        // A sealed token is opened and lets in by one decision, a signed one by two.
+        let decisions = if token.key.is_some() { 1 } else { 2 };
+        let mut now = self.now;
+        for _ in 0..decisions {
+            now = self.read();
+            if let Err(refusal) = self.in_time(now, token.issued_at, token.expires_at) {
+                return Outcome::Refused(refusal);
+            }
         }
-        if self.disconnected.contains(&(token.stage, participant)) {
-            return Outcome::Refused(Refusal::Disconnected);
+        let participant = token.participant;
+        match self.disconnected.iter().find(|(who, _)| *who == (token.stage, participant)) {
+            Some((_, memory)) if self.is_unknown(*memory, now, token.issued_at) => {
+                return Outcome::PassedOver;
+            }
+            Some(_) => return Outcome::Refused(Refusal::Disconnected),
+            None => {}
         }
         let session = if let Some(session) = self.active.get(&token.stage) {
             *session
@@ -38,13 +48,16 @@ impl Model {
             session
         };
         let connection = self.connections.len();
-        self.connections.push(Connection { session, participant });
+        self.connections.push(Connection { session, participant, token: number });
         let person = self.people.entry((session, participant)).or_insert(Person {
-            first_join_time: self.now,
+            first_join_time: now,
             published: false,
+            user_id: None,
+            attributes: None,
             client: client.words(),
             connected_by: None,
         });
+        (person.user_id, person.attributes) = (token.user_id, token.attributes);
         person.client = client.words();
         let replaced = person.connected_by.replace(connection).is_some();
         Outcome::Joined {
@@ -66,7 +79,7 @@ impl Model {
     }
 
     pub(super) fn participant_may(&self, connection: usize, capability: &'static str) -> Outcome {
-        let token = self.connections.get(connection).and_then(|at| self.tokens.get(at.participant));
+        let token = self.connections.get(connection).and_then(|at| self.tokens.get(at.token));
         if token.is_some_and(|token| token.capabilities.contains(capability)) {
             return Outcome::Allowed;
         }
@@ -85,9 +98,10 @@ impl Model {
         self.as_connected(connection, |person| person.connected_by = None)
     }
 
-    /// Does something as the participant of a connection, if that is still the one by which it is connected.
+    /// Does something as the participant of a connection, if that is still the one by which it is
+    /// connected.
     fn as_connected(&mut self, connection: usize, act: impl FnOnce(&mut Person)) -> Outcome {
-        let Some(Connection { session, participant }) = self.connections.get(connection).copied() else {
+        let Some(Connection { session, participant, .. }) = self.connections.get(connection).copied() else {
             return Outcome::PassedOver;
         };
         let Some(person) = self.people.get_mut(&(session, participant)) else {
@@ -105,15 +119,20 @@ impl Model {
     }
 
     pub(super) fn disconnect(&mut self, door: Door, who: Who) -> Outcome {
-        let participant = self.who(who);
-        let stage = match (door, participant.and_then(|participant| self.tokens.get(participant))) {
+        let token = match who {
+            Who::OfToken(back) => number(&self.tokens, back).map(|(_, token)| token),
+            Who::Unknown | Who::Nameless => None,
+        };
+        let stage = match (door, &token) {
             (Door::Own, Some(token)) => Some(token.stage),
             (Door::Own, None) => self.stage(Place::Made(0)),
             (Door::Of(place), _) => self.stage(place),
         };
         let Some(stage) = stage else { return Outcome::Refused(Refusal::NoSuchStage) };
-        let Some(participant) = participant else { return Outcome::Nobody };
-        self.disconnected.insert((stage, participant));
+        let Some(participant) = token.map(|token| token.participant) else { return Outcome::Nobody };
+        // Who is disconnected once more is so from now on.
+        self.disconnected.retain(|(who, _)| *who != (stage, participant));
+        self.disconnected.push(((stage, participant), self.memory()));
         let session = self.active.get(&stage).copied();
         let person = session.and_then(|session| self.people.get_mut(&(session, participant)));
         match (session, person.and_then(|person| person.connected_by.take())) {
@@ -150,7 +169,7 @@ impl Model {
 
     fn who(&self, who: Who) -> Option<usize> {
         match who {
-            Who::OfToken(back) => number(&self.tokens, back).map(|(participant, _)| participant),
+            Who::OfToken(back) => number(&self.tokens, back).map(|(_, token)| token.participant),
             Who::Unknown | Who::Nameless => None,
         }
     }
@@ -165,13 +184,12 @@ impl Model {
     }
 
     fn answer(&self, session: usize, participant: usize) -> ParticipantAnswer {
-        let token = self.tokens.get(participant);
         let person = self.people.get(&(session, participant));
         let connected = person.is_some_and(|person| person.connected_by.is_some());
         ParticipantAnswer {
             participant: Name::Number(participant),
-            user_id: token.and_then(|token| token.user_id.clone()),
-            attributes: token.and_then(|token| token.attributes.clone()),
+            user_id: person.and_then(|person| person.user_id.clone()),
+            attributes: person.and_then(|person| person.attributes.clone()),
             state: Some(if connected { "CONNECTED" } else { "DISCONNECTED" }.to_owned()),
             first_join_time: person.map(|person| person.first_join_time),
             published: person.is_some_and(|person| person.published),

@@ -2,7 +2,8 @@
 
 use super::shrinking::Shrinking;
 use super::step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
-use proptest::arbitrary::Arbitrary;
+use proptest::arbitrary::{Arbitrary, any};
+use proptest::bool::weighted;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prop_oneof;
@@ -12,10 +13,19 @@ use proptest::test_runner::TestRunner;
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 use std::collections::BTreeMap;
 
-/// Sequences of at most so many steps. A sequence that fails shrinks until no step can be left out and none made
-/// plainer.
+/// Returns a strategy for sequences of at most so many steps.
 ///
-/// Nothing is asked of the library: every request is valid because of how it is made, by the documented limits.
+/// A sequence that fails shrinks until no step can be left out. Nothing is asked of the library:
+/// every request is valid because of how it is made, by the documented limits.
+///
+/// ```
+/// use proptest::strategy::{Strategy, ValueTree};
+/// use proptest::test_runner::TestRunner;
+///
+/// let tree = stagepass_model::steps(60).new_tree(&mut TestRunner::default())?;
+/// assert!(tree.current().len() <= 60);
+/// # Ok::<(), proptest::test_runner::Reason>(())
+/// ```
 pub fn steps(max: usize) -> impl Strategy<Value = Vec<Step>> {
     Steps(max)
 }
@@ -29,16 +39,56 @@ impl Strategy for Steps {
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
         // Most begin with a stage, a room and a chat token, without which there is little to do.
-        let opening = (
-            option::weighted(0.9, create_stage()),
-            option::weighted(0.9, Just(Step::CreateRoom)),
-            option::weighted(0.9, create_chat_token()),
-        );
-        let ((stage, room, chat_token), rest) =
-            (opening, vec(step(), 0..=self.0)).new_tree(runner)?.current();
-        let opening = stage.into_iter().chain(room).chain(chat_token);
-        Ok(Shrinking::new(opening.chain(rest).take(self.0).collect()))
+        let opening = [create_stage().boxed(), Just(Step::CreateRoom).boxed(), create_chat_token().boxed()];
+        let most = (0..=self.0).new_tree(runner)?.current();
+        let mut trees = Vec::new();
+        for step in opening {
+            if weighted(0.9).new_tree(runner)?.current() {
+                trees.push(step.new_tree(runner)?);
+            }
+        }
+        let step = step().boxed();
+        while trees.len() < most {
+            trees.push(step.new_tree(runner)?);
+        }
+        if weighted(0.25).new_tree(runner)?.current() {
+            let last = last_moments(any::<bool>().new_tree(runner)?.current());
+            trees.truncate(self.0.saturating_sub(last.len()));
+            for step in last {
+                trees.push(step.new_tree(runner)?);
+            }
+        }
+        trees.truncate(self.0);
+        Ok(Shrinking::new(trees))
     }
+}
+
+/// A token is ended or used, and shown in the last second in which it could be let in, after a
+/// pruning that comes as soon as may be. Seldom does a sequence meet these moments by chance.
+fn last_moments(chat: bool) -> Vec<BoxedStrategy<Step>> {
+    let skew_clock = || skew().prop_map(|seconds| Step::Skew { seconds }).boxed();
+    let prune = || skew().prop_map(|seconds| Step::Prune { seconds }).boxed();
+    let turn = || (0..=3_u8).prop_map(|machine| Step::Turn { machine }).boxed();
+    let (created, shown, end) = if chat {
+        let connect = Step::Connect { token: Shown::Good(0), room: Door::Own };
+        (create_chat_token().boxed(), vec![connect.clone(), connect], End::ChatLeeway(0))
+    } else {
+        let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
+        let disconnect = Step::Disconnect { stage: Door::Own, participant: Who::OfToken(0) };
+        let token = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };
+        let (stage, participant) = (Place::Made(0), None);
+        let signed = ahead().prop_map(move |ahead| {
+            let token = token.clone();
+            Step::SignParticipantToken { stage, participant, ahead, token }
+        });
+        (signed.boxed(), vec![join.clone(), disconnect, join], End::Leeway(0))
+    };
+    let mut before: Vec<_> = shown.into_iter().map(|step| Just(step).boxed()).collect();
+    let again = before.pop();
+    let until = Just(Step::Until { end, early: true }).boxed();
+    let first = [skew_clock(), created, turn(), skew_clock()].into_iter().chain(before);
+    let second = [prune(), turn(), skew_clock(), until, prune()].into_iter().chain(again);
+    first.chain(second).collect()
 }
 
 impl Arbitrary for Step {
@@ -56,6 +106,11 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::CreateRoom),
         3 => (place(), token_request())
             .prop_map(|(stage, token)| Step::CreateParticipantToken { stage, token }),
+        2 => (place(), option::of(back()), ahead(), token_request()).prop_map(
+            |(stage, participant, ahead, token)| {
+                Step::SignParticipantToken { stage, participant, ahead, token }
+            },
+        ),
         4 => create_chat_token(),
         3 => (back(), swapped())
             .prop_map(|(connection, swapped)| Step::GetParticipant { connection, swapped }),
@@ -74,12 +129,15 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     let host = prop_oneof![
         3 => seconds().prop_map(|seconds| Step::Advance { seconds }),
-        3 => (end(), select(&[false, true][..])).prop_map(|(end, early)| Step::Until { end, early }),
-        2 => prop_oneof![1..=2_u8, 1..=150_u8].prop_map(|seconds| Step::SetBack { seconds }),
+        3 => (end(), any::<bool>()).prop_map(|(end, early)| Step::Until { end, early }),
+        2 => skew().prop_map(|seconds| Step::Skew { seconds }),
+        2 => (0..=3_u8).prop_map(|machine| Step::Turn { machine }),
+        3 => (prop_oneof![3 => Just(0_u8), 2 => Just(1), 1 => Just(2)], any::<bool>()).prop_map(|(reading, last)| Step::Misread { reading, last }),
+        2 => skew().prop_map(|seconds| Step::Prune { seconds }),
         1 => Just(Step::RotateKeys),
         1 => Just(Step::DropOutlivedKeys),
     ];
-    prop_oneof![12 => request, 24 => admission, 7 => host]
+    prop_oneof![12 => request, 24 => admission, 11 => host]
 }
 
 fn create_stage() -> impl Strategy<Value = Step> {
@@ -98,7 +156,7 @@ fn token_request() -> impl Strategy<Value = TokenRequest> {
         3 => Just(None),
         3 => (1..=3_u16).prop_map(Some),
         1 => (1..=20_160_u16).prop_map(Some),
-        1 => Just(Some(20_160)),
+        2 => Just(Some(20_160)),
     ];
     let capabilities = prop_oneof![
         2 => Just(None),
@@ -117,8 +175,8 @@ fn token_request() -> impl Strategy<Value = TokenRequest> {
 fn chat_token_request() -> impl Strategy<Value = ChatTokenRequest> {
     let minutes = prop_oneof![
         2 => Just(None),
-        3 => (1..=3_u8).prop_map(Some),
-        1 => (1..=180_u8).prop_map(Some),
+        3 => Just(Some(1)),
+        2 => (1..=180_u8).prop_map(Some),
     ];
     let capabilities = option::of(vec(chat_capability(), 0..=4));
     (minutes, user_id("carol"), option::of(attributes()), capabilities).prop_map(
@@ -137,7 +195,8 @@ fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
     select(all.to_vec())
 }
 
-/// At most 1,024 bytes: three keys and three values of at most 24 bytes, or one key of four and a value of 1,020.
+/// At most 1,024 bytes: three keys and three values of at most 24 bytes, or one key of four and a
+/// value of 1,020.
 fn attributes() -> impl Strategy<Value = BTreeMap<String, String>> {
     let word = select(&["", "role", "host", "é字🎥", "a b"][..]).prop_map(str::to_owned);
     prop_oneof![
@@ -201,9 +260,29 @@ fn swapped() -> impl Strategy<Value = Swapped> + Clone {
 fn end() -> impl Strategy<Value = End> + Clone {
     prop_oneof![
         3 => back().prop_map(End::Token),
-        3 => back().prop_map(End::ChatToken),
-        3 => back().prop_map(End::ChatSession),
+        2 => back().prop_map(End::Leeway),
+        1 => back().prop_map(End::Issue),
+        2 => back().prop_map(End::ChatToken),
+        2 => back().prop_map(End::ChatLeeway),
+        2 => back().prop_map(End::ChatSession),
+        1 => back().prop_map(End::Disconnect),
+        1 => back().prop_map(End::Use),
         1 => Just(End::Key),
+    ]
+}
+
+/// Right, or as wrong as clocks may be, or something between.
+fn skew() -> impl Strategy<Value = i16> + Clone {
+    prop_oneof![2 => Just(0_i16), 2 => -5..=5_i16, 2 => Just(300_i16), 2 => Just(-300_i16), 2 => -300..=300_i16]
+}
+
+/// Now, about as far ahead as clocks may be, some days, and the past.
+fn ahead() -> impl Strategy<Value = i32> + Clone {
+    prop_oneof![
+        4 => Just(0_i32),
+        2 => 295..=605_i32,
+        1 => 0..=1_300_000_i32,
+        1 => -1_300_000..=0_i32,
     ]
 }
 
@@ -222,7 +301,6 @@ fn seconds() -> impl Strategy<Value = u32> + Clone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::any;
     use proptest::test_runner::TestRunner;
     use std::collections::BTreeSet;
 

@@ -1,35 +1,67 @@
 //! The service of this library as a subject.
 
-use super::subject::{ChatEntered, Conduct, Entered, Subject};
+use super::Conduct;
+use super::subject::{ChatEntered, Entered, Subject};
+use stagepass::key_pair::{
+    Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
+};
 use stagepass::keys::KeyError;
 use stagepass::{
     Account, AdmissionError, Authority, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Clock,
     Connection, CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput,
     CreateParticipantTokenOutput, CreateStage, CreateStageInput, CreateStageOutput, Exception, Failure,
-    GetParticipant, GetParticipantInput, GetParticipantOutput, KeyName, KeyRing, Leeway, ManualClock,
-    MemoryRedemptions, MemoryStore, OperationError, Participant, ParticipantId, ParticipantTokenCapability,
-    PredictableRandom, Purpose, Random, Redemptions, RoomArn, Service, StageArn, Store, StoreError,
-    Timestamp, TokenKey,
+    GetParticipant, GetParticipantInput, GetParticipantOutput, KeyName, KeyRing, Leeway, MemoryRedemptions,
+    MemoryStore, OperationError, Participant, ParticipantId, ParticipantTokenCapability, PredictableRandom,
+    Pruning, PublicKeyArn, Purpose, Random, Redemptions, RoomArn, SealedToken, Service, StageArn, Store,
+    StoreError, Timestamp, TokenKey, Violations,
 };
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::error::Error;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// A [`Service`] with a clock that stands until it is moved, keys of its own, and predictable randomness, over
-/// whatever store it is given: so a host compares its own [`Store`] and [`Redemptions`] with the model.
+/// A [`Service`] over whatever stores it is given, so that a host compares its own [`Store`] and
+/// [`Redemptions`] with the model.
+///
+/// Its clocks stand until they are moved, and its keys are its own.
+///
+/// ```
+/// use stagepass::Account;
+/// use stagepass_model::{Conduct, ServiceUnderTest, Step, compare};
+///
+/// let account = Account::new("us-west-2", "123456789012")?;
+/// let mut service = ServiceUnderTest::in_memory(account, Conduct::default())?;
+/// let summary = compare(&mut service, &[Step::CreateRoom])?;
+/// assert_eq!(summary.steps["CreateRoom"], 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct ServiceUnderTest {
-    clock: Arc<ManualClock>,
     conduct: Conduct,
-    /// The machine whose turn it is, and those that wait for theirs.
-    machine: Machine,
-    waiting: VecDeque<Machine>,
+    clock: Arc<FallibleClock>,
+    stores: Stores,
+    machines: Vec<Machine>,
+    /// The machine whose turn it is.
+    turn: usize,
+    keys: TrustedKeys,
+    key: PublicKeyArn,
+}
+
+/// What the machines share.
+#[derive(Debug)]
+struct Stores {
+    store: Arc<dyn Store>,
+    redemptions: Arc<dyn Redemptions>,
+}
+
+impl Stores {
+    fn service(&self, authority: Authority) -> Service {
+        Service::new(authority, self.store.clone(), self.redemptions.clone())
+    }
 }
 
 /// One of several that let clients in.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Machine {
-    store: Arc<dyn Store>,
-    redemptions: Arc<dyn Redemptions>,
+    leeway: Leeway,
     service: Service,
     ring: Arc<KeyRing>,
     /// The number of the latest key that it opens.
@@ -38,68 +70,106 @@ struct Machine {
     seals: u32,
 }
 
+/// The clock of the machine whose turn it is. It stands until it is set, and may fail once.
+#[derive(Debug)]
+struct FallibleClock(Mutex<Reading>);
+
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    now: Timestamp,
+    /// After how many readings it tells what instead.
+    wrong: Option<(u8, Timestamp)>,
+}
+
+impl Clock for FallibleClock {
+    fn now(&self) -> Timestamp {
+        let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut reading.wrong {
+            Some((0, _)) => reading.wrong.take().map_or(reading.now, |(_, moment)| moment),
+            Some((readings, _)) => {
+                *readings = readings.saturating_sub(1);
+                reading.now
+            }
+            None => reading.now,
+        }
+    }
+}
+
+impl FallibleClock {
+    fn set(&self, reading: Reading) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = reading;
+    }
+
+    /// Returns the moment at which the clock stands, which is no reading.
+    fn stands_at(&self) -> Timestamp {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).now
+    }
+}
+
 impl ServiceUnderTest {
-    /// A service over these. Of the conduct, whether keys are dropped is not asked: they are.
+    /// Creates a service over these stores, of as many machines as the conduct says. One machine
+    /// alone drops keys, whatever the conduct says of that, and several do not.
+    ///
+    /// All ids are drawn from `random`. Whoever compares many sequences over one database takes
+    /// another seed each time.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when no key could be made.
+    /// Returns [`Failure`] when no key could be made.
     pub fn new(
-        home: Account,
+        account: Account,
+        random: Arc<dyn Random>,
         store: Arc<dyn Store>,
         redemptions: Arc<dyn Redemptions>,
         conduct: Conduct,
-    ) -> Result<Self, KeyError> {
-        let clock = Arc::new(ManualClock::at(Timestamp::MIN));
-        let random = Arc::new(PredictableRandom::seeded(0));
-        let ring = Arc::new(KeyRing::new(key(0)?, random.clone()));
-        let authority = Authority::new(home, clock.clone(), random, ring.clone())
-            .with_leeway(Leeway::from_seconds(conduct.leeway_seconds));
-        let service = Service::new(authority, store.clone(), redemptions.clone());
-        let machine = Machine { store, redemptions, service, ring, opens: 0, seals: 0 };
-        let conduct = Conduct { drops_keys: true, ..conduct };
-        Ok(Self { clock, conduct, machine, waiting: VecDeque::new() })
+    ) -> Result<Self, Failure> {
+        let key = format!("arn:aws:ivs:{}:{}:public-key/key", account.region(), account.account_id());
+        let key = PublicKeyArn::new(key).map_err(failed)?;
+        let verifier = signing()?.1.clone();
+        let keys = TrustedKeys::new().with(key.clone(), verifier).map_err(failed)?;
+        let clock = Arc::new(FallibleClock(Mutex::new(Reading { now: Timestamp::MIN, wrong: None })));
+        let ring = Arc::new(KeyRing::new(token_key(0).map_err(failed)?, random.clone()));
+        let authority = Authority::new(account, clock.clone(), random, ring.clone());
+        let stores = Stores { store, redemptions };
+        let machine = |leeway| {
+            let service = stores.service(authority.clone().with_leeway(leeway));
+            Machine { leeway, service, ring: ring.clone(), opens: 0, seals: 0 }
+        };
+        let machines: Vec<Machine> = conduct.leeways().map(machine).collect();
+        let conduct = conduct.with_drops_keys(machines.len() == 1);
+        Ok(Self { conduct, clock, stores, machines, turn: 0, keys, key })
     }
 
-    /// A service in memory.
+    /// Creates a service in memory, which draws the same ids each time.
     ///
     /// # Errors
     ///
-    /// [`KeyError`] when no key could be made.
-    pub fn in_memory(home: Account, leeway: Leeway) -> Result<Self, KeyError> {
-        let conduct = Conduct { leeway_seconds: leeway.seconds(), ..Conduct::default() };
-        Self::new(home, Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()), conduct)
+    /// Returns [`Failure`] when no key could be made.
+    pub fn in_memory(account: Account, conduct: Conduct) -> Result<Self, Failure> {
+        let random = Arc::new(PredictableRandom::seeded(0));
+        // Of what a stage keeps of ended sessions, nothing is forgotten in a sequence.
+        let store = Arc::new(MemoryStore::new().with_ended_sessions(usize::MAX, u32::MAX));
+        Self::new(account, random, store, Arc::new(MemoryRedemptions::new()), conduct)
     }
 
-    /// The same as a fleet of so many more machines, which share what they keep and answer in turns. They take up
-    /// a new key one after another, and drop none.
-    #[must_use]
-    pub fn with_more_machines(self, count: u8) -> Self {
-        let more = std::iter::repeat_n(self.machine.clone(), count.into());
-        let waiting: VecDeque<_> = self.waiting.into_iter().chain(more).collect();
-        let conduct = Conduct { drops_keys: waiting.is_empty(), ..self.conduct };
-        Self { conduct, waiting, ..self }
+    fn machine(&self) -> Result<&Machine, Failure> {
+        self.machines.get(self.turn).ok_or_else(|| failed("there is no such machine"))
     }
 
-    /// The machine whose turn it is now.
-    fn service(&mut self) -> &Service {
-        if let Some(next) = self.waiting.pop_front() {
-            self.waiting.push_back(std::mem::replace(&mut self.machine, next));
-        }
-        &self.machine.service
+    fn service(&self) -> Result<&Service, Failure> {
+        self.machine().map(|machine| &machine.service)
     }
 
-    /// One machine takes one step: it learns the next key, or, when all know that, seals with it.
+    /// One machine takes one step: it learns the next key, or seals with it when all know it.
     fn step_of_rotation(&mut self) -> Result<(), KeyError> {
-        let now = self.clock.now();
-        let mut machines: Vec<&mut Machine> =
-            std::iter::once(&mut self.machine).chain(&mut self.waiting).collect();
-        let next = machines.iter().map(|machine| machine.seals).min().unwrap_or_default().saturating_add(1);
-        if let Some(machine) = machines.iter_mut().find(|machine| machine.opens < next) {
-            machine.take(machine.ring.with_incoming(key(next)?)?);
+        let now = self.clock.stands_at();
+        let sealing = self.machines.iter().map(|machine| machine.seals).min();
+        let next = sealing.unwrap_or_default().saturating_add(1);
+        if let Some(machine) = self.machines.iter_mut().find(|machine| machine.opens < next) {
+            machine.take(machine.ring.with_incoming(token_key(next)?)?, &self.stores);
             machine.opens = next;
-        } else if let Some(machine) = machines.iter_mut().find(|machine| machine.seals < next) {
-            machine.take(machine.ring.rotated(&name(next)?, now)?);
+        } else if let Some(machine) = self.machines.iter_mut().find(|machine| machine.seals < next) {
+            machine.take(machine.ring.rotated(&key_name(next)?, now)?, &self.stores);
             machine.seals = next;
         }
         Ok(())
@@ -107,25 +177,50 @@ impl ServiceUnderTest {
 }
 
 impl Machine {
-    fn take(&mut self, ring: KeyRing) {
+    fn take(&mut self, ring: KeyRing, stores: &Stores) {
         self.ring = Arc::new(ring);
         let authority = self.service.authority().clone().with_sealer(self.ring.clone());
-        self.service = Service::new(authority, self.store.clone(), self.redemptions.clone());
+        self.service = stores.service(authority);
     }
 }
 
-fn name(number: u32) -> Result<KeyName, KeyError> {
+fn key_name(number: u32) -> Result<KeyName, KeyError> {
     KeyName::new(format!("k{number}"))
 }
 
-fn key(number: u32) -> Result<TokenKey, KeyError> {
+fn token_key(number: u32) -> Result<TokenKey, KeyError> {
     let random: &dyn Random = &PredictableRandom::seeded(number.into());
-    TokenKey::generate(name(number)?, random)
+    TokenKey::generate(key_name(number)?, random)
+}
+
+/// The key that the application signs with, and the service trusts. It is nobody's secret.
+type Signing = (RingSigner, Arc<RingVerifier>);
+
+/// Verifiers ask whether their key is on its curve, which takes longer than a sequence of steps.
+static SIGNING: LazyLock<Result<Signing, Es384KeyError>> = LazyLock::new(|| {
+    let key = Es384PrivateKey::from_pem(
+        "-----BEGIN EC PRIVATE KEY-----\n\
+         MIGkAgEBBDAH1My6MgTc3xOhg7eSxl5TskuJJMNgxpcPJxLA8wro7gs4mHg7WOyl\n\
+         OjfExww89jagBwYFK4EEACKhZANiAARuhuXd36u0KtmaItykTIquToTaIhbs3Qkq\n\
+         dJrZTlkL9+Bk+ttLc3KDiv26rKwFMSHbahsiqNrSqIhvnVQkU+Wz3pEsrnMYhTeK\n\
+         REMI3WENAYjnkEKxZ258ThVsbyvcX98=\n\
+         -----END EC PRIVATE KEY-----\n",
+    )?;
+    let verifier = RingVerifier::new(key.public_key().ok_or(Es384KeyError::NoPublicKey)?)?;
+    Ok((RingSigner::new(&key)?, Arc::new(verifier)))
+});
+
+fn signing() -> Result<&'static Signing, Failure> {
+    SIGNING.as_ref().map_err(|error| failed(error.to_string()))
 }
 
 /// A request that the library does not take for valid is answered as a service answers it.
-fn invalid(violations: stagepass::Violations) -> OperationError {
+fn invalid(violations: Violations) -> OperationError {
     Exception::from(violations).into()
+}
+
+fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> Failure {
+    StoreError::Failed(error.into()).into()
 }
 
 impl Subject for ServiceUnderTest {
@@ -133,11 +228,11 @@ impl Subject for ServiceUnderTest {
     type ChatConnection = ChatGrant;
 
     fn conduct(&self) -> Conduct {
-        self.conduct
+        self.conduct.clone()
     }
 
     fn create_stage(&mut self, request: &CreateStageInput) -> Result<CreateStageOutput, OperationError> {
-        self.service().create_stage(&CreateStage::try_from(request.clone()).map_err(invalid)?)
+        self.service()?.create_stage(&CreateStage::try_from(request.clone()).map_err(invalid)?)
     }
 
     fn create_participant_token(
@@ -145,22 +240,22 @@ impl Subject for ServiceUnderTest {
         request: &CreateParticipantTokenInput,
     ) -> Result<CreateParticipantTokenOutput, OperationError> {
         let request = CreateParticipantToken::try_from(request.clone()).map_err(invalid)?;
-        self.service().create_participant_token(&request)
+        self.service()?.create_participant_token(&request)
     }
 
     fn get_participant(
         &mut self,
         request: &GetParticipantInput,
     ) -> Result<GetParticipantOutput, OperationError> {
-        self.service().get_participant(&GetParticipant::try_from(request.clone()).map_err(invalid)?)
+        self.service()?.get_participant(&GetParticipant::try_from(request.clone()).map_err(invalid)?)
     }
 
     fn create_chat_token(&mut self, request: &CreateChatTokenInput) -> Result<ChatToken, OperationError> {
-        self.service().create_chat_token(&CreateChatToken::try_from(request.clone()).map_err(invalid)?)
+        self.service()?.create_chat_token(&CreateChatToken::try_from(request.clone()).map_err(invalid)?)
     }
 
     fn create_room(&mut self) -> Result<RoomArn, Failure> {
-        self.service().create_room()
+        self.service()?.create_room()
     }
 
     fn join(
@@ -169,7 +264,14 @@ impl Subject for ServiceUnderTest {
         token: &str,
         client: &ClientAttributes,
     ) -> Result<Entered<Connection>, AdmissionError> {
-        let joined = self.service().join(stage_arn, token, client)?;
+        let service = self.service()?;
+        // A sealed token has no dots, and a signed one has two.
+        let joined = if token.contains('.') {
+            let grant = service.authority().open_key_pair_token(&self.keys, token, stage_arn)?;
+            service.join_with(&grant, client)?
+        } else {
+            service.join(stage_arn, token, client)?
+        };
         Ok(Entered {
             connection: joined.connection,
             session_id: joined.session_id,
@@ -179,11 +281,11 @@ impl Subject for ServiceUnderTest {
     }
 
     fn publish(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        self.service().publish(connection)
+        self.service()?.publish(connection)
     }
 
     fn leave(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        self.service().leave(connection)
+        self.service()?.leave(connection)
     }
 
     fn disconnect(
@@ -191,11 +293,11 @@ impl Subject for ServiceUnderTest {
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
     ) -> Result<Option<Participant>, AdmissionError> {
-        self.service().disconnect(stage_arn, participant_id)
+        self.service()?.disconnect(stage_arn, participant_id)
     }
 
     fn connect(&mut self, room_arn: &RoomArn, token: &str) -> Result<ChatEntered<ChatGrant>, AdmissionError> {
-        let grant = self.service().connect(room_arn, token)?;
+        let grant = self.service()?.connect(room_arn, token)?;
         Ok(ChatEntered {
             room_arn: grant.room_arn().clone(),
             user_id: grant.user_id().clone(),
@@ -228,26 +330,42 @@ impl Subject for ServiceUnderTest {
     }
 
     fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure> {
-        self.clock.set(now);
+        self.clock.set(Reading { now, wrong: None });
         Ok(())
+    }
+
+    fn turn_to(&mut self, machine: usize) -> Result<(), Failure> {
+        self.turn = machine;
+        self.machine().map(|_| ())
+    }
+
+    fn misread_clock(&mut self, reading: u8, moment: Timestamp) -> Result<(), Failure> {
+        self.clock.set(Reading { now: self.clock.stands_at(), wrong: Some((reading, moment)) });
+        Ok(())
+    }
+
+    fn prune(&mut self, moment: Timestamp) -> Result<(), Failure> {
+        let greatest = self.machines.iter().map(|machine| machine.leeway).max().unwrap_or_default();
+        self.service()?.prune(&Pruning::at(moment, greatest)?)
+    }
+
+    fn sign_participant_token(&mut self, claims: &KeyPairClaims) -> Result<SealedToken, Failure> {
+        let (signer, _) = signing()?;
+        claims.sign(&self.key, signer).map_err(failed)
     }
 
     fn rotate_keys(&mut self) -> Result<(), Failure> {
         // Alone, a machine learns the next key and seals with it at once.
-        let steps = if self.waiting.is_empty() { 2 } else { 1 };
+        let steps = if self.machines.len() == 1 { 2 } else { 1 };
         (0..steps).try_for_each(|_| self.step_of_rotation()).map_err(failed)
     }
 
     fn drop_outlived_keys(&mut self) -> Result<(), Failure> {
-        if self.conduct.drops_keys {
-            let leeway = Leeway::from_seconds(self.conduct.leeway_seconds);
-            let now = self.clock.now();
-            self.machine.take(self.machine.ring.without_outlived(now, Purpose::Participant, leeway));
+        let now = self.clock.stands_at();
+        if let [machine] = self.machines.as_mut_slice() {
+            let ring = machine.ring.without_outlived(now, Purpose::Participant, machine.leeway);
+            machine.take(ring, &self.stores);
         }
         Ok(())
     }
-}
-
-fn failed(error: KeyError) -> Failure {
-    StoreError::Failed(Box::new(error)).into()
 }

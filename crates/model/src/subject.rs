@@ -1,78 +1,86 @@
 //! What is compared with the model.
 
+use stagepass::key_pair::KeyPairClaims;
 use stagepass::{
     AdmissionError, ChatAttributes, ChatCapabilities, ChatToken, ChatTokenCapability, ChatUserId,
     ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput,
     CreateStageInput, CreateStageOutput, Failure, GetParticipantInput, GetParticipantOutput, OperationError,
-    Participant, ParticipantId, ParticipantTokenCapability, RoomArn, SessionId, StageArn, Timestamp,
+    Participant, ParticipantId, ParticipantTokenCapability, RoomArn, SealedToken, SessionId, StageArn,
+    StoreError, Timestamp,
 };
 
-/// A service that can be compared with the model: a server behind HTTP, a service over another store, or one
-/// that shares nothing with this library but its types.
+use super::Conduct;
+
+/// A service that can be compared with the model: a server behind HTTP, a service over another
+/// store, or one that shares nothing with this library but its types.
 ///
 /// # For implementers
 ///
-/// Requests come as a caller sends them, so that they can be sent as JSON; all of them are valid. A subject that has
-/// no clock of its own to set, or no keys, cannot be compared, or only by sequences without such steps.
+/// Requests come as a caller sends them, so that they can be sent as JSON. All of them are valid.
 /// Whatever else goes wrong - the server cannot be reached, an answer cannot be read - is a
-/// [`Failure`], for instance [`StoreError::Failed`](stagepass::StoreError::Failed), and ends the comparison.
+/// [`Failure`], for instance [`StoreError::Failed`], and ends the comparison.
+///
+/// The methods that fail unless they are implemented are steps of the host: clocks, keys, pruning,
+/// and signing. A subject without them is compared by sequences without these steps, which
+/// [`Conduct::passing_over`] leaves out.
 pub trait Subject {
     /// One connection of a participant to a stage.
     type Connection;
     /// One connection of a chat user to a room.
     type ChatConnection;
 
-    /// What of its conduct is its own choice.
+    /// Returns what this service does in a way of its own.
     fn conduct(&self) -> Conduct {
         Conduct::default()
     }
 
-    /// `CreateStage`.
+    /// Answers `CreateStage`.
     ///
     /// # Errors
     ///
-    /// [`OperationError`], which the model never expects.
+    /// Returns [`OperationError`], which the model expects only of a clock that fails.
     fn create_stage(&mut self, request: &CreateStageInput) -> Result<CreateStageOutput, OperationError>;
 
-    /// `CreateParticipantToken`.
+    /// Answers `CreateParticipantToken`.
     ///
     /// # Errors
     ///
-    /// [`OperationError`] when there is no answer.
+    /// Returns [`OperationError`] when there is no answer.
     fn create_participant_token(
         &mut self,
         request: &CreateParticipantTokenInput,
     ) -> Result<CreateParticipantTokenOutput, OperationError>;
 
-    /// `GetParticipant`.
+    /// Answers `GetParticipant`.
     ///
     /// # Errors
     ///
-    /// [`OperationError`] when there is no answer.
+    /// Returns [`OperationError`] when there is no answer.
     fn get_participant(
         &mut self,
         request: &GetParticipantInput,
     ) -> Result<GetParticipantOutput, OperationError>;
 
-    /// `CreateChatToken`.
+    /// Answers `CreateChatToken`.
     ///
     /// # Errors
     ///
-    /// [`OperationError`] when there is no answer.
+    /// Returns [`OperationError`] when there is no answer.
     fn create_chat_token(&mut self, request: &CreateChatTokenInput) -> Result<ChatToken, OperationError>;
 
-    /// Makes a room.
+    /// Creates a room.
     ///
     /// # Errors
     ///
-    /// [`Failure`], which the model never expects.
+    /// Returns [`Failure`], which the model never expects.
     fn create_room(&mut self) -> Result<RoomArn, Failure>;
 
-    /// Lets somebody with a token join a stage, or join again.
+    /// Lets the bearer of a token join a stage, or join again. The token is a sealed one, or one
+    /// that [`sign_participant_token`](Self::sign_participant_token) made.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when nobody is let in.
+    /// Returns [`AdmissionError`] when nobody is let in.
     fn join(
         &mut self,
         stage_arn: &StageArn,
@@ -84,95 +92,133 @@ pub trait Subject {
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when it may not.
+    /// Returns [`AdmissionError`] when it may not.
     fn publish(&mut self, connection: &Self::Connection) -> Result<Participant, AdmissionError>;
 
     /// Lets the participant of a connection leave.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when it is not connected by this connection.
+    /// Returns [`AdmissionError`] when it is not connected by this connection.
     fn leave(&mut self, connection: &Self::Connection) -> Result<Participant, AdmissionError>;
 
-    /// Disconnects a participant and ends its token. The participant is answered when it was connected.
+    /// Disconnects a participant and ends its tokens. The participant is returned when it was
+    /// connected.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when there is no such stage.
+    /// Returns [`AdmissionError`] when there is no such stage.
     fn disconnect(
         &mut self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
     ) -> Result<Option<Participant>, AdmissionError>;
 
-    /// Lets somebody with a chat token connect to a room, once.
+    /// Lets the bearer of a chat token connect to a room, once.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when nobody is let in.
+    /// Returns [`AdmissionError`] when nobody is let in.
     fn connect(
         &mut self,
         room_arn: &RoomArn,
         token: &str,
     ) -> Result<ChatEntered<Self::ChatConnection>, AdmissionError>;
 
-    /// Nothing, when the participant of a connection may do this by its token.
+    /// Requires that the participant of a connection may do this by its token.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when it may not.
+    /// Returns [`AdmissionError`] when it may not.
     fn participant_may(
         &mut self,
         connection: &Self::Connection,
         capability: ParticipantTokenCapability,
     ) -> Result<(), AdmissionError>;
 
-    /// Nothing, when the user of a chat connection may do this now; `None` is viewing.
+    /// Requires that the user of a chat connection may do this now; `None` is viewing.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] when the user may not.
+    /// Returns [`AdmissionError`] when the user may not.
     fn chat_user_may(
         &mut self,
         connection: &Self::ChatConnection,
         capability: Option<ChatTokenCapability>,
     ) -> Result<(), AdmissionError>;
 
-    /// Makes the clock stand at this moment, which may be before the one at which it stands. The first call
+    /// Makes the clock of the machine whose turn it is stand at this moment, which may be earlier
+    /// than the one before. A wrong reading that is still to come is taken back. The first call
     /// comes before everything else.
     ///
     /// # Errors
     ///
-    /// [`Failure`] when the clock could not be set.
+    /// Returns [`Failure`] when the clock could not be set.
     fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure>;
+
+    /// Gives the turn to the machine of this number. Its clock is set right afterwards.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when there is no such machine.
+    fn turn_to(&mut self, machine: usize) -> Result<(), Failure> {
+        let _ = machine;
+        Err(unable())
+    }
+
+    /// Makes one reading of the clock wrong: it tells this moment, which is the first or the last
+    /// that there is. Readings are counted from 0 on.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when the clock cannot be made to fail.
+    fn misread_clock(&mut self, reading: u8, moment: Timestamp) -> Result<(), Failure> {
+        let _ = (reading, moment);
+        Err(unable())
+    }
+
+    /// Forgets what no longer matters of ended and used tokens, at a moment that the host trusts.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when the moment is the first or the last that there is, which a clock
+    /// tells that failed.
+    fn prune(&mut self, moment: Timestamp) -> Result<(), Failure> {
+        let _ = moment;
+        Err(unable())
+    }
+
+    /// Signs a participant token with a key that the service trusts.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when it could not be signed.
+    fn sign_participant_token(&mut self, claims: &KeyPairClaims) -> Result<SealedToken, Failure> {
+        let _ = claims;
+        Err(unable())
+    }
 
     /// Goes on with the rotation of keys, in any way that refuses no valid token.
     ///
     /// # Errors
     ///
-    /// [`Failure`] when the keys stayed as they were.
-    fn rotate_keys(&mut self) -> Result<(), Failure>;
+    /// Returns [`Failure`] when the keys stayed as they were.
+    fn rotate_keys(&mut self) -> Result<(), Failure> {
+        Err(unable())
+    }
 
-    /// Drops the keys whose tokens have all expired, if it ever does so.
+    /// Drops the keys whose tokens have all expired, if the service ever does so.
     ///
     /// # Errors
     ///
-    /// [`Failure`] when the keys stayed as they were.
-    fn drop_outlived_keys(&mut self) -> Result<(), Failure>;
+    /// Returns [`Failure`] when the keys stayed as they were.
+    fn drop_outlived_keys(&mut self) -> Result<(), Failure> {
+        Err(unable())
+    }
 }
 
-/// What the documentation leaves to the host, and the model has to be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Conduct {
-    /// For how many seconds after its expiry a token is still accepted.
-    pub leeway_seconds: u32,
-    /// Whether each rotation is a whole one, and keys are dropped as soon as they may be: 14 days and the leeway
-    /// after the rotation. An expired token of a dropped key is no longer known to be a token at all.
-    pub drops_keys: bool,
-    /// Whether it forgets which chat tokens were used once they have expired, as
-    /// [`MemoryRedemptions`](stagepass::MemoryRedemptions) does. A clock that goes back then makes no token usable
-    /// that expired before the latest connection, not even one that never was used.
-    pub forgets_redemptions: bool,
+fn unable() -> Failure {
+    StoreError::Failed("the subject cannot take this step".into()).into()
 }
 
 /// Somebody who has joined a stage.
@@ -184,7 +230,8 @@ pub struct Entered<C> {
     pub session_id: SessionId,
     /// The participant.
     pub participant: Participant,
-    /// Whether the participant was connected already, so that this pushed its earlier connection out.
+    /// Whether the participant was connected already, so that this pushed its earlier connection
+    /// out.
     pub replaced: bool,
 }
 
@@ -197,7 +244,7 @@ pub struct ChatEntered<C> {
     pub room_arn: RoomArn,
     /// The user.
     pub user_id: ChatUserId,
-    /// The application's own words.
+    /// The application's attributes.
     pub attributes: Option<ChatAttributes>,
     /// What the user may do beside viewing.
     pub capabilities: ChatCapabilities,

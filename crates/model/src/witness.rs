@@ -1,16 +1,18 @@
 //! Puts the steps to the subject, and reads what comes of them.
 
-use super::names::{Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE, pairs};
+use super::asking;
+use super::names::{
+    HeldToken, Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE, pairs,
+};
 use super::outcome::{ChatAnswer, Outcome};
-use super::plain::{chat_word, number, participant_word};
+use super::plain::{Model, chat_word, number};
 use super::step::{
     self, ChatTokenRequest, Client, Door, Place, Shown, Step, Swapped, TokenRequest, Who, pick,
 };
 use super::subject::{ChatEntered, Entered, Subject};
 use stagepass::{
-    ChatUserId, ClientAttribute, ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput,
-    CreateStageInput, Failure, GetParticipantInput, ParticipantId, ParticipantTokenConfigurationInput,
-    RoomArn, SessionId, StageArn, Timestamp, Violations,
+    ChatUserId, CreateStageInput, Failure, GetParticipantInput, ParticipantId, RoomArn, SessionId, StageArn,
+    Timestamp, Violations,
 };
 
 pub(super) struct Witness<'a, S: Subject> {
@@ -20,6 +22,8 @@ pub(super) struct Witness<'a, S: Subject> {
     chat_requests: Vec<(usize, ChatTokenRequest)>,
     connections: Vec<Held<S::Connection>>,
     chat_connections: Vec<S::ChatConnection>,
+    /// Whether a wrong reading of the clock is still to come.
+    misreads: bool,
 }
 
 /// A connection to a stage, and what it belongs to.
@@ -38,23 +42,31 @@ impl<'a, S: Subject> Witness<'a, S> {
             chat_requests: Vec::new(),
             connections: Vec::new(),
             chat_connections: Vec::new(),
+            misreads: false,
         }
     }
 
     /// Sets the clock.
     pub(super) fn set_clock(&mut self, unix_seconds: i64) -> Outcome {
-        match Timestamp::from_unix_seconds(unix_seconds) {
-            Ok(now) => done(self.subject.set_clock(now)),
-            Err(error) => Outcome::failed(&error),
+        self.misreads = false;
+        told(unix_seconds, |now| self.subject.set_clock(now))
+    }
+
+    /// Puts a step to the subject, after the model has taken it, and returns what comes of it.
+    pub(super) fn take(&mut self, step: &Step, model: &Model) -> Outcome {
+        let misreads = self.misreads;
+        let outcome = self.put(step, model).unwrap_or_else(Outcome::from);
+        if misreads && self.misreads && !matches!(step, Step::Misread { .. }) {
+            // A reading fails in this step or not at all.
+            match self.set_clock(model.clock()) {
+                Outcome::Done => {}
+                failed => return failed,
+            }
         }
+        outcome
     }
 
-    /// What comes of a step; `now` is the moment at which the clock stands after it.
-    pub(super) fn take(&mut self, step: &Step, now: i64) -> Outcome {
-        self.put(step, now).unwrap_or_else(Outcome::from)
-    }
-
-    fn put(&mut self, step: &Step, now: i64) -> Result<Outcome, Violations> {
+    fn put(&mut self, step: &Step, model: &Model) -> Result<Outcome, Violations> {
         Ok(match step {
             Step::CreateStage { name, tags, tokens } => self.create_stage(name.clone(), *tags, tokens),
             Step::CreateRoom => match self.subject.create_room() {
@@ -62,6 +74,9 @@ impl<'a, S: Subject> Witness<'a, S> {
                 Err(failure) => Outcome::failed(&failure),
             },
             Step::CreateParticipantToken { stage, token } => self.create_participant_token(*stage, token)?,
+            Step::SignParticipantToken { stage, participant, ahead, token } => {
+                self.sign_participant_token(*stage, *participant, model.issue_of_signed(*ahead), token)?
+            }
             Step::CreateChatToken { room, token } => self.create_chat_token(*room, token)?,
             Step::Join { token, stage, client } => self.join(*token, *stage, *client)?,
             Step::Publish { connection } => match at(&self.connections, *connection) {
@@ -95,17 +110,25 @@ impl<'a, S: Subject> Witness<'a, S> {
                     Err(error) => self.names.not_admitted(&error),
                 },
             },
-            Step::Advance { .. } | Step::Until { .. } | Step::SetBack { .. } => self.set_clock(now),
+            Step::Advance { .. } | Step::Until { .. } | Step::Skew { .. } => self.set_clock(model.clock()),
+            Step::Turn { .. } => match self.subject.turn_to(model.turn) {
+                Ok(()) => self.set_clock(model.clock()),
+                Err(failure) => Outcome::failed(&failure),
+            },
+            Step::Misread { .. } => self.misread(model),
+            Step::Prune { .. } => told(model.pruned_at, |moment| self.subject.prune(moment)),
             Step::RotateKeys => done(self.subject.rotate_keys()),
             Step::DropOutlivedKeys => done(self.subject.drop_outlived_keys()),
         })
     }
 
     fn create_stage(&mut self, name: Option<String>, tags: u8, tokens: &[TokenRequest]) -> Outcome {
-        let mut request = CreateStageInput::default();
-        request.name = name;
-        request.tags = (tags > 0).then(|| step::tags(tags).into());
-        request.participant_token_configurations = Some(tokens.iter().map(configuration).collect());
+        let request = CreateStageInput {
+            name,
+            tags: (tags > 0).then(|| step::tags(tags)),
+            participant_token_configurations: Some(tokens.iter().map(asking::configuration).collect()),
+            auto_participant_recording_configuration: None,
+        };
         match self.subject.create_stage(&request) {
             Ok(answer) => self.names.stage_created(answer),
             Err(error) => self.names.not_answered(&error),
@@ -118,8 +141,7 @@ impl<'a, S: Subject> Witness<'a, S> {
         token: &TokenRequest,
     ) -> Result<Outcome, Violations> {
         let (stage, stage_arn) = self.stage(place)?;
-        let request =
-            CreateParticipantTokenInput::default().stage_arn(stage_arn).configuration(configuration(token));
+        let request = asking::participant_token(stage_arn, token);
         Ok(match self.subject.create_participant_token(&request) {
             Ok(answer) => {
                 // A stage that nobody made has no number: the model expects no token of it.
@@ -130,16 +152,43 @@ impl<'a, S: Subject> Witness<'a, S> {
         })
     }
 
+    fn sign_participant_token(
+        &mut self,
+        stage: Place,
+        participant: Option<u8>,
+        issued_at: i64,
+        token: &TokenRequest,
+    ) -> Result<Outcome, Violations> {
+        let (Some(stage), stage_arn) = self.stage(stage)? else { return Ok(Outcome::PassedOver) };
+        let participant_id = match participant.and_then(|back| number(&self.names.tokens, back)) {
+            Some((_, held)) => held.participant_id,
+            None => ParticipantId::new(format!("signed{}", self.names.participants.len()))?,
+        };
+        let claims = match asking::claims(stage_arn, participant_id.clone(), token, issued_at)? {
+            Ok(claims) => claims,
+            Err(error) => return Ok(Outcome::failed(&error)),
+        };
+        Ok(match self.subject.sign_participant_token(&claims) {
+            Ok(text) => self.names.token_signed(HeldToken { participant_id, text, stage }),
+            Err(failure) => Outcome::failed(&failure),
+        })
+    }
+
+    fn misread(&mut self, model: &Model) -> Outcome {
+        let Some((reading, moment)) = model.misreading else { return Outcome::PassedOver };
+        // One that was to come in this step is taken back.
+        match self.set_clock(model.clock()) {
+            Outcome::Done => {
+                self.misreads = true;
+                told(moment, |moment| self.subject.misread_clock(reading, moment))
+            }
+            failed => failed,
+        }
+    }
+
     fn create_chat_token(&mut self, place: Place, token: &ChatTokenRequest) -> Result<Outcome, Violations> {
         let (room, room_arn) = self.room(place)?;
-        let words = |capabilities: &Vec<_>| {
-            capabilities.iter().copied().map(|capability| chat_word(capability).to_owned()).collect()
-        };
-        let mut request =
-            CreateChatTokenInput::default().room_identifier(room_arn).user_id(token.user_id.clone());
-        request.capabilities = token.capabilities.as_ref().map(words);
-        request.session_duration_in_minutes = token.minutes.map(i32::from);
-        request.attributes = token.attributes.clone().map(Into::into);
+        let request = asking::chat_token(room_arn, token);
         Ok(match self.subject.create_chat_token(&request) {
             Ok(answer) => {
                 self.chat_requests.push((room.unwrap_or(usize::MAX), token.clone()));
@@ -158,7 +207,7 @@ impl<'a, S: Subject> Witness<'a, S> {
             }
             Shown::Spoilt { token, character } => {
                 let held = number(&self.names.tokens, token).map(|(_, held)| held);
-                let text = held.as_ref().map(|held| spoilt(held.text.as_str(), character));
+                let text = held.as_ref().map(|held| asking::spoilt(held.text.as_str(), character));
                 (held.map(|held| held.stage), text)
             }
             Shown::OfOtherKind(back) => {
@@ -170,8 +219,8 @@ impl<'a, S: Subject> Witness<'a, S> {
             (Door::Own, None) => self.stage(Place::Made(0))?.1,
             (Door::Of(place), _) => self.stage(place)?.1,
         };
-        let client = client_attributes(client)?;
-        Ok(match self.subject.join(&stage_arn, text.as_deref().unwrap_or(NO_TOKEN), &client) {
+        let client = asking::client_attributes(client)?;
+        Ok(match self.subject.join(&stage_arn, text.as_deref().unwrap_or(asking::NO_TOKEN), &client) {
             Ok(entered) => self.joined(entered, stage_arn),
             Err(error) => self.names.not_admitted(&error),
         })
@@ -187,7 +236,10 @@ impl<'a, S: Subject> Witness<'a, S> {
 
     fn disconnect(&mut self, door: Door, who: Who) -> Result<Outcome, Violations> {
         let participant_id = self.who(who)?;
-        let own = self.names.tokens.iter().find(|held| held.participant_id == participant_id);
+        let own = match who {
+            Who::OfToken(back) => number(&self.names.tokens, back).map(|(_, held)| held),
+            Who::Unknown | Who::Nameless => None,
+        };
         let stage_arn = match (door, own.and_then(|held| self.names.stages.get(held.stage))) {
             (Door::Own, Some(stage_arn)) => stage_arn.clone(),
             (Door::Own, None) => self.stage(Place::Made(0))?.1,
@@ -211,10 +263,11 @@ impl<'a, S: Subject> Witness<'a, S> {
             Swapped::Session(other) => session_id = self.session(other)?,
             Swapped::Participant(who) => participant_id = self.who(who)?,
         }
-        let request = GetParticipantInput::default()
-            .stage_arn(stage_arn)
-            .session_id(session_id)
-            .participant_id(participant_id);
+        let request = GetParticipantInput {
+            stage_arn: Some(stage_arn.into()),
+            session_id: Some(session_id.into()),
+            participant_id: Some(participant_id.into()),
+        };
         Ok(match self.subject.get_participant(&request) {
             Ok(answer) => Outcome::Participant(Box::new(self.names.participant(answer.participant))),
             Err(error) => self.names.not_answered(&error),
@@ -230,7 +283,10 @@ impl<'a, S: Subject> Witness<'a, S> {
             }
             Shown::Spoilt { token, character } => {
                 let held = chat_token(token);
-                (held.as_ref().map(|held| held.0), held.map(|held| spoilt(held.1.as_str(), character)))
+                (
+                    held.as_ref().map(|held| held.0),
+                    held.map(|held| asking::spoilt(held.1.as_str(), character)),
+                )
             }
             Shown::OfOtherKind(back) => {
                 (None, number(&self.names.tokens, back).map(|(_, held)| held.text.as_str().to_owned()))
@@ -243,7 +299,7 @@ impl<'a, S: Subject> Witness<'a, S> {
             (Door::Own, None) => self.room(Place::Made(0))?.1,
             (Door::Of(place), _) => self.room(place)?.1,
         };
-        Ok(match self.subject.connect(&room_arn, text.as_deref().unwrap_or(NO_TOKEN)) {
+        Ok(match self.subject.connect(&room_arn, text.as_deref().unwrap_or(asking::NO_TOKEN)) {
             Ok(entered) => self.connected(entered, asked.map(|(_, request)| request).as_ref()),
             Err(error) => self.names.not_admitted(&error),
         })
@@ -299,8 +355,13 @@ impl<'a, S: Subject> Witness<'a, S> {
     }
 }
 
-/// What is shown when there is no token to show.
-const NO_TOKEN: &str = "no-token";
+/// Tells the subject a moment.
+fn told(unix_seconds: i64, tell: impl FnOnce(Timestamp) -> Result<(), Failure>) -> Outcome {
+    match Timestamp::from_unix_seconds(unix_seconds) {
+        Ok(moment) => done(tell(moment)),
+        Err(error) => Outcome::failed(&error),
+    }
+}
 
 fn done(result: Result<(), Failure>) -> Outcome {
     match result {
@@ -318,40 +379,4 @@ fn made<T: Clone>(list: &[T], place: Place) -> Option<(usize, T)> {
         Place::Made(back) => number(list, back),
         Place::Unknown => None,
     }
-}
-
-fn configuration(token: &TokenRequest) -> ParticipantTokenConfigurationInput {
-    let words = |capabilities: &Vec<_>| {
-        capabilities.iter().copied().map(|capability| participant_word(capability).to_owned()).collect()
-    };
-    let mut configuration = ParticipantTokenConfigurationInput::default();
-    configuration.duration = token.minutes.map(i32::from);
-    configuration.user_id.clone_from(&token.user_id);
-    configuration.attributes = token.attributes.clone().map(Into::into);
-    configuration.capabilities = token.capabilities.as_ref().map(words);
-    configuration
-}
-
-fn client_attributes(client: Client) -> Result<ClientAttributes, Violations> {
-    let word = |word: Option<String>| word.map(ClientAttribute::new).transpose();
-    let [isp_name, os_name, os_version, browser_name, browser_version, sdk_version] = client.words();
-    let mut attributes = ClientAttributes::default();
-    attributes.isp_name = word(isp_name)?;
-    attributes.os_name = word(os_name)?;
-    attributes.os_version = word(os_version)?;
-    attributes.browser_name = word(browser_name)?;
-    attributes.browser_version = word(browser_version)?;
-    attributes.sdk_version = word(sdk_version)?;
-    Ok(attributes)
-}
-
-/// The text with one character changed for another that may stand in a token.
-fn spoilt(text: &str, character: u16) -> String {
-    let at = usize::from(character).checked_rem(text.chars().count()).unwrap_or_default();
-    let change = |(number, found): (usize, char)| match (number == at, found) {
-        (false, found) => found,
-        (true, 'A') => 'B',
-        (true, _) => 'A',
-    };
-    text.chars().enumerate().map(change).collect()
 }

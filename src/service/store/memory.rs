@@ -210,7 +210,7 @@ impl StageTables {
     }
 
     fn disconnect(&mut self, participant_id: &ParticipantId) -> Option<ParticipantRecord> {
-        self.revoked.insert(participant_id.clone());
+        self.revoked.renew(participant_id.clone());
         let session_id = self.stage.active_session_id.clone()?;
         let record = self.record(&session_id, participant_id).filter(|record| record.connected)?;
         let record = record.disconnected();

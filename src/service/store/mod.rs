@@ -111,13 +111,15 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// returned as it is afterwards.
     ///
     /// This is unconditional, so that no number of joins can get in its way. A participant that is
-    /// revoked already stays so. A stage that does not exist stays so, too, and `None` is returned.
-    /// All of it is one step, in which no join can slip between the revocation and the disconnect:
+    /// revoked already stays so, and loses its stamp: this disconnect is remembered for as long as
+    /// the first one. A stage that does not exist stays so, too, and `None` is returned. All of it
+    /// is one step, in which no join can slip between the revocation and the disconnect:
     ///
     /// ```sql
     /// BEGIN;
     /// SELECT session FROM stages WHERE arn = :stage FOR UPDATE;
-    /// INSERT INTO ends (stage, participant) VALUES (:stage, :id) ON CONFLICT DO NOTHING;
+    /// INSERT INTO ends (stage, participant) VALUES (:stage, :id)
+    ///   ON CONFLICT (stage, participant) DO UPDATE SET stamped_at = NULL;
     /// UPDATE participants SET connected = FALSE, revision = revision + 1
     ///   WHERE stage = :stage AND session = :session AND participant = :id AND connected
     ///   RETURNING *;

@@ -195,11 +195,14 @@ fn redemptions_that_forget_by_the_clock_of_a_decision_are_found_out_by_each_faul
     }
 }
 
+/// The margin also allows for a token that is let in 300 seconds ahead of its issue by a clock that
+/// is ahead itself. No token here is issued by anybody else than the machines, so those 300
+/// seconds are not missed, and another clock's are.
 #[test]
 fn a_margin_that_leaves_out_one_clock_is_found_out() {
-    let reason = found(ALL, wrong_store(|_| Forgets::TooSoon(300)));
+    let reason = found(ALL, wrong_store(|_| Forgets::TooSoon(600)));
     assert_eq!(reason, "a participant joined that was disconnected");
-    let reason = found(ALL, wrong_redemptions(|_| Forgets::TooSoon(300)));
+    let reason = found(ALL, wrong_redemptions(|_| Forgets::TooSoon(600)));
     assert_eq!(reason, "a chat token opened a second connection");
 }
 

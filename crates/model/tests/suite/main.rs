@@ -1,10 +1,13 @@
-//! The model is held against the library, against wrong services, and against what it says of itself.
+//! The model is held against the library, against wrong services, and against what it says of
+//! itself.
 
 #![cfg(test)]
 #![cfg(all(feature = "ring", feature = "proptest"))]
 
 mod bites;
+mod clocks;
 mod runs;
 mod shrinks;
 mod subject;
 mod tells;
+mod wrong;

@@ -1,38 +1,50 @@
 //! The service and the model take the same steps, and the same comes of them.
 //!
-//! `STAGEPASS_SEQUENCES=10000 cargo test --release --lib model_runs -- --nocapture` runs so many sequences of up
-//! to 60 steps, and prints what they were made of.
+//! This runs so many sequences of up to 60 steps, and prints what they were made of:
+//!
+//! ```sh
+//! STAGEPASS_SEQUENCES=10000 \
+//!     cargo test --release -p stagepass-model --all-features runs -- --nocapture
+//! ```
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use stagepass::{Account, Leeway};
-use stagepass_model::{Refusal, ServiceUnderTest, Step, Summary, compare, steps};
+use stagepass_model::{Conduct, Refusal, ServiceUnderTest, Step, Summary, compare, steps};
 use std::cell::RefCell;
 use std::time::Instant;
 #[cfg(feature = "arbitrary")]
 use {
     arbitrary::{Arbitrary as _, Unstructured},
-    proptest::collection::vec,
     proptest::strategy::ValueTree as _,
     stagepass_model::Sequence,
 };
 
-pub(super) fn home() -> Account {
+pub(super) fn account() -> Account {
     Account::new("us-west-2", "123456789012").unwrap()
+}
+
+pub(super) fn service(conduct: Conduct) -> ServiceUnderTest {
+    ServiceUnderTest::in_memory(account(), conduct).unwrap()
 }
 
 fn sequences() -> Option<u32> {
     std::env::var("STAGEPASS_SEQUENCES").ok().map(|number| number.parse().unwrap())
 }
 
+/// Half of the machines have no leeway.
+fn leeway() -> impl Strategy<Value = Leeway> {
+    prop_oneof![Just(0), 0..=120_u32].prop_map(Leeway::from_seconds)
+}
+
 /// Runs random sequences of up to 60 steps, each on a service of its own.
-fn run(cases: u32, service: impl Fn(Leeway) -> ServiceUnderTest) -> Summary {
+fn run(cases: u32, machines: impl Strategy<Value = Vec<Leeway>>) -> Summary {
     let total = RefCell::new(Summary::default());
     let config = Config { source_file: Some(file!()), ..Config::with_cases(cases) };
-    // Half of them have no leeway.
-    let leeway = prop_oneof![Just(0), 0..=120_u32].prop_map(Leeway::from_seconds);
-    let ran = TestRunner::new(config).run(&(steps(60), leeway), |(steps, leeway)| {
-        let compared = compare(&mut service(leeway), &steps);
+    let ran = TestRunner::new(config).run(&(steps(60), leeway(), machines), |(steps, first, others)| {
+        let conduct = others.into_iter().fold(Conduct::new(first), Conduct::with_machine);
+        let compared = compare(&mut service(conduct), &steps);
         let summary = compared.map_err(|divergence| TestCaseError::fail(divergence.to_string()))?;
         total.borrow_mut().add(&summary);
         Ok(())
@@ -41,29 +53,33 @@ fn run(cases: u32, service: impl Fn(Leeway) -> ServiceUnderTest) -> Summary {
     total.into_inner()
 }
 
-fn in_memory(leeway: Leeway) -> ServiceUnderTest {
-    ServiceUnderTest::in_memory(home(), leeway).unwrap()
+/// A run in which something never happened proves nothing about it.
+fn complete(summary: &Summary, kinds: &[&'static str]) {
+    assert_eq!(summary.steps.keys().collect::<Vec<_>>(), sorted(kinds), "{summary}");
+    assert_eq!(summary.refusals.keys().collect::<Vec<_>>(), sorted(&Refusal::REASONS), "{summary}");
+}
+
+fn sorted<'a>(names: &'a [&'static str]) -> Vec<&'a &'static str> {
+    let mut names: Vec<_> = names.iter().collect();
+    names.sort();
+    names
 }
 
 #[test]
-fn the_service_does_what_the_model_says() {
+fn machines_with_clocks_of_their_own_do_what_the_model_says() {
     let started = Instant::now();
-    let mut summary = run(sequences().unwrap_or(256), in_memory);
+    let summary = run(sequences().unwrap_or(256), vec(leeway(), 1..=3));
     println!("{summary}in {:?}", started.elapsed());
-    // A run in which something never happened proves nothing about it.
-    for kind in Step::KINDS {
-        assert!(summary.steps.remove(kind).is_some(), "no step was {kind}");
-    }
-    for reason in Refusal::REASONS {
-        assert!(summary.refusals.remove(reason).is_some(), "nothing was refused because {reason}");
-    }
-    assert!(summary.steps.is_empty() && summary.refusals.is_empty(), "not listed: {summary}");
+    complete(&summary, &Step::KINDS);
 }
 
 #[test]
-fn a_fleet_that_shares_its_store_and_rotates_one_after_another_does_what_the_model_says() {
-    let summary = run(sequences().unwrap_or(64), |leeway| in_memory(leeway).with_more_machines(2));
-    assert!(summary.steps["RotateKeys"] > 0 && summary.steps["Join"] > 0);
+fn a_machine_alone_which_drops_its_keys_does_what_the_model_says() {
+    let summary = run(sequences().unwrap_or(64), vec(leeway(), 0));
+    println!("{summary}");
+    // Nobody else takes the turn.
+    assert!(!summary.steps.contains_key("Turn"));
+    assert!(summary.steps["DropOutlivedKeys"] > 0 && summary.steps["Join"] > 0);
 }
 
 #[cfg(feature = "arbitrary")]
@@ -75,8 +91,8 @@ fn the_service_does_what_the_model_says_when_a_fuzzer_writes_the_steps() {
     for _ in 0..sequences().unwrap_or(256) {
         let bytes = bytes.new_tree(&mut runner).unwrap().current();
         let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
-        total.add(&compare(&mut in_memory(Leeway::default()), &steps).unwrap());
+        let conduct = Conduct::default().with_machine(Leeway::from_seconds(60));
+        total.add(&compare(&mut service(conduct), &steps).unwrap());
     }
-    assert_eq!(total.steps.len(), Step::KINDS.len(), "{total}");
-    assert_eq!(total.refusals.len(), Refusal::REASONS.len(), "{total}");
+    complete(&total, &Step::KINDS);
 }

@@ -1,15 +1,15 @@
 //! What the comparison tells of a service that fails, refuses what it should not, or makes up ids.
 
-use super::runs::home;
+use super::runs::service;
 use stagepass::{
     AdmissionError, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Connection,
     CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput,
-    CreateStageOutput, Exception, Failure, GetParticipantInput, GetParticipantOutput, Leeway, OperationError,
+    CreateStageOutput, Exception, Failure, GetParticipantInput, GetParticipantOutput, OperationError,
     Participant, ParticipantId, ParticipantTokenCapability, Refused, RoomArn, SealedToken, StageArn,
     StoreError, Timestamp,
 };
 use stagepass_model::{
-    ChatEntered, ChatTokenRequest, Client, Conduct, Door, Entered, Place, ServiceUnderTest, Shown, Step,
+    ChatEntered, ChatTokenRequest, Client, Conduct, Door, End, Entered, Place, ServiceUnderTest, Shown, Step,
     Subject, TokenRequest, Who, compare,
 };
 
@@ -27,6 +27,8 @@ enum Fault {
     AnotherComesIn(&'static str),
     /// It says that the first who joined publishes.
     TheFirstPublishes,
+    /// It says of no token when it expired.
+    TellsNoMoments,
     /// It says that the token it was shown is for a stage and a room that nobody heard of.
     OfElsewhere,
 }
@@ -34,6 +36,7 @@ enum Fault {
 struct Wrong {
     fault: Fault,
     right: ServiceUnderTest,
+    conduct: Conduct,
     first: Option<ParticipantId>,
 }
 
@@ -51,8 +54,7 @@ fn room_elsewhere() -> RoomArn {
 
 impl Wrong {
     fn new(fault: Fault) -> Self {
-        let right = ServiceUnderTest::in_memory(home(), Leeway::default()).unwrap();
-        Self { fault, right, first: None }
+        Self { fault, right: service(Conduct::default()), conduct: Conduct::default(), first: None }
     }
 
     fn answered(&self) -> Result<(), OperationError> {
@@ -79,6 +81,10 @@ impl Wrong {
 impl Subject for Wrong {
     type Connection = Connection;
     type ChatConnection = ChatGrant;
+
+    fn conduct(&self) -> Conduct {
+        self.conduct.clone()
+    }
 
     fn create_stage(&mut self, request: &CreateStageInput) -> Result<CreateStageOutput, OperationError> {
         self.answered()?;
@@ -135,7 +141,13 @@ impl Subject for Wrong {
             let (expected, actual) = (stage_arn.clone(), stage_elsewhere());
             return Err(Refused::WrongStage { expected, actual }.into());
         }
-        let mut joined = self.right.join(stage_arn, token, client)?;
+        let mut joined = match self.right.join(stage_arn, token, client) {
+            Err(AdmissionError::Refused(Refused::Expired { .. })) if self.fault == Fault::TellsNoMoments => {
+                let (now, expired_at) = (Timestamp::MIN, Timestamp::MIN);
+                return Err(Refused::Expired { now, expired_at }.into());
+            }
+            joined => joined?,
+        };
         self.first.get_or_insert_with(|| joined.participant.participant_id.clone());
         if let Fault::AnotherComesIn(id) = self.fault {
             joined.participant.participant_id = ParticipantId::new(id).unwrap();
@@ -299,9 +311,34 @@ fn a_stage_has_the_tags_that_it_was_given() {
     assert!(made.contains("tags: {") && !made.contains("tags: {}"), "{made}");
 }
 
-/// A service that is compared says nothing of its conduct: it has no leeway, drops no keys and forgets no token.
+/// The steps of the host are left out, because the subject cannot take them.
+const OF_THE_HOST: [&str; 7] =
+    ["SignParticipantToken", "Turn", "Misread", "Prune", "RotateKeys", "DropOutlivedKeys", "Skew"];
+
+/// Compares a service whose host cannot take these steps, and which does not say when a token
+/// expired.
+fn compared_by(conduct: Conduct) -> String {
+    let until = Step::Until { end: End::Token(0), early: false };
+    let steps = [Step::Prune { seconds: 0 }, stage(), until, JOIN];
+    let compared = compare(&mut Wrong { conduct, ..Wrong::new(Fault::TellsNoMoments) }, &steps);
+    compared.map_or_else(|divergence| divergence.to_string(), |summary| summary.to_string())
+}
+
 #[test]
-fn conduct_is_strict_unless_it_is_said() {
-    let strict = Conduct { leeway_seconds: 0, drops_keys: false, forgets_redemptions: false };
-    assert_eq!(Wrong::new(Fault::Malformed).conduct(), strict);
+fn a_subject_is_not_asked_for_steps_that_its_conduct_passes_over() {
+    let cannot = "step 0, Prune { seconds: 0 }\n  expected: Done\n     found: Failed(\"the store failed: \
+                  the subject cannot take this step\")";
+    assert_eq!(compared_by(Conduct::default()), cannot);
+    let all_told = "step 3, Join { token: Good(0), stage: Own, client: Client(0) }\n  \
+                    expected: Refused(Expired { now: 1678182463, expired_at: 1678182463 })\n     \
+                    found: Refused(Expired { now: -62167219200, expired_at: -62167219200 })";
+    assert_eq!(compared_by(Conduct::default().passing_over(&OF_THE_HOST)), all_told);
+}
+
+#[test]
+fn refusals_are_compared_by_their_reason_alone_if_that_is_asked_for() {
+    let conduct = Conduct::default().passing_over(&OF_THE_HOST).comparing_reasons_alone();
+    let table = "1 sequences, 3 steps, 1 of them refused\nsteps:\n          1 CreateStage\n          \
+                 1 Join\n          1 Until\nrefused:\n          1 Expired\n";
+    assert_eq!(compared_by(conduct), table);
 }
