@@ -123,12 +123,10 @@ impl<'a, S: Subject> Witness<'a, S> {
     }
 
     fn create_stage(&mut self, name: Option<String>, tags: u8, tokens: &[TokenRequest]) -> Outcome {
-        let request = CreateStageInput {
-            name,
-            tags: (tags > 0).then(|| step::tags(tags)),
-            participant_token_configurations: Some(tokens.iter().map(asking::configuration).collect()),
-            auto_participant_recording_configuration: None,
-        };
+        let mut request = CreateStageInput::default();
+        request.name = name;
+        request.tags = (tags > 0).then(|| step::tags(tags).into());
+        request.participant_token_configurations = Some(tokens.iter().map(asking::configuration).collect());
         match self.subject.create_stage(&request) {
             Ok(answer) => self.names.stage_created(answer),
             Err(error) => self.names.not_answered(&error),
@@ -263,11 +261,10 @@ impl<'a, S: Subject> Witness<'a, S> {
             Swapped::Session(other) => session_id = self.session(other)?,
             Swapped::Participant(who) => participant_id = self.who(who)?,
         }
-        let request = GetParticipantInput {
-            stage_arn: Some(stage_arn.into()),
-            session_id: Some(session_id.into()),
-            participant_id: Some(participant_id.into()),
-        };
+        let request = GetParticipantInput::default()
+            .stage_arn(stage_arn)
+            .session_id(session_id)
+            .participant_id(participant_id);
         Ok(match self.subject.get_participant(&request) {
             Ok(answer) => Outcome::Participant(Box::new(self.names.participant(answer.participant))),
             Err(error) => self.names.not_answered(&error),

@@ -3,7 +3,7 @@
 use super::runs::service;
 use stagepass::{
     ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput,
-    GetParticipantInput, Leeway, OperationError, Timestamp,
+    GetParticipantInput, Leeway, OperationError, ParticipantTokenConfigurationInput, Timestamp,
 };
 use stagepass_model::{Conduct, START, Subject};
 
@@ -21,21 +21,17 @@ fn a_request_that_is_not_valid_is_refused_as_the_service_refuses_it() {
             "1 validation error detected. Value at '{path}' failed to satisfy constraint: Member must {rule}"
         )
     };
-    let request = CreateStageInput { name: Some("a b".to_owned()), ..CreateStageInput::default() };
+    let request = CreateStageInput::default().name("a b");
     let message = one_error("/name", "satisfy regular expression pattern: ^[a-zA-Z0-9-_]*$");
     invalid(subject.create_stage(&request), &message);
     let message = one_error("/stageArn", "not be null");
     invalid(subject.create_participant_token(&CreateParticipantTokenInput::default()), &message);
-    let request = CreateChatTokenInput {
-        room_identifier: Some("arn:aws:ivschat:us-west-2:123456789012:room/a".to_owned()),
-        ..CreateChatTokenInput::default()
-    };
+    let request =
+        CreateChatTokenInput::default().room_identifier("arn:aws:ivschat:us-west-2:123456789012:room/a");
     invalid(subject.create_chat_token(&request), &one_error("/userId", "not be null"));
-    let request = GetParticipantInput {
-        stage_arn: Some("arn:aws:ivs:us-west-2:123456789012:stage/a".to_owned()),
-        session_id: Some("st-0123456789abc".to_owned()),
-        participant_id: None,
-    };
+    let request = GetParticipantInput::default()
+        .stage_arn("arn:aws:ivs:us-west-2:123456789012:stage/a")
+        .session_id("st-0123456789abc");
     invalid(subject.get_participant(&request), &one_error("/participantId", "not be null"));
 }
 
@@ -50,11 +46,9 @@ fn each_machine_has_the_leeway_that_it_is_given() {
     let mut subject = service(conduct);
     subject.set_clock(after(0)).unwrap();
     let stage_arn = subject.create_stage(&CreateStageInput::default()).unwrap().stage.arn;
-    let request = CreateParticipantTokenInput {
-        stage_arn: Some(stage_arn.as_str().to_owned()),
-        duration: Some(1),
-        ..CreateParticipantTokenInput::default()
-    };
+    let request = CreateParticipantTokenInput::default()
+        .stage_arn(stage_arn.as_str())
+        .configuration(ParticipantTokenConfigurationInput::default().duration(1));
     let token = subject.create_participant_token(&request).unwrap().participant_token.token;
     let mut lets_in = |machine, seconds| {
         subject.turn_to(machine).unwrap();
@@ -98,11 +92,8 @@ fn there_are_no_other_machines_than_those_of_the_conduct() {
 fn a_reading_is_wrong_once_and_a_clock_that_is_set_is_right() {
     let mut subject = service(Conduct::default());
     let creates = |subject: &mut stagepass_model::ServiceUnderTest| {
-        let configuration = stagepass::ParticipantTokenConfigurationInput::default();
-        let request = CreateStageInput {
-            participant_token_configurations: Some(vec![configuration]),
-            ..CreateStageInput::default()
-        };
+        let mut request = CreateStageInput::default();
+        request.participant_token_configurations = Some([<_>::default()].into_iter().collect());
         subject.create_stage(&request).is_ok()
     };
     subject.set_clock(after(0)).unwrap();

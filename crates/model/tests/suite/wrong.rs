@@ -161,7 +161,8 @@ impl Subject for Wrong {
     ) -> Result<CreateParticipantTokenOutput, OperationError> {
         let mut request = request.clone();
         if self.fault == Fault::NoCapabilitiesAreTheDefault {
-            request.capabilities = request.capabilities.filter(|capabilities| !capabilities.is_empty());
+            let capabilities = &mut request.configuration.capabilities;
+            *capabilities = capabilities.take().filter(|capabilities| !capabilities.is_empty());
         }
         let mut answer = self.right.create_participant_token(&request)?;
         self.secrets.push(answer.participant_token.token.as_str().to_owned());
