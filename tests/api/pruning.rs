@@ -182,10 +182,9 @@ fn a_host_sets_how_many_sessions_it_keeps_and_for_how_long() {
         })
         .collect();
     let known = || {
-        let request = |session_id: &SessionId| stagepass::GetParticipant {
-            stage_arn: stage_arn.clone(),
-            session_id: session_id.clone(),
-            participant_id: token.participant_id.clone(),
+        let request = |session_id: &SessionId| {
+            let participant_id = token.participant_id.clone();
+            stagepass::GetParticipant::new(stage_arn.clone(), session_id.clone(), participant_id)
         };
         visits.iter().filter(|id| service.get_participant(&request(id)).is_ok()).count()
     };

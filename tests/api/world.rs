@@ -143,5 +143,7 @@ impl Es384Verifier for Ones {
 pub(super) fn endpoints() -> StageEndpoints {
     let endpoint = |text| Some(StageEndpoint::new(text).unwrap());
     let (events, whip) = (endpoint("wss://e"), endpoint("https://w"));
-    StageEndpoints { events, whip, ..StageEndpoints::default() }
+    let mut endpoints = StageEndpoints::default();
+    (endpoints.events, endpoints.whip) = (events, whip);
+    endpoints
 }

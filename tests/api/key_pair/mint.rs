@@ -57,9 +57,8 @@ fn what_was_not_asked_for_is_the_documented_default() {
 #[test]
 fn only_what_is_granted_is_listed() {
     let listed = |capabilities| {
-        let capabilities = Some(capabilities);
         let (_, payload) =
-            written(&with(ParticipantTokenConfiguration { capabilities, ..Default::default() }));
+            written(&with(ParticipantTokenConfiguration::default().capabilities(capabilities)));
         let (_, from) = payload.split_once(r#""capabilities":"#).unwrap();
         from.split_once(r#","version""#).unwrap().0.to_owned()
     };
@@ -81,10 +80,14 @@ fn both_endpoints_are_needed_and_the_missing_one_is_named() {
         )
         .unwrap_err()
     };
-    let error = minted(&StageEndpoints { events: None, ..endpoints() });
+    let mut without_events = endpoints();
+    without_events.events = None;
+    let error = minted(&without_events);
     assert_eq!(error, MintError::MissingEventsEndpoint);
     assert_eq!(error.to_string(), "the stage has no events endpoint");
-    let error = minted(&StageEndpoints { whip: None, ..endpoints() });
+    let mut without_whip = endpoints();
+    without_whip.whip = None;
+    let error = minted(&without_whip);
     assert_eq!(error, MintError::MissingWhipEndpoint);
     assert_eq!(error.to_string(), "the stage has no whip endpoint");
 }
@@ -148,16 +151,10 @@ fn the_largest_token_is_within_the_stated_length_and_verifies() {
     let keys = std::iter::once(String::new()).chain(keys).chain(pairs.take(448));
     let attributes = Attributes::new(keys.map(|key| (key, ""))).unwrap();
     assert_eq!(attributes.iter().count(), 577);
-    let configuration = ParticipantTokenConfiguration {
-        user_id: Some(UserId::new(control(128)).unwrap()),
-        attributes: Some(attributes),
-        ..Default::default()
-    };
-    let endpoints = StageEndpoints {
-        events: Some(StageEndpoint::new(control(2048)).unwrap()),
-        whip: Some(StageEndpoint::new(control(2048)).unwrap()),
-        ..Default::default()
-    };
+    let configuration = ParticipantTokenConfiguration::default()
+        .user_id(UserId::new(control(128)).unwrap())
+        .attributes(attributes);
+    let endpoints = endpoints_of(control(2048), control(2048));
     let stage = format!("arn:aws:ivs:us-west-2:123456789012:stage/{}", "a".repeat(87));
     let stage = StageArn::new(stage).unwrap();
     let id = ParticipantId::new("a".repeat(64)).unwrap();

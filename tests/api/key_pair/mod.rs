@@ -84,21 +84,22 @@ fn trusting(verifier: Arc<dyn Es384Verifier>) -> TrustedKeys {
 }
 
 fn endpoints() -> StageEndpoints {
-    StageEndpoints {
-        events: Some(StageEndpoint::new("wss://global.events.live-video.net").unwrap()),
-        whip: Some(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap()),
-        ..StageEndpoints::default()
-    }
+    endpoints_of("wss://global.events.live-video.net", "https://114ddfabadaf.global-bm.whip.live-video.net")
+}
+
+fn endpoints_of(events: impl Into<String>, whip: impl Into<String>) -> StageEndpoints {
+    let mut endpoints = StageEndpoints::default();
+    endpoints.events = Some(StageEndpoint::new(events).unwrap());
+    endpoints.whip = Some(StageEndpoint::new(whip).unwrap());
+    endpoints
 }
 
 /// The claims of the literal token: those of the service's sample.
 fn claims() -> KeyPairClaims {
-    let configuration = ParticipantTokenConfiguration {
-        duration: Some(ParticipantTokenDuration::from_minutes(2880).unwrap()),
-        user_id: Some(UserId::new("alice").unwrap()),
-        attributes: Some(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap()),
-        capabilities: None,
-    };
+    let configuration = ParticipantTokenConfiguration::default()
+        .duration(ParticipantTokenDuration::from_minutes(2880).unwrap())
+        .user_id(UserId::new("alice").unwrap())
+        .attributes(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap());
     let id = ParticipantId::new("Mx6clRRHODPy").unwrap();
     KeyPairClaims::new(stage(), id, configuration, &endpoints(), issued_at()).unwrap()
 }
