@@ -25,6 +25,8 @@ mod clocks;
 #[cfg(feature = "__sealer")]
 mod clones;
 #[cfg(feature = "__sealer")]
+mod conditions;
+#[cfg(feature = "__sealer")]
 mod disconnects;
 #[cfg(feature = "__sealer")]
 mod failing_store;
