@@ -23,11 +23,13 @@ fn any_claims() -> impl Strategy<Value = KeyPairClaims> {
         prop::option::of(btree_map(short(), short(), 0..3)),
         capabilities,
     )
-        .prop_map(|(duration, user_id, attributes, capabilities)| ParticipantTokenConfiguration {
-            duration: duration.map(|minutes| ParticipantTokenDuration::from_minutes(minutes).unwrap()),
-            user_id: user_id.map(|id| UserId::new(id).unwrap()),
-            attributes: attributes.map(|pairs| Attributes::new(pairs).unwrap()),
-            capabilities,
+        .prop_map(|(duration, user_id, attributes, capabilities)| {
+            let mut asked = ParticipantTokenConfiguration::default();
+            asked.duration = duration.map(|minutes| ParticipantTokenDuration::from_minutes(minutes).unwrap());
+            asked.user_id = user_id.map(|id| UserId::new(id).unwrap());
+            asked.attributes = attributes.map(|pairs| Attributes::new(pairs).unwrap());
+            asked.capabilities = capabilities;
+            asked
         });
     let moment = prop_oneof![0..2_000_000_000_i64, -62_167_219_200..253_400_000_000_i64];
     (configuration, "[a-zA-Z0-9_-]{1,64}", "[a-zA-Z0-9-]{1,60}", short(), short(), moment).prop_map(

@@ -57,9 +57,8 @@ fn what_was_not_asked_for_is_the_documented_default() {
 #[test]
 fn only_what_is_granted_is_listed() {
     let listed = |capabilities| {
-        let capabilities = Some(capabilities);
         let (_, payload) =
-            written(&with(ParticipantTokenConfiguration { capabilities, ..Default::default() }));
+            written(&with(ParticipantTokenConfiguration::default().capabilities(capabilities)));
         let (_, from) = payload.split_once(r#""capabilities":"#).unwrap();
         from.split_once(r#","version""#).unwrap().0.to_owned()
     };
@@ -148,11 +147,9 @@ fn the_largest_token_is_within_the_stated_length_and_verifies() {
     let keys = std::iter::once(String::new()).chain(keys).chain(pairs.take(448));
     let attributes = Attributes::new(keys.map(|key| (key, ""))).unwrap();
     assert_eq!(attributes.iter().count(), 577);
-    let configuration = ParticipantTokenConfiguration {
-        user_id: Some(UserId::new(control(128)).unwrap()),
-        attributes: Some(attributes),
-        ..Default::default()
-    };
+    let configuration = ParticipantTokenConfiguration::default()
+        .user_id(UserId::new(control(128)).unwrap())
+        .attributes(attributes);
     let endpoints = StageEndpoints {
         events: Some(StageEndpoint::new(control(2048)).unwrap()),
         whip: Some(StageEndpoint::new(control(2048)).unwrap()),

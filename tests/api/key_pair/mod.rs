@@ -93,12 +93,10 @@ fn endpoints() -> StageEndpoints {
 
 /// The claims of the literal token: those of the service's sample.
 fn claims() -> KeyPairClaims {
-    let configuration = ParticipantTokenConfiguration {
-        duration: Some(ParticipantTokenDuration::from_minutes(2880).unwrap()),
-        user_id: Some(UserId::new("alice").unwrap()),
-        attributes: Some(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap()),
-        capabilities: None,
-    };
+    let configuration = ParticipantTokenConfiguration::default()
+        .duration(ParticipantTokenDuration::from_minutes(2880).unwrap())
+        .user_id(UserId::new("alice").unwrap())
+        .attributes(Attributes::new([("username", "alice"), ("isHost", "false")]).unwrap());
     let id = ParticipantId::new("Mx6clRRHODPy").unwrap();
     KeyPairClaims::new(stage(), id, configuration, &endpoints(), issued_at()).unwrap()
 }
