@@ -35,11 +35,9 @@ fn any_claims() -> impl Strategy<Value = KeyPairClaims> {
     (configuration, "[a-zA-Z0-9_-]{1,64}", "[a-zA-Z0-9-]{1,60}", short(), short(), moment).prop_map(
         |(configuration, id, stage, events, whip, at)| {
             let stage = StageArn::new(format!("arn:aws:ivs:us-west-2:123456789012:stage/{stage}")).unwrap();
-            let endpoints = StageEndpoints {
-                events: Some(StageEndpoint::new(events).unwrap()),
-                whip: Some(StageEndpoint::new(whip).unwrap()),
-                ..StageEndpoints::default()
-            };
+            let endpoints = StageEndpoints::default()
+                .events(StageEndpoint::new(events).unwrap())
+                .whip(StageEndpoint::new(whip).unwrap());
             let at = Timestamp::from_unix_seconds(at).unwrap();
             KeyPairClaims::new(stage, ParticipantId::new(id).unwrap(), configuration, &endpoints, at).unwrap()
         },

@@ -80,10 +80,15 @@ fn both_endpoints_are_needed_and_the_missing_one_is_named() {
         )
         .unwrap_err()
     };
-    let error = minted(&StageEndpoints { events: None, ..endpoints() });
+    let without = |forget: fn(&mut StageEndpoints)| {
+        let mut endpoints = endpoints();
+        forget(&mut endpoints);
+        endpoints
+    };
+    let error = minted(&without(|endpoints| endpoints.events = None));
     assert_eq!(error, MintError::MissingEventsEndpoint);
     assert_eq!(error.to_string(), "the stage has no events endpoint");
-    let error = minted(&StageEndpoints { whip: None, ..endpoints() });
+    let error = minted(&without(|endpoints| endpoints.whip = None));
     assert_eq!(error, MintError::MissingWhipEndpoint);
     assert_eq!(error.to_string(), "the stage has no whip endpoint");
 }
@@ -150,11 +155,9 @@ fn the_largest_token_is_within_the_stated_length_and_verifies() {
     let configuration = ParticipantTokenConfiguration::default()
         .user_id(UserId::new(control(128)).unwrap())
         .attributes(attributes);
-    let endpoints = StageEndpoints {
-        events: Some(StageEndpoint::new(control(2048)).unwrap()),
-        whip: Some(StageEndpoint::new(control(2048)).unwrap()),
-        ..Default::default()
-    };
+    let endpoints = StageEndpoints::default()
+        .events(StageEndpoint::new(control(2048)).unwrap())
+        .whip(StageEndpoint::new(control(2048)).unwrap());
     let stage = format!("arn:aws:ivs:us-west-2:123456789012:stage/{}", "a".repeat(87));
     let stage = StageArn::new(stage).unwrap();
     let id = ParticipantId::new("a".repeat(64)).unwrap();

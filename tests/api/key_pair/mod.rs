@@ -84,11 +84,9 @@ fn trusting(verifier: Arc<dyn Es384Verifier>) -> TrustedKeys {
 }
 
 fn endpoints() -> StageEndpoints {
-    StageEndpoints {
-        events: Some(StageEndpoint::new("wss://global.events.live-video.net").unwrap()),
-        whip: Some(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap()),
-        ..StageEndpoints::default()
-    }
+    StageEndpoints::default()
+        .events(StageEndpoint::new("wss://global.events.live-video.net").unwrap())
+        .whip(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap())
 }
 
 /// The claims of the literal token: those of the service's sample.
