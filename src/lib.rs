@@ -22,9 +22,15 @@
 //!
 //! # Features
 //!
-//! - `ring` (default): `KeyRing`, the sealer; `SystemRandom`; `RingSigner` and `RingVerifier`. All by ring.
-//! - `aws-lc-rs`: `KeyRing` and `SystemRandom` by AWS-LC, also when ring is there; `AwsLcSigner` and `AwsLcVerifier`. A
-//!   token of either opens by the other: which of them seals changes nothing that anybody can see.
+//! - `ring` (default): `KeyRing`, the sealer; `SystemRandom`; `RingSigner` and `RingVerifier`. All
+//!   by ring.
+//! - `aws-lc-rs`: `KeyRing` and `SystemRandom` by AWS-LC, also when ring is there; `AwsLcSigner`
+//!   and `AwsLcVerifier`. A token of either backend opens by the other: which of them seals changes
+//!   nothing that anybody can see.
+//! - `fips`: the same from AWS-LC's module that has been validated, or is being validated, by
+//!   FIPS 140-3. Building it takes `CMake`, Go and a few minutes. A validated module is not yet a
+//!   validated use: nonces of sealed tokens come from the host's [`Random`], which should then be
+//!   `SystemRandom`, and whether a policy approves of that is for its owner to say.
 //! - `proptest`: `strategies`, for the tests of those who use this library: values of every type, and inputs that are
 //!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
 //! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from

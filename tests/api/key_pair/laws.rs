@@ -24,19 +24,20 @@ fn any_claims() -> impl Strategy<Value = KeyPairClaims> {
         capabilities,
     )
         .prop_map(|(duration, user_id, attributes, capabilities)| {
-            let mut configuration = ParticipantTokenConfiguration::default();
-            configuration.duration =
-                duration.map(|minutes| ParticipantTokenDuration::from_minutes(minutes).unwrap());
-            configuration.user_id = user_id.map(|id| UserId::new(id).unwrap());
-            configuration.attributes = attributes.map(|pairs| Attributes::new(pairs).unwrap());
-            configuration.capabilities = capabilities;
-            configuration
+            let mut asked = ParticipantTokenConfiguration::default();
+            asked.duration = duration.map(|minutes| ParticipantTokenDuration::from_minutes(minutes).unwrap());
+            asked.user_id = user_id.map(|id| UserId::new(id).unwrap());
+            asked.attributes = attributes.map(|pairs| Attributes::new(pairs).unwrap());
+            asked.capabilities = capabilities;
+            asked
         });
     let moment = prop_oneof![0..2_000_000_000_i64, -62_167_219_200..253_400_000_000_i64];
     (configuration, "[a-zA-Z0-9_-]{1,64}", "[a-zA-Z0-9-]{1,60}", short(), short(), moment).prop_map(
         |(configuration, id, stage, events, whip, at)| {
             let stage = StageArn::new(format!("arn:aws:ivs:us-west-2:123456789012:stage/{stage}")).unwrap();
-            let endpoints = endpoints_of(events, whip);
+            let endpoints = StageEndpoints::default()
+                .events(StageEndpoint::new(events).unwrap())
+                .whip(StageEndpoint::new(whip).unwrap());
             let at = Timestamp::from_unix_seconds(at).unwrap();
             KeyPairClaims::new(stage, ParticipantId::new(id).unwrap(), configuration, &endpoints, at).unwrap()
         },

@@ -80,14 +80,15 @@ fn both_endpoints_are_needed_and_the_missing_one_is_named() {
         )
         .unwrap_err()
     };
-    let mut without_events = endpoints();
-    without_events.events = None;
-    let error = minted(&without_events);
+    let without = |forget: fn(&mut StageEndpoints)| {
+        let mut endpoints = endpoints();
+        forget(&mut endpoints);
+        endpoints
+    };
+    let error = minted(&without(|endpoints| endpoints.events = None));
     assert_eq!(error, MintError::MissingEventsEndpoint);
     assert_eq!(error.to_string(), "the stage has no events endpoint");
-    let mut without_whip = endpoints();
-    without_whip.whip = None;
-    let error = minted(&without_whip);
+    let error = minted(&without(|endpoints| endpoints.whip = None));
     assert_eq!(error, MintError::MissingWhipEndpoint);
     assert_eq!(error.to_string(), "the stage has no whip endpoint");
 }
@@ -154,7 +155,9 @@ fn the_largest_token_is_within_the_stated_length_and_verifies() {
     let configuration = ParticipantTokenConfiguration::default()
         .user_id(UserId::new(control(128)).unwrap())
         .attributes(attributes);
-    let endpoints = endpoints_of(control(2048), control(2048));
+    let endpoints = StageEndpoints::default()
+        .events(StageEndpoint::new(control(2048)).unwrap())
+        .whip(StageEndpoint::new(control(2048)).unwrap());
     let stage = format!("arn:aws:ivs:us-west-2:123456789012:stage/{}", "a".repeat(87));
     let stage = StageArn::new(stage).unwrap();
     let id = ParticipantId::new("a".repeat(64)).unwrap();

@@ -84,14 +84,9 @@ fn trusting(verifier: Arc<dyn Es384Verifier>) -> TrustedKeys {
 }
 
 fn endpoints() -> StageEndpoints {
-    endpoints_of("wss://global.events.live-video.net", "https://114ddfabadaf.global-bm.whip.live-video.net")
-}
-
-fn endpoints_of(events: impl Into<String>, whip: impl Into<String>) -> StageEndpoints {
-    let mut endpoints = StageEndpoints::default();
-    endpoints.events = Some(StageEndpoint::new(events).unwrap());
-    endpoints.whip = Some(StageEndpoint::new(whip).unwrap());
-    endpoints
+    StageEndpoints::default()
+        .events(StageEndpoint::new("wss://global.events.live-video.net").unwrap())
+        .whip(StageEndpoint::new("https://114ddfabadaf.global-bm.whip.live-video.net").unwrap())
 }
 
 /// The claims of the literal token: those of the service's sample.
