@@ -196,7 +196,7 @@ fn a_name_is_one_of_the_documented() {
                 match place.way {
                     Way::Request => assert_eq!(found, [(path.clone(), "enum")], "{path} of {name:?}"),
                     Way::Answer => {
-                        assert!(refused_around(&place.path(), &found), "{path} of {name:?}: {found:?}")
+                        assert!(refused_around(&place.path(), &found), "{path} of {name:?}: {found:?}");
                     }
                 }
             }
