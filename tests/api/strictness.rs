@@ -87,13 +87,15 @@ impl Whole {
     fn read(&self, json: &Json) -> Result<Value, SerializationError> {
         let body = &json.body();
         Ok(match (self.operation.as_str(), self.way) {
-            ("CreateStage", Way::Request) => json!(CreateStageInput::from_json(body)?),
+            ("CreateStage", Way::Request) => printed(&CreateStageInput::from_json(body)?),
             ("CreateStage", Way::Answer) => json!(CreateStageOutput::from_json(body)?),
-            ("CreateParticipantToken", Way::Request) => json!(CreateParticipantTokenInput::from_json(body)?),
+            ("CreateParticipantToken", Way::Request) => {
+                printed(&CreateParticipantTokenInput::from_json(body)?)
+            }
             ("CreateParticipantToken", Way::Answer) => json!(CreateParticipantTokenOutput::from_json(body)?),
-            ("GetParticipant", Way::Request) => json!(GetParticipantInput::from_json(body)?),
+            ("GetParticipant", Way::Request) => printed(&GetParticipantInput::from_json(body)?),
             ("GetParticipant", Way::Answer) => json!(GetParticipantOutput::from_json(body)?),
-            ("CreateChatToken", Way::Request) => json!(CreateChatTokenInput::from_json(body)?),
+            ("CreateChatToken", Way::Request) => printed(&CreateChatTokenInput::from_json(body)?),
             ("CreateChatToken", Way::Answer) => json!(ChatToken::from_json(body)?),
             (other, _) => panic!("nothing to read of {other}"),
         })
@@ -129,16 +131,23 @@ impl Whole {
                 true
             }
             (Err(one), Err(_)) => {
-                let known = [SerializationFault::Missing, SerializationFault::ExpectedString];
-                assert!(
-                    known.contains(&one.fault()) || one.fault() == SerializationFault::ExpectedObject,
-                    "{shown}"
-                );
+                let known = [
+                    SerializationFault::Missing,
+                    SerializationFault::ExpectedString,
+                    SerializationFault::ExpectedObject,
+                    SerializationFault::Rule,
+                ];
+                assert!(known.contains(&one.fault()), "{shown}: {one}");
                 false
             }
             (one, other) => panic!("{shown}: {one:?}, not {other:?}"),
         }
     }
+}
+
+/// What is printed of an input, or that it has entries which were only counted.
+fn printed(input: &impl serde::Serialize) -> Value {
+    serde_json::to_value(input).unwrap_or_else(|_| json!("too many entries"))
 }
 
 fn members(json: &mut Json) -> &mut Vec<(Cow<'static, str>, Json)> {
@@ -235,6 +244,11 @@ fn a_null_inside_a_list_or_a_map_is_refused() {
         Kind::List { item, .. } => {
             let good = models::whole(item);
             for nulls in [vec![Json::Null], vec![good.clone(), Json::Null], vec![Json::Null, good]] {
+                // What is beyond the greatest size is only counted.
+                let Kind::List { size, .. } = &place.shape.kind else { return };
+                if nulls[0] != Json::Null && size.max == Some(1) {
+                    continue;
+                }
                 whole.assert_refused(&whole.with(place, |json| *json = Json::List(nulls)));
             }
         }

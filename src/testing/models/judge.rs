@@ -170,6 +170,11 @@ pub(crate) enum Misread {
     Repeated,
 }
 
+/// Returns how many entries are read: those beyond the greatest size are only counted.
+fn opened(size: Bounds) -> usize {
+    size.max.and_then(|max| usize::try_from(max).ok()).unwrap_or(usize::MAX)
+}
+
 /// Returns the first place, in the order of the text, where the JSON is not of its shape.
 pub(crate) fn misread(shape: &Shape, value: &Json) -> Option<(String, Misread)> {
     let within = |segment: &str, found: Option<(String, Misread)>| {
@@ -190,18 +195,28 @@ pub(crate) fn misread(shape: &Shape, value: &Json) -> Option<(String, Misread)> 
                 repeated(&mut seen, name).or_else(|| within(name, inside()))
             });
         }
-        (Kind::List { item, .. }, Json::List(items)) => {
-            let mut items = items.iter().enumerate();
+        (Kind::List { item, size }, Json::List(items)) => {
+            let mut items = items.iter().take(opened(*size)).enumerate();
             return items.find_map(|(i, value)| within(&i.to_string(), misread(item, value)));
         }
-        (Kind::Map { key, value, bytes, .. }, Json::Object(pairs)) => {
-            return pairs.iter().find_map(|(name, found)| {
+        (Kind::Map { key, value, size, bytes }, Json::Object(pairs)) => {
+            let mut room = bytes.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(0));
+            return pairs.iter().take(opened(*size)).find_map(|(name, found)| {
+                // Keys for which there is no room are measured, and not compared.
+                if name.len() <= room && seen.contains(&**name) {
+                    return Some((String::new(), Misread::Repeated));
+                }
                 let inside = misread(value, found);
-                let text = Json::Text(name.clone().into_owned());
+                let more =
+                    name.len().saturating_add(if let Json::Text(text) = found { text.len() } else { 0 });
+                if more <= room {
+                    seen.insert(name.clone().into_owned());
+                }
+                room = if bytes.is_some() { room.saturating_sub(more) } else { room };
                 // Keys of attributes may be secret, and a key that is refused is never shown.
+                let text = Json::Text(name.clone().into_owned());
                 let shown = bytes.is_none() && judge(key, &text, Way::Request).is_empty();
-                let inside = if shown { within(name, inside) } else { inside };
-                inside.or_else(|| repeated(&mut seen, name))
+                if shown { within(name, inside) } else { inside }
             });
         }
         (Kind::Text(_) | Kind::Names { .. } | Kind::Moment(_), Json::Text(_))

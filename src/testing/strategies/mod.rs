@@ -6,26 +6,33 @@
 //! stagepass = { version = "0.1", features = ["proptest"] }
 //! ```
 //!
-//! There are four rooms:
+//! There are five groups of strategies:
 //!
-//! - here, **values** of every type of the domain, all valid: [`stage_arn`], [`create_stage`], [`participant`],
-//!   [`chat_claims`], … They are what `any::<T>()` makes, too. The `…_input` functions make inputs that are valid,
-//!   whereas `any::<CreateStageInput>()` makes valid and broken ones: an input promises nothing.
-//! - [`broken`], **inputs that break rules** in one or several places, with every violation that must come back:
-//!   its place, its kind, its message, in their order. [`Broken::body`] is the JSON to send to a server.
-//! - [`texts`], **valid texts** for whoever reads or keeps them as strings.
-//! - [`near_misses`], **texts that are valid but for one change**, with what must be said of them; and tokens that
-//!   were tampered with.
+//! - Functions of this module make **values** of every type of the domain. All of them are valid:
+//!   [`stage_arn`], [`create_stage`], [`participant`], [`chat_claims`], … They are what `any::<T>()`
+//!   makes, too. The `…_input` functions make valid inputs, whereas `any::<CreateStageInput>()` makes
+//!   valid and broken ones, because an input promises nothing.
+//! - [`broken`] makes **inputs that break rules** in one or several places. Each comes with every
+//!   violation that must come back, in order: its place, its kind and its message. [`Broken::body`] is
+//!   the JSON to send to a server.
+//! - [`malformed`] makes **bodies with JSON of another type** than the model says, with the place and
+//!   the fault that must come back.
+//! - [`texts`] makes **valid texts**, for code that reads or keeps them as strings.
+//! - [`near_misses`] makes **texts that are valid but for one change**, with what must be said of them.
+//!   It also makes tokens that were tampered with.
 //!
-//! No strategy asks this library what is valid. Texts, bounds and messages are written out from the services'
-//! documentation once more, and what is made from them is refused by nothing that is right: a valid value that its
-//! constructor refuses stops the test. What is generated shrinks to short cases: a broken request to one broken
-//! member, a text to a few letters `a`.
+//! No strategy asks this library what is valid. Shapes, bounds, expressions and names come from the
+//! models of the two services, which are part of this library as data. One maker makes values by them,
+//! and one judge says what has to be said of a value. Where a valid value is refused by its
+//! constructor, the test stops.
 //!
-//! # A test of a service
+//! Failing cases shrink to short ones: a broken request to one broken member, a text to a few letters
+//! `a`. Each smaller case is judged anew.
 //!
-//! A server of yours answers CreateStage. Whatever is valid must be taken, and whatever is broken must come back with
-//! all that is wrong with it, in the service's words:
+//! # Example: a test of a service
+//!
+//! A server of yours answers CreateStage. It has to take whatever is valid. For whatever is broken, it
+//! has to say all that is wrong, in the service's words:
 //!
 //! ```
 //! use proptest::prelude::*;
@@ -50,30 +57,42 @@
 //!     prop_assert_eq!(body["stage"]["name"].as_str(), input.name.as_deref());
 //! });
 //!
-//! // And in another:
+//! // In another one:
 //! proptest!(|(request in strategies::broken::create_stage())| {
 //!     let (status, body) = handle(&request.body());
 //!     prop_assert_eq!(status, 400);
 //!     prop_assert_eq!(body["exceptionMessage"].as_str(), Some(&*request.message()));
 //! });
+//!
+//! // And in a third one:
+//! proptest!(|(request in strategies::malformed::create_stage())| {
+//!     let (status, body) = handle(&request.body());
+//!     prop_assert_eq!(status, 400);
+//!     let start = format!("{} at '{}'", request.fault(), request.path());
+//!     prop_assert!(body["exceptionMessage"].as_str().unwrap().starts_with(&start));
+//! });
 //! ```
 //!
-//! Of a service that words its refusals otherwise, ask for the places: each of `request.violations` has a
-//! [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind). What is secret stays so in a failing case, too:
-//! chat users and their attributes do not show in `Debug`; print the body where you need them.
+//! If your service words its refusals otherwise, compare the places: each of `request.violations` has a
+//! [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind).
+//!
+//! What is secret stays secret in a failing case, too. Chat users, their attributes and bodies do not
+//! show in `Debug`; print a body where you need it.
 //!
 //! # What has no strategy
 //!
 //! - [`ParticipantGrant`](crate::ParticipantGrant), [`ChatGrant`](crate::ChatGrant),
 //!   [`Connection`](crate::Connection) and [`Joined`](crate::Joined) are proofs. Only an
-//!   [`Authority`](crate::Authority) gives them: issue a token for [`participant_claims`]' parts and open it.
-//! - [`Decision`](crate::Decision), [`Change`](crate::store::Change), [`ParticipantChange`](crate::store::ParticipantChange),
-//!   [`Redemption`](crate::Redemption) and all errors are what code answers.
-//! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`], and
+//!   [`Authority`](crate::Authority) gives them: issue a token for the parts of
+//!   [`participant_claims`], and open it.
+//! - [`Decision`](crate::Decision), [`Change`](crate::store::Change),
+//!   [`ParticipantChange`](crate::store::ParticipantChange), [`Redemption`](crate::Redemption) and all
+//!   errors are what code answers.
+//! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`].
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
-//! - Providers, such as [`ManualClock`](crate::ManualClock), are the host's, and so is a
-//!   [`Pruning`](crate::Pruning). ES384 keys differ in nothing that a rule
-//!   could see: a key of a file will do.
+//! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides on a
+//!   [`Pruning`](crate::Pruning).
+//! - ES384 keys differ in nothing that a rule could see. A key from a file is as good as any.
 
 pub(crate) mod cases;
 mod expected;

@@ -168,6 +168,11 @@ fn a_broken_input_shrinks_to_one_broken_place() {
         }
     };
     assert_eq!(shortest(create_stage, at("/tags", "reservedPrefix")), only(r#"{"tags":{"aws:":""}}"#));
+    let replicas =
+        || malformed::create_stage().prop_map(|malformed| String::from_utf8(malformed.body()).unwrap());
+    for case in shortest(replicas, |body| !body.contains("recordParticipantReplicas")) {
+        assert!(case.len() <= 100, "{case}");
+    }
     assert_eq!(
         shortest(create_stage, at("/duration", "range")),
         only(r#"{"participantTokenConfigurations":[{"duration":20161}]}"#)
@@ -178,6 +183,14 @@ fn a_broken_input_shrinks_to_one_broken_place() {
             r#"{"autoParticipantRecordingConfiguration":{"storageConfigurationArn":"","mediaTypes":["ADMIN"]}}"#
         )
     );
+    // A second violation is dropped: two faults show it.
+    let told_once = |Sent(broken): &Sent<crate::CreateStageInput>| broken.violations.len() < 2;
+    for case in shortest(create_stage, told_once) {
+        let refused = CreateStage::from_json(case.as_bytes()).unwrap_err();
+        let BadRequest::Validation(violations) = refused else { panic!("{case}") };
+        assert_eq!(violations.iter().count(), 2, "{case}");
+        assert!(case.len() <= 120, "{case}");
+    }
     let create_token = || broken::create_participant_token().prop_map(Sent);
     assert_eq!(shortest(create_token, |_| false), only("{}"));
     let not_both = |Sent(broken): &Sent<crate::CreateParticipantTokenInput>| {
