@@ -1,4 +1,5 @@
-//! A validator for any language: a request a line on standard input, a verdict a line on standard output.
+//! A validator for any language: a request a line on standard input, a verdict a line on standard
+//! output.
 //!
 //! ```text
 //! echo '{"operation": "GetParticipant", "input": {"sessionId": "st-1"}}' | cargo run --example validate
@@ -12,8 +13,8 @@
 //! {"valid":false,"error":"SerializationException","message":…}
 //! ```
 //!
-//! Bad lines are answered like all others, and the next one is read. The exit code is 0 when every request was
-//! valid, and 1 otherwise.
+//! Bad lines are answered like all others, and the next one is read. The exit code is 0 when every
+//! request was valid, and 1 otherwise.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -71,8 +72,8 @@ enum Verdict {
 fn judge(line: &[u8]) -> Verdict {
     let unreadable =
         |message: String| Verdict::Unreadable { valid: false, error: "SerializationException", message };
-    // An array would be read as the members of a line in their order. What is wrong is told in words of our
-    // own: serde_json's would quote the line.
+    // An array would be read as the members of a line in their order. What is wrong is told in
+    // words of our own: serde_json's would quote the line.
     let is_object = line.trim_ascii_start().starts_with(b"{");
     let Some(Line { operation, input }) = is_object.then(|| serde_json::from_slice(line).ok()).flatten()
     else {

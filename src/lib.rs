@@ -1,45 +1,73 @@
-//! The rules of Amazon IVS **stages, participant tokens, participants and chat tokens**, as a library without
-//! transport: every documented constraint of CreateStage, CreateParticipantToken, GetParticipant and CreateChatToken held by
-//! a type, tokens that are issued and opened locally, and the decisions that follow from them.
+//! The rules of Amazon IVS **stages, participant tokens, participants and chat tokens**, as a
+//! library without transport.
+//!
+//! Types hold every documented constraint of CreateStage, CreateParticipantToken, GetParticipant
+//! and CreateChatToken. Tokens are issued and opened locally. Decisions say who is let in, and why
+//! not.
+//!
+//! ```
+//! use stagepass::{BadRequest, CreateStage};
+//!
+//! let body = br#"{"name": "stage 1", "participantTokenConfigurations": [{"duration": 0}]}"#;
+//! let Err(BadRequest::Validation(violations)) = CreateStage::from_json(body) else {
+//!     return Err("the name has a space".into());
+//! };
+//! let places: Vec<_> = violations.iter().map(|violation| violation.path()).collect();
+//! assert_eq!(places, ["/name", "/participantTokenConfigurations/0/duration"]);
+//!
+//! let request = CreateStage::from_json(br#"{"name": "stage-1", "tags": {"team": "live"}}"#)?;
+//! assert_eq!(request.tags.get("team"), Some("live"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # The map
 //!
-//! - **Requests.** JSON is read into a [`CreateStageInput`] (and its like), which says what a caller sent, and checked into
-//!   a [`CreateStage`], which cannot be invalid. What is wrong comes as [`Violations`], all at once, with pointers.
-//! - **Values.** [`StageArn`], [`ParticipantId`], [`Attributes`], [`Tags`], … A constructor is the only way in.
-//! - **Answers.** [`Stage`], [`ParticipantToken`], [`Participant`], [`ChatToken`] print as the services do, and read what
-//!   the services answered.
-//! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] names the
-//!   [`Change`](store::Change) to keep, and answers once it is kept. [`Service`] keeps it in a [`Store`], synchronously.
-//! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]: proof, which no one can write by hand.
-//! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) make the JWTs that Amazon IVS itself accepts, signed by an
-//!   [`Es384Signer`](key_pair::Es384Signer) or outside of the process; [`TrustedKeys`](key_pair::TrustedKeys) verify them.
-//! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the host's; nothing is read or
-//!   drawn that the host did not pass in.
-//! - **Errors.** [`manual::errors`] says which error is for whom, and with which HTTP status.
-//! - **Rules.** [`rules::ALL`] lists them as data; the [`manual`] has them as a table, with the rulings where
-//!   the documentation is silent, and the design.
+//! - **Requests.** JSON is read into a [`CreateStageInput`] or one of its like, which is what a
+//!   caller sent, and checked into a [`CreateStage`], which cannot be invalid.
+//!   [`CreateStage::from_json`] does both. An [`Operation`] is a request by name.
+//! - **Values.** [`StageArn`], [`ParticipantId`], [`Attributes`], [`Tags`] and others have
+//!   constructors that check, and no other way in.
+//! - **Errors.** A request that is refused comes back as [`BadRequest`]: one
+//!   [`SerializationError`], or all [`Violations`], each with a pointer. An operation fails with an
+//!   [`OperationError`], which is an [`Exception`] for the caller or a [`Failure`] for the host.
+//!   Somebody who is not let in gets an [`AdmissionError`]: [`Refused`], or a [`Failure`].
+//!   [`manual::errors`] maps them all.
+//! - **Answers.** [`Stage`], [`ParticipantToken`], [`Participant`] and [`ChatToken`] print as the
+//!   services print them, and read what the services answered.
+//! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, and stores nothing: a
+//!   [`Decision`] has the [`Change`](store::Change) to keep, and gives its answer once that is
+//!   kept. A [`Service`] keeps it in a [`Store`], synchronously.
+//! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]. Nobody can make one
+//!   by hand.
+//! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) become the JWTs that Amazon
+//!   IVS itself accepts, signed by an [`Es384Signer`](key_pair::Es384Signer) or outside of the
+//!   process. [`TrustedKeys`](key_pair::TrustedKeys) verify them.
+//! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the
+//!   host's. Nothing is read or drawn that the host did not pass in.
+//! - **Rules.** [`rules::ALL`] lists them as data. The [`manual`] has them as a table, with the
+//!   rulings where the documentation is silent, and with the design.
 //!
 //! # Features
 //!
-//! - `ring` (default): `KeyRing`, the sealer; `SystemRandom`; `RingSigner` and `RingVerifier`. All
-//!   by ring.
-//! - `aws-lc-rs`: `KeyRing` and `SystemRandom` by AWS-LC, also when ring is there; `AwsLcSigner`
-//!   and `AwsLcVerifier`. A token of either backend opens by the other: which of them seals changes
-//!   nothing that anybody can see.
+//! - `ring` (default): `KeyRing`, `SystemRandom`, `RingSigner` and `RingVerifier`, all by ring.
+//! - `aws-lc-rs`: `KeyRing` and `SystemRandom` by AWS-LC, also where ring is on, and `AwsLcSigner`
+//!   and `AwsLcVerifier`. A token of either backend opens by the other.
 //! - `fips`: the same from AWS-LC's module that has been validated, or is being validated, by
 //!   FIPS 140-3. Building it takes `CMake`, Go and a few minutes. A validated module is not yet a
 //!   validated use: nonces of sealed tokens come from the host's [`Random`], which should then be
 //!   `SystemRandom`, and whether a policy approves of that is for its owner to say.
-//! - `proptest`: `strategies`, for the tests of those who use this library: values of every type, and inputs that are
-//!   broken together with the violations that must come back; and proptest's `Arbitrary` for the same types.
-//! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types are made valid from
-//!   any bytes; an `…Input` is whatever a caller may send, valid or broken.
+//! - `proptest`: `strategies`, for the tests of those who use this library: values of every type,
+//!   and inputs that are broken together with the violations that must come back; and proptest's
+//!   `Arbitrary` for the same types.
+//! - `arbitrary`: `Arbitrary` of the crate `arbitrary`, for coverage-guided fuzzers. Valid types
+//!   are made valid from any bytes; an `…Input` is whatever a caller may send, valid or broken.
 //!
-//! The crate `stagepass-model` compares a service with an executable model in random sequences of operations.
+//! The crate `stagepass-model` compares a service with an executable model in random sequences of
+//! operations.
 //!
 //! Features only add types. Without any there is no C or assembly in the dependency tree.
 
+// Each public type says whether it may grow, or why it may not.
 #![deny(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod bytes;
@@ -112,12 +140,14 @@ pub mod claims {
     pub use crate::tokens::claims::{CLAIMS_MAX, ChatClaims, ParticipantClaims};
 }
 
-/// The keys of tokens: the algorithms they are for, the phases of their life, and why there is none.
+/// The keys of tokens: the algorithms they are for, the phases of their life, and why there is
+/// none.
 pub mod keys {
     pub use crate::tokens::keys::{KeyError, KeyPhase, SealAlgorithm};
 }
 
-/// What is known of a participant beside its state: how its media arrive, and whether it is replicated.
+/// What is known of a participant beside its state: how its media arrive, and whether it is
+/// replicated.
 pub mod participant {
     pub use crate::domain::arn::IngestConfigurationArn;
     pub use crate::domain::participant::{ParticipantProtocol, ReplicationState, ReplicationType};

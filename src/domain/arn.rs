@@ -1,4 +1,4 @@
-//! The names of resources: ARNs, and where a host's own resources live.
+//! ARNs, the names of resources, and the account that a host's own resources belong to.
 
 use crate::host::random::{self, Random, RandomError};
 use crate::rules;
@@ -8,8 +8,8 @@ use crate::wire::text::text_newtype;
 text_newtype! {
     /// The ARN of a stage, such as `arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh`.
     ///
-    /// 1 to 128 characters. (Shape `StageArn` of the Real-Time API.) Account ids of any number of digits are
-    /// accepted, as the documented expression does.
+    /// It has 1 to 128 characters. The account id may have any number of digits, as in the
+    /// documented expression. (Shape `StageArn` of the Real-Time API.)
     ///
     /// ```
     /// use stagepass::StageArn;
@@ -27,7 +27,8 @@ text_newtype! {
 text_newtype! {
     /// The ARN of a chat room, such as `arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6`.
     ///
-    /// 1 to 128 characters. (Shape `RoomIdentifier` of the Chat API: "Currently this must be an ARN".)
+    /// It has 1 to 128 characters. (Shape `RoomIdentifier` of the Chat API: "Currently this must be
+    /// an ARN".)
     pub struct RoomArn = rules::ROOM_IDENTIFIER, shown;
 }
 
@@ -35,18 +36,23 @@ text_newtype! {
     /// The ARN of an imported public key, such as
     /// `arn:aws:ivs:us-west-2:123456789012:public-key/abcdefg12345`, as `GetPublicKey` answers it.
     ///
-    /// 1 to 128 characters. (Shape `PublicKeyArn` of the Real-Time API.) It is the `kid` of key-pair tokens.
+    /// It has 1 to 128 characters, and is the `kid` of key-pair tokens. (Shape `PublicKeyArn` of
+    /// the Real-Time API.)
     pub struct PublicKeyArn = rules::PUBLIC_KEY_ARN, shown;
 }
 
 text_newtype! {
-    /// The ARN of an ingest configuration. 1 to 128 characters. (Shape `IngestConfigurationArn`.)
+    /// The ARN of an ingest configuration.
+    ///
+    /// It has 1 to 128 characters. (Shape `IngestConfigurationArn`.)
     pub struct IngestConfigurationArn = rules::INGEST_CONFIGURATION_ARN, shown;
 }
 
 text_newtype! {
-    /// The ARN of a storage configuration, up to 128 characters; empty turns recording off.
-    /// (Shape `AutoParticipantRecordingStorageConfigurationArn`.)
+    /// The ARN of a storage configuration.
+    ///
+    /// It has up to 128 characters. The empty ARN turns recording off. (Shape
+    /// `AutoParticipantRecordingStorageConfigurationArn`.)
     ///
     /// ```
     /// use stagepass::recording::StorageConfigurationArn;
@@ -58,7 +64,7 @@ text_newtype! {
 }
 
 impl StorageConfigurationArn {
-    /// Whether this is the empty text, which turns recording off.
+    /// Returns whether this is the empty text, which turns recording off.
     #[must_use]
     pub fn is_off(&self) -> bool {
         self.as_str().is_empty()
@@ -69,19 +75,19 @@ impl StorageConfigurationArn {
 macro_rules! arn_parts {
     ($name:ident, $id:ident, $of:literal) => {
         impl $name {
-            /// The region, such as `us-west-2`.
+            /// Returns the region, such as `us-west-2`.
             #[must_use]
             pub fn region(&self) -> &str {
                 self.as_str().split(':').nth(3).unwrap_or_default()
             }
 
-            /// The account: digits, usually twelve.
+            /// Returns the account id: digits, usually twelve.
             #[must_use]
             pub fn account_id(&self) -> &str {
                 self.as_str().split(':').nth(4).unwrap_or_default()
             }
 
-            #[doc = concat!("The id of the ", $of, ": what follows the `/`.")]
+            #[doc = concat!("Returns the id of the ", $of, ": what follows the `/`.")]
             #[must_use]
             pub fn $id(&self) -> &str {
                 self.as_str().split_once('/').map_or("", |(_, id)| id)
@@ -96,7 +102,8 @@ arn_parts!(PublicKeyArn, public_key_id, "public key");
 arn_parts!(IngestConfigurationArn, ingest_configuration_id, "ingest configuration");
 arn_parts!(StorageConfigurationArn, storage_configuration_id, "storage configuration");
 
-/// Where a host's own stages and rooms live: a region and an account, from which their ARNs are made.
+/// An account in a region, which a host's own stages and rooms belong to. Their ARNs are made from
+/// it.
 ///
 /// ```
 /// use stagepass::Account;
@@ -108,7 +115,8 @@ arn_parts!(StorageConfigurationArn, storage_configuration_id, "storage configura
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    // Both stand for all their siblings: an ARN is made by giving one of these another id of the same length.
+    // Both stand for all their siblings: an ARN is made by giving one of these another id of the
+    // same length.
     stage: StageArn,
     room: RoomArn,
 }
@@ -117,12 +125,12 @@ impl Account {
     /// The length of the identifiers that are made for stages, rooms and participants.
     pub(crate) const ID_LENGTH: usize = 12;
 
-    /// A region and an account.
+    /// Creates an account in a region.
     ///
     /// # Errors
     ///
-    /// The violations of the ARNs that would come of them: a region is lower-case letters, digits and `-`,
-    /// an account is digits, and an ARN has at most 128 characters.
+    /// Returns the violations of the ARNs that would come of it: a region is lower-case letters,
+    /// digits and `-`, an account is digits, and an ARN has at most 128 characters.
     pub fn new(region: &str, account_id: &str) -> Result<Self, Violations> {
         let id = "0".repeat(Self::ID_LENGTH);
         Ok(Self {
@@ -131,32 +139,32 @@ impl Account {
         })
     }
 
-    /// The region.
+    /// Returns the region.
     #[must_use]
     pub fn region(&self) -> &str {
         self.stage.region()
     }
 
-    /// The account.
+    /// Returns the account id.
     #[must_use]
     pub fn account_id(&self) -> &str {
         self.stage.account_id()
     }
 
-    /// The ARN of a new stage, its id 12 letters and digits.
+    /// Draws the ARN of a new stage, whose id is 12 letters and digits.
     ///
     /// # Errors
     ///
-    /// [`RandomError`] when the id could not be drawn.
+    /// Returns [`RandomError`] when the id could not be drawn.
     pub fn new_stage_arn(&self, random: &dyn Random) -> Result<StageArn, RandomError> {
         with_new_id(self.stage.as_str(), random).map(StageArn)
     }
 
-    /// The ARN of a new room, its id 12 letters and digits.
+    /// Draws the ARN of a new room, whose id is 12 letters and digits.
     ///
     /// # Errors
     ///
-    /// [`RandomError`] when the id could not be drawn.
+    /// Returns [`RandomError`] when the id could not be drawn.
     pub fn new_room_arn(&self, random: &dyn Random) -> Result<RoomArn, RandomError> {
         with_new_id(self.room.as_str(), random).map(RoomArn)
     }

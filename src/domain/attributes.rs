@@ -1,4 +1,4 @@
-//! The application's own words in a token: a map of strings, 1 KB in total.
+//! Attributes, the application's own map of strings in a token: 1 KB in total.
 
 use crate::bytes::packed;
 use crate::rules;
@@ -14,9 +14,9 @@ use std::hash::{Hash, Hasher};
 
 /// The attributes of a participant token. (Shape `ParticipantTokenAttributes`.)
 ///
-/// "The maximum length of this field is 1 KB total": the UTF-8 bytes of all keys and values together are at
-/// most 1,024. There is no limit on their number, and either may be empty. Everyone on the stage sees them,
-/// so nothing personal or secret belongs here.
+/// "The maximum length of this field is 1 KB total": the UTF-8 bytes of all keys and values
+/// together are at most 1,024. Their number has no limit, and keys and values may be empty.
+/// Everyone on the stage sees them, so nothing personal or secret belongs here.
 ///
 /// ```
 /// use stagepass::Attributes;
@@ -39,29 +39,31 @@ pub struct Attributes(Pairs);
 enum Pairs {
     /// As a caller sent them: checking copies nothing.
     Map(BTreeMap<String, String>),
-    /// As a token carries them, key, value, key, value, … by ascending keys: one allocation for all.
+    /// As a token carries them, key, value, key, value, … by ascending keys: one allocation for
+    /// all.
     Packed(String),
 }
 
 impl Attributes {
-    /// The pairs as attributes. As in every map, the last of several values of a key is its value.
+    /// Creates attributes from pairs. As in every map, the last of several values of a key is its
+    /// value.
     ///
     /// # Errors
     ///
-    /// One violation when keys and values are over 1,024 bytes in total.
+    /// Returns one violation when keys and values are over 1,024 bytes in total.
     pub fn new<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Violations> {
         Self::check(pairs.into_iter().collect(), Place::Root)
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.iter().find_map(|(found, value)| (found == key).then_some(value))
     }
 
-    /// All pairs, by ascending keys.
+    /// Returns all pairs, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let (map, mut packed) = match &self.0 {
             Pairs::Map(map) => (Some(map), ""),
@@ -75,7 +77,7 @@ impl Attributes {
         }))
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no pairs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
@@ -102,7 +104,8 @@ impl Attributes {
         }
     }
 
-    /// Reads what [`Self::pack`] wrote, and refuses all else: keys ascend, nothing is over the size.
+    /// Reads what [`Self::pack`] wrote, and refuses all else: keys ascend, nothing is over the
+    /// size.
     pub(crate) fn unpack(packed: &str) -> Option<Self> {
         let mut rest = packed;
         let mut before: Option<&str> = None;
@@ -196,7 +199,8 @@ impl<'de> Deserialize<'de> for Attributes {
     }
 }
 
-/// The attributes of a chat token, under the same rule as [`Attributes`]. (Shape `ChatTokenAttributes`.)
+/// The attributes of a chat token, under the same rule as [`Attributes`]. (Shape
+/// `ChatTokenAttributes`.)
 ///
 /// The service's model calls them sensitive: they do not show in `Debug`.
 ///
@@ -213,29 +217,30 @@ impl<'de> Deserialize<'de> for Attributes {
 pub struct ChatAttributes(Attributes);
 
 impl ChatAttributes {
-    /// The pairs as attributes. As in every map, the last of several values of a key is its value.
+    /// Creates attributes from pairs. As in every map, the last of several values of a key is its
+    /// value.
     ///
     /// # Errors
     ///
-    /// One violation when keys and values are over 1,024 bytes in total.
+    /// Returns one violation when keys and values are over 1,024 bytes in total.
     pub fn new<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Violations> {
         Attributes::new(pairs).map(Self)
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key)
     }
 
-    /// All pairs, by ascending keys.
+    /// Returns all pairs, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no pairs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -15,8 +15,9 @@ use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
 use serde::{Deserialize, Serialize};
 
 text_newtype! {
-    /// The application's name for a chat user: 1 to 128 characters of any kind. (Shape `UserID` of the Chat
-    /// API, which calls it sensitive: it does not show in `Debug`.)
+    /// The application's name for a chat user: 1 to 128 characters of any kind.
+    ///
+    /// The Chat API calls it sensitive, so it does not show in `Debug`. (Shape `UserID`.)
     pub struct ChatUserId = rules::CHAT_USER_ID, secret;
 }
 
@@ -26,7 +27,7 @@ number_newtype! {
 }
 
 impl Default for ChatSessionDuration {
-    /// 60 minutes: "Default: 60 (1 hour)".
+    /// Returns 60 minutes: "Default: 60 (1 hour)".
     fn default() -> Self {
         Self::ONE_HOUR
     }
@@ -35,7 +36,7 @@ impl Default for ChatSessionDuration {
 impl ChatSessionDuration {
     const ONE_HOUR: Self = Self(60);
 
-    /// The lifetime in seconds.
+    /// Returns the lifetime in seconds.
     #[must_use]
     pub fn seconds(self) -> u32 {
         // At most 180 minutes, so neither step can fail.
@@ -44,18 +45,22 @@ impl ChatSessionDuration {
 }
 
 wire_enum! {
-    /// What the holder of a chat token may do beside viewing. (Shape `ChatTokenCapability`.)
+    /// A capability of the holder of a chat token, beside viewing. (Shape `ChatTokenCapability`.)
     pub enum ChatTokenCapability = rules::CHAT_TOKEN_CAPABILITY, closed {
+        /// The holder may send messages to the room.
         SendMessage = "SEND_MESSAGE",
+        /// The holder may disconnect other users from the room.
         DisconnectUser = "DISCONNECT_USER",
+        /// The holder may delete messages in the room.
         DeleteMessage = "DELETE_MESSAGE",
     }
 }
 // The model gives this list no greatest length.
 set_member!(ChatTokenCapability, None);
 
-/// What the holder of a chat token may do beside viewing, which is always included.
-/// (Shape `ChatTokenCapabilities`.) Asked for without capabilities, a token has none.
+/// The capabilities of the holder of a chat token, beside viewing, which is always included.
+///
+/// A token that is asked for without capabilities has none. (Shape `ChatTokenCapabilities`.)
 pub type ChatCapabilities = WireSet<ChatTokenCapability>;
 
 structure! {
@@ -82,10 +87,11 @@ structure! {
         required user_id: ChatUserId = "userId" user_id: String,
         /// What the user may do beside viewing; nothing when it is absent.
         defaulted capabilities: ChatCapabilities = "capabilities" capabilities: List<String>,
-        /// How long the session may last, counted from the token's issue; an hour when it is absent.
+        /// How long the session may last, counted from the token's issue; an hour when it is
+        /// absent.
         optional session_duration: ChatSessionDuration =
             "sessionDurationInMinutes" session_duration_in_minutes: i32,
-        /// The application's own words.
+        /// The application's own map of strings.
         optional attributes: ChatAttributes = "attributes" attributes: Map,
     }
 }
@@ -101,14 +107,15 @@ impl CreateChatToken {
     }
 }
 
-/// A chat token as it is answered, the whole of shape `CreateChatTokenResponse`.
+/// A chat token as it is answered. (Shape `CreateChatTokenResponse`.)
 ///
-/// What this library issues has every member. What a service answered may lack any but the token.
+/// A token that this library issues has every member. One that a service answered may lack any but
+/// the token itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
 #[non_exhaustive]
 pub struct ChatToken {
-    /// The token itself: whoever bears it may open one connection.
+    /// The token itself. Whoever bears it may open one connection.
     pub token: SealedToken,
     /// The first moment at which no connection can be opened with it: one minute after its issue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,7 +128,7 @@ pub struct ChatToken {
 answer!(ChatToken);
 
 impl ChatToken {
-    /// A token of which nothing else is known.
+    /// Creates an answer with this token, of which nothing else is known.
     #[must_use]
     pub const fn new(token: SealedToken) -> Self {
         Self { token, token_expiration_time: None, session_expiration_time: None }

@@ -16,8 +16,9 @@ pub enum Api {
     Chat,
 }
 
-/// Declares the operations, each by one row: what it does, its name, its service, and the exceptions that it
-/// may answer with in the order of the service's model. Its name is that of its request, too.
+/// Declares the operations, each by one row: what it does, its name, its service, and the
+/// exceptions that it may answer with in the order of the service's model. Its name is that of its
+/// request, too.
 macro_rules! operations {
     ($($(#[doc = $doc:literal])+ $name:ident of $api:ident may answer [$($exception:ident),+ $(,)?])+) => {
         /// An operation of one of the services.
@@ -56,8 +57,8 @@ macro_rules! operations {
                 }
             }
 
-            /// Returns the names of the exceptions that the operation may answer with, in the order of the
-            /// service's model.
+            /// Returns the names of the exceptions that the operation may answer with, in the order
+            /// of the service's model.
             #[must_use]
             pub const fn exceptions(self) -> &'static [&'static str] {
                 match self {

@@ -14,25 +14,29 @@ use crate::wire::wire_enum::wire_enum;
 use serde::{Deserialize, Serialize};
 
 text_newtype! {
-    /// What a client says of itself: up to 128 letters, digits, white space and `- _ . , : ;`.
-    /// (Shape `ParticipantClientAttribute`.)
+    /// A word that a client says of itself: up to 128 letters, digits, white space and `- _ . , :
+    /// ;`. (Shape `ParticipantClientAttribute`.)
     pub struct ClientAttribute = rules::PARTICIPANT_CLIENT_ATTRIBUTE, shown;
 }
 
 text_newtype! {
-    /// The S3 bucket a participant is recorded to: up to 63 lower-case letters, digits, `-` and `.`.
-    /// (Shape `ParticipantRecordingS3BucketName`.)
+    /// The S3 bucket that a participant is recorded to: up to 63 lower-case letters, digits, `-`
+    /// and `.`. (Shape `ParticipantRecordingS3BucketName`.)
     pub struct RecordingS3BucketName = rules::PARTICIPANT_RECORDING_S3_BUCKET_NAME, shown;
 }
 
 text_newtype! {
-    /// Where in the bucket a participant is recorded: up to 256 letters, digits, `-` and `/`.
-    /// (Shape `ParticipantRecordingS3Prefix`, whose expression has no `/`, though the service's answers have.)
+    /// The place in the bucket where a participant is recorded: up to 256 letters, digits, `-` and
+    /// `/`.
+    ///
+    /// The expression of the model has no `/`, though the service's answers do. (Shape
+    /// `ParticipantRecordingS3Prefix`.)
     pub struct RecordingS3Prefix = rules::PARTICIPANT_RECORDING_S3_PREFIX, shown;
 }
 
 wire_enum! {
-    /// Whether a participant is connected to its stage. (Shape `ParticipantState`.)
+    /// The state of a participant: whether it is connected to its stage. (Shape
+    /// `ParticipantState`.)
     pub enum ParticipantState = rules::PARTICIPANT_STATE, open {
         Connected = "CONNECTED",
         Disconnected = "DISCONNECTED",
@@ -40,7 +44,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How a participant's recording goes. (Shape `ParticipantRecordingState`.)
+    /// The state of a participant's recording. (Shape `ParticipantRecordingState`.)
     pub enum ParticipantRecordingState = rules::PARTICIPANT_RECORDING_STATE, open {
         Starting = "STARTING",
         Active = "ACTIVE",
@@ -52,7 +56,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How a participant's media arrive. (Shape `ParticipantProtocol`.)
+    /// The protocol by which a participant's media arrive. (Shape `ParticipantProtocol`.)
     pub enum ParticipantProtocol = rules::PARTICIPANT_PROTOCOL, open {
         /// The service itself says that it does not know.
         NotKnown = "UNKNOWN",
@@ -63,7 +67,8 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Whether a participant is a source or a replica. (Shape `ReplicationType`.)
+    /// The role of a participant in replication: a source, a replica, or none of them. (Shape
+    /// `ReplicationType`.)
     pub enum ReplicationType = rules::REPLICATION_TYPE, open {
         Source = "SOURCE",
         Replica = "REPLICA",
@@ -72,7 +77,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// Whether a participant is being replicated. (Shape `ReplicationState`.)
+    /// The state of a participant's replication. (Shape `ReplicationState`.)
     pub enum ReplicationState = rules::REPLICATION_STATE, open {
         Active = "ACTIVE",
         Stopped = "STOPPED",
@@ -80,7 +85,7 @@ wire_enum! {
 }
 
 answered_members! {
-    /// What a client says of itself when it joins. (Six members of shape `Participant`.)
+    /// The words that a client says of itself when it joins. (Six members of shape `Participant`.)
     pub struct ClientAttributes {
         /// The name of the internet service provider.
         isp_name: ClientAttribute,
@@ -132,8 +137,8 @@ impl GetParticipant {
 
 /// A participant as it is answered. (Shape `Participant`.)
 ///
-/// A participant is known by stage, session and id: the same token used in two sessions makes two. Every
-/// member but the id is as optional as in the model.
+/// A participant is known by stage, session and id, so the same token used in two sessions makes
+/// two of them. Every member but the id is as optional as in the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
 #[non_exhaustive]
@@ -149,64 +154,64 @@ pub struct Participant {
     /// When it first joined the session; re-joining does not move it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_join_time: Option<Timestamp>,
-    /// The application's own words.
+    /// The application's own map of strings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Attributes>,
     /// Whether it ever published in the session.
     #[serde(default, deserialize_with = "boolean_or_false")]
     pub published: bool,
-    /// The internet service provider.
+    /// The name of the internet service provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub isp_name: Option<ClientAttribute>,
-    /// The operating system.
+    /// The name of the operating system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub os_name: Option<ClientAttribute>,
-    /// The operating system's version.
+    /// The version of the operating system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub os_version: Option<ClientAttribute>,
-    /// The browser.
+    /// The name of the browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser_name: Option<ClientAttribute>,
-    /// The browser's version.
+    /// The version of the browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser_version: Option<ClientAttribute>,
-    /// The client SDK's version.
+    /// The version of the client SDK.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sdk_version: Option<ClientAttribute>,
-    /// The S3 bucket it is recorded to.
+    /// The S3 bucket that it is recorded to.
     #[serde(default, rename = "recordingS3BucketName", skip_serializing_if = "Option::is_none")]
     pub recording_s3_bucket_name: Option<RecordingS3BucketName>,
-    /// Where in the bucket it is recorded.
+    /// The place in the bucket where it is recorded.
     #[serde(default, rename = "recordingS3Prefix", skip_serializing_if = "Option::is_none")]
     pub recording_s3_prefix: Option<RecordingS3Prefix>,
-    /// How its recording goes.
+    /// The state of its recording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording_state: Option<ParticipantRecordingState>,
-    /// How its media arrive.
+    /// The protocol by which its media arrive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<ParticipantProtocol>,
-    /// Whether it is a source or a replica.
+    /// Its role in replication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replication_type: Option<ReplicationType>,
-    /// Whether it is being replicated.
+    /// The state of its replication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replication_state: Option<ReplicationState>,
-    /// The stage a replica comes from. A service's `""` reads as absent.
+    /// The stage that a replica comes from. A service's `""` reads as absent.
     #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
     pub source_stage_arn: Option<StageArn>,
-    /// The session a replica comes from. A service's `""` reads as absent.
+    /// The session that a replica comes from. A service's `""` reads as absent.
     #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
     pub source_session_id: Option<SessionId>,
     /// Whether its media arrive twice.
     #[serde(default, deserialize_with = "optional_boolean", skip_serializing_if = "Option::is_none")]
     pub redundant_ingest: Option<bool>,
-    /// How its media are ingested.
+    /// The configuration by which its media are ingested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ingest_configuration_arn: Option<IngestConfigurationArn>,
 }
 
 impl Participant {
-    /// A participant of which nothing else is known.
+    /// Creates a participant of which nothing else is known.
     #[must_use]
     pub const fn new(participant_id: ParticipantId) -> Self {
         Self {
@@ -248,7 +253,7 @@ pub struct GetParticipantOutput {
 answer!(GetParticipantOutput);
 
 impl GetParticipantOutput {
-    /// The answer that holds this participant.
+    /// Creates the answer that holds this participant.
     #[must_use]
     pub const fn new(participant: Participant) -> Self {
         Self { participant }

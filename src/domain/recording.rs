@@ -1,4 +1,4 @@
-//! How a stage records its participants.
+//! The recording of a stage's participants.
 
 use crate::domain::arn::StorageConfigurationArn;
 use crate::rules;
@@ -11,7 +11,7 @@ use crate::wire::structure::{answered, structure};
 use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
 
 wire_enum! {
-    /// What is recorded. (Shape `ParticipantRecordingMediaType`.)
+    /// A kind of media that is recorded. (Shape `ParticipantRecordingMediaType`.)
     pub enum ParticipantRecordingMediaType = rules::PARTICIPANT_RECORDING_MEDIA_TYPE, closed {
         AudioVideo = "AUDIO_VIDEO",
         AudioOnly = "AUDIO_ONLY",
@@ -19,20 +19,20 @@ wire_enum! {
     }
 }
 
-/// What is recorded: at most one kind of media. (Shape `ParticipantRecordingMediaTypeList`.)
+/// The kinds of media that are recorded: at most one. (Shape `ParticipantRecordingMediaTypeList`.)
 ///
 /// On the wire it is a list of none or one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ParticipantRecordingMediaTypes(Option<ParticipantRecordingMediaType>);
 
 impl ParticipantRecordingMediaTypes {
-    /// The list of this one, or of none.
+    /// Creates the list of this one, or of none.
     #[must_use]
     pub const fn new(media_type: Option<ParticipantRecordingMediaType>) -> Self {
         Self(media_type)
     }
 
-    /// The one that is listed, if any is.
+    /// Returns the one that is listed, if any is.
     #[must_use]
     pub const fn media_type(self) -> Option<ParticipantRecordingMediaType> {
         self.0
@@ -59,8 +59,8 @@ impl From<ParticipantRecordingMediaTypes> for List<String> {
 }
 
 wire_enum! {
-    /// Whether thumbnails are recorded; when nothing is said, they are not.
-    /// (Shape `ThumbnailRecordingMode`.)
+    /// The mode of recording thumbnails. They are not recorded when nothing is said. (Shape
+    /// `ThumbnailRecordingMode`.)
     pub enum ThumbnailRecordingMode = rules::THUMBNAIL_RECORDING_MODE, closed {
         Interval = "INTERVAL",
         Disabled = "DISABLED",
@@ -68,7 +68,8 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How thumbnails are kept: each with a number, or only the latest. (Shape `ThumbnailStorageType`.)
+    /// A way of keeping thumbnails: each with a number, or only the latest. (Shape
+    /// `ThumbnailStorageType`.)
     pub enum ThumbnailStorageType = rules::THUMBNAIL_STORAGE_TYPE, closed {
         Sequential = "SEQUENTIAL",
         Latest = "LATEST",
@@ -85,24 +86,25 @@ number_newtype! {
 }
 
 number_newtype! {
-    /// How long a participant may be away before a recording ends, 0 to 300 seconds.
-    /// (Shape `ParticipantRecordingReconnectWindowSeconds`.)
+    /// The time that a participant may be away before its recording ends, 0 to 300 seconds. (Shape
+    /// `ParticipantRecordingReconnectWindowSeconds`.)
     pub struct RecordingReconnectWindow =
         rules::PARTICIPANT_RECORDING_RECONNECT_WINDOW_SECONDS, from_seconds, seconds;
 }
 
 number_newtype! {
-    /// The length of a recording's segments, 2 to 10 seconds.
-    /// (Shape `ParticipantRecordingTargetSegmentDurationSeconds`.)
+    /// The length of a recording's segments, 2 to 10 seconds. (Shape
+    /// `ParticipantRecordingTargetSegmentDurationSeconds`.)
     pub struct TargetSegmentDuration =
         rules::PARTICIPANT_RECORDING_TARGET_SEGMENT_DURATION_SECONDS, from_seconds, seconds;
 }
 
 structure! {
-    /// How a stage records its participants. (Shape `AutoParticipantRecordingConfiguration`.)
+    /// A configuration of how a stage records its participants. (Shape
+    /// `AutoParticipantRecordingConfiguration`.)
     ///
-    /// Members that are absent have the service's defaults: audio and video, no thumbnails, segments of 6
-    /// seconds, no window for reconnecting, replicas recorded.
+    /// Members that are absent have the service's defaults: audio and video, no thumbnails,
+    /// segments of 6 seconds, no window for reconnecting, replicas recorded.
     #[derive(Hash)]
     pub struct AutoParticipantRecordingConfiguration from AutoParticipantRecordingConfigurationInput {
         /// Where recordings are kept; the empty ARN turns recording off.
@@ -141,7 +143,8 @@ impl AutoParticipantRecordingConfiguration {
 }
 
 structure! {
-    /// Whether and how thumbnails are recorded. (Shape `ParticipantThumbnailConfiguration`.)
+    /// A configuration of whether and how thumbnails are recorded. (Shape
+    /// `ParticipantThumbnailConfiguration`.)
     #[derive(Copy, Hash, Default)]
     pub struct ParticipantThumbnailConfiguration from ParticipantThumbnailConfigurationInput {
         /// The time between two thumbnails. It acts only when they are recorded at intervals.
@@ -154,7 +157,7 @@ structure! {
 }
 
 structure! {
-    /// How recordings are cut. (Shape `ParticipantRecordingHlsConfiguration`.)
+    /// A configuration of how recordings are cut. (Shape `ParticipantRecordingHlsConfiguration`.)
     #[derive(Copy, Hash, Default)]
     pub struct ParticipantRecordingHlsConfiguration from ParticipantRecordingHlsConfigurationInput {
         /// The length of a segment.

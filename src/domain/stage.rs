@@ -40,12 +40,13 @@ impl SessionId {
 }
 
 text_newtype! {
-    /// Where media or events of a stage go: up to 2,048 characters. (Shape `StageEndpoint`.)
+    /// The endpoint to which media or events of a stage go: up to 2,048 characters. (Shape
+    /// `StageEndpoint`.)
     pub struct StageEndpoint = rules::STAGE_ENDPOINT, shown;
 }
 
 answered_members! {
-    /// Where media and events of a stage go. (Shape `StageEndpoints`.)
+    /// The endpoints to which media and events of a stage go. (Shape `StageEndpoints`.)
     pub struct StageEndpoints {
         /// The endpoint for events.
         events: StageEndpoint,
@@ -59,7 +60,8 @@ answered_members! {
 }
 
 structure! {
-    /// A request for a stage, and for tokens of it. (Shape `CreateStageRequest`.) Nothing in it is required.
+    /// A request for a stage, and for tokens of it. (Shape `CreateStageRequest`.) Nothing in it is
+    /// required.
     ///
     /// ```
     /// use stagepass::CreateStage;
@@ -94,24 +96,24 @@ request!(CreateStage from CreateStageInput);
 pub struct ParticipantTokenConfigurations(Vec<ParticipantTokenConfiguration>);
 
 impl ParticipantTokenConfigurations {
-    /// A list of configurations.
+    /// Creates a list of configurations.
     ///
     /// # Errors
     ///
-    /// One violation when there are more than 12.
+    /// Returns one violation when there are more than 12.
     pub fn new(configurations: impl Into<Vec<ParticipantTokenConfiguration>>) -> Result<Self, Violations> {
         let configurations = configurations.into();
         let rule = rules::PARTICIPANT_TOKEN_CONFIGURATIONS;
         check::count(rule, configurations.len(), Place::Root).map(|()| Self(configurations))
     }
 
-    /// The configurations, in the order of the request.
+    /// Returns the configurations, in the order of the request.
     #[must_use]
     pub fn as_slice(&self) -> &[ParticipantTokenConfiguration] {
         &self.0
     }
 
-    /// The configurations, in the order of the request.
+    /// Returns the configurations, in the order of the request.
     #[must_use]
     pub fn into_vec(self) -> Vec<ParticipantTokenConfiguration> {
         self.0
@@ -146,24 +148,24 @@ pub struct Stage {
     /// The stage's name, when it was given one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<StageName>,
-    /// The session that goes on; absent while nobody has joined.
+    /// The session that goes on; it is absent while nobody has joined.
     ///
-    /// A service's `""` for an idle stage reads as absent.
+    /// A service answers `""` for an idle stage, which is read as absent.
     #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
     pub active_session_id: Option<SessionId>,
-    /// The stage's tags; `{}` when it has none.
+    /// The stage's tags, which are `{}` when it has none.
     #[serde(default, deserialize_with = "null_as_default")]
     pub tags: Tags,
     /// How the stage records its participants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_participant_recording_configuration: Option<AutoParticipantRecordingConfiguration>,
-    /// Where media and events go.
+    /// The endpoints to which media and events go.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoints: Option<StageEndpoints>,
 }
 
 impl Stage {
-    /// A stage of which nothing else is known.
+    /// Creates a stage of which nothing else is known.
     #[must_use]
     pub const fn new(arn: StageArn) -> Self {
         Self {
@@ -192,7 +194,7 @@ pub struct CreateStageOutput {
 answer!(CreateStageOutput);
 
 impl CreateStageOutput {
-    /// The answer that holds this stage and these tokens.
+    /// Creates the answer that holds this stage and these tokens.
     #[must_use]
     pub const fn new(stage: Stage, participant_tokens: Vec<ParticipantToken>) -> Self {
         Self { stage, participant_tokens }

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 
 /// The tags of a resource: at most 50. (Shape `Tags`.)
 ///
-/// A key has 1 to 128 characters and a value up to 256, both of letters, numbers and spaces of any script
-/// and `_ . : / = + - @`; a key must not begin with `aws:` in any mix of case. ("Tag naming limits and
-/// requirements" in the guide to tagging AWS resources; "Amazon IVS has no constraints on tags beyond what
-/// is documented there".)
+/// A key has 1 to 128 characters and a value up to 256, both of letters, numbers and spaces of any
+/// script and `_ . : / = + - @`; a key must not begin with `aws:` in any mix of case. ("Tag naming
+/// limits and requirements" in the guide to tagging AWS resources; "Amazon IVS has no constraints
+/// on tags beyond what is documented there".)
 ///
 /// ```
 /// use stagepass::Tags;
@@ -34,42 +34,42 @@ use std::collections::BTreeMap;
 pub struct Tags(BTreeMap<String, String>);
 
 impl Tags {
-    /// No tags.
+    /// Returns no tags.
     #[must_use]
     pub const fn none() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// The pairs as tags. As in every map, the last of several values of a key is its value.
+    /// Creates tags from pairs. As in every map, the last of several values of a key is its value.
     ///
     /// # Errors
     ///
-    /// Every bad key, at the empty path, and every bad value, at the path of its key. A map of more than 50
-    /// is not opened: its size is its one violation.
+    /// Returns a violation for every bad key, at the empty path, and for every bad value, at the
+    /// path of its key. More than 50 pairs are not looked at: their number is the one violation.
     pub fn new<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Violations> {
         Self::check(pairs.into_iter().collect(), Place::Root)
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
 
-    /// All pairs, by ascending keys.
+    /// Returns all pairs, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
-    /// How many there are.
+    /// Returns how many tags there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no tags.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -90,7 +90,8 @@ impl Check for Tags {
     }
 }
 
-/// One tag. A pointer never carries a key that is itself refused: the value under it is reported at the map.
+/// One tag. A pointer never carries a key that is itself refused: the value under it is reported at
+/// the map.
 fn check_tag(key: &str, value: &str, map: Place<'_>) -> Result<(), Violations> {
     if rules::TAG_KEY.accepts(key) {
         return map.member(key).violations(rules::TAG_VALUE.broken(value));

@@ -16,10 +16,11 @@ use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
 use serde::{Deserialize, Serialize};
 
 text_newtype! {
-    /// The id of a participant, which is the id of its token. Up to 64 letters, digits, `-` and `_`.
-    /// (Shapes `ParticipantId`, `ParticipantTokenId`.)
+    /// The id of a participant, which is the id of its token: up to 64 letters, digits, `-` and
+    /// `_`.
     ///
-    /// The empty id is valid; it is then simply not found.
+    /// The empty id is valid; it is then simply not found. (Shapes `ParticipantId`,
+    /// `ParticipantTokenId`.)
     pub struct ParticipantId = rules::PARTICIPANT_ID, shown;
 }
 
@@ -31,20 +32,22 @@ impl ParticipantId {
 }
 
 text_newtype! {
-    /// The application's name for whoever a participant stands for: up to 128 characters of any kind.
-    /// (Shapes `ParticipantTokenUserId`, `UserId`.) Everyone on the stage sees it.
+    /// The application's name for the user that a participant stands for: up to 128 characters of
+    /// any kind.
+    ///
+    /// Everyone on the stage sees it. (Shapes `ParticipantTokenUserId`, `UserId`.)
     pub struct UserId = rules::PARTICIPANT_TOKEN_USER_ID, shown;
 }
 
 number_newtype! {
-    /// The lifetime of a participant token, 1 to 20,160 minutes (14 days).
-    /// (Shape `ParticipantTokenDurationMinutes`.)
+    /// The lifetime of a participant token, 1 to 20,160 minutes (14 days). (Shape
+    /// `ParticipantTokenDurationMinutes`.)
     pub struct ParticipantTokenDuration =
         rules::PARTICIPANT_TOKEN_DURATION_MINUTES, from_minutes, minutes;
 }
 
 impl Default for ParticipantTokenDuration {
-    /// 720 minutes: "Default: 720 (12 hours)".
+    /// Returns 720 minutes: "Default: 720 (12 hours)".
     fn default() -> Self {
         Self::TWELVE_HOURS
     }
@@ -53,7 +56,7 @@ impl Default for ParticipantTokenDuration {
 impl ParticipantTokenDuration {
     const TWELVE_HOURS: Self = Self(720);
 
-    /// The lifetime in seconds.
+    /// Returns the lifetime in seconds.
     #[must_use]
     pub fn seconds(self) -> u32 {
         // At most 20,160 minutes, so neither step can fail.
@@ -62,20 +65,20 @@ impl ParticipantTokenDuration {
 }
 
 wire_enum! {
-    /// What the holder of a participant token may do. (Shape `ParticipantTokenCapability`.)
+    /// A capability of the holder of a participant token. (Shape `ParticipantTokenCapability`.)
     pub enum ParticipantTokenCapability = rules::PARTICIPANT_TOKEN_CAPABILITY, closed {
-        /// May send audio and video to the stage.
+        /// The holder may send audio and video to the stage.
         Publish = "PUBLISH",
-        /// May receive what others send.
+        /// The holder may receive what others send.
         Subscribe = "SUBSCRIBE",
     }
 }
 set_member!(ParticipantTokenCapability, Some(rules::PARTICIPANT_TOKEN_CAPABILITIES));
 
-/// What the holder of a participant token may do. (Shape `ParticipantTokenCapabilities`.)
+/// The capabilities of the holder of a participant token. (Shape `ParticipantTokenCapabilities`.)
 ///
-/// Asked for without capabilities, a token has both. An explicitly empty set grants nothing: the least, and
-/// never the default.
+/// A token that is asked for without capabilities has both. An explicitly empty set grants nothing,
+/// and is never the default.
 pub type ParticipantCapabilities = WireSet<ParticipantTokenCapability>;
 
 structure! {
@@ -86,7 +89,7 @@ structure! {
         optional duration: ParticipantTokenDuration = "duration" duration: i32,
         /// The application's name for the participant.
         optional user_id: UserId = "userId" user_id: String,
-        /// The application's own words.
+        /// The application's own map of strings.
         optional attributes: Attributes = "attributes" attributes: Map,
         /// What the participant may do.
         optional capabilities: ParticipantCapabilities = "capabilities" capabilities: List<String>,
@@ -142,20 +145,20 @@ impl CreateParticipantToken {
 
 /// A participant token as it is answered. (Shape `ParticipantToken`.)
 ///
-/// What this library issues has every member but those that were not asked for. What a service answered
-/// may lack any but the id and the token.
+/// A token that this library issues has every member but those that were not asked for. One that a
+/// service answered may lack any but the id and the token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
 #[non_exhaustive]
 pub struct ParticipantToken {
-    /// The id the participant will have.
+    /// The id that the participant will have.
     pub participant_id: ParticipantId,
-    /// The token itself: whoever bears it may join.
+    /// The token itself. Whoever bears it may join.
     pub token: SealedToken,
     /// The application's name for the participant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
-    /// The application's own words.
+    /// The application's own map of strings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Attributes>,
     /// The token's lifetime.
@@ -170,7 +173,7 @@ pub struct ParticipantToken {
 }
 
 impl ParticipantToken {
-    /// A token of which nothing else is known.
+    /// Creates an answer with this token, of which nothing else is known.
     #[must_use]
     pub const fn new(participant_id: ParticipantId, token: SealedToken) -> Self {
         Self {
@@ -197,7 +200,7 @@ pub struct CreateParticipantTokenOutput {
 answer!(CreateParticipantTokenOutput);
 
 impl CreateParticipantTokenOutput {
-    /// The answer that holds this token.
+    /// Creates the answer that holds this token.
     #[must_use]
     pub const fn new(participant_token: ParticipantToken) -> Self {
         Self { participant_token }

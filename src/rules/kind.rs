@@ -1,7 +1,7 @@
-//! What a documented rule is made of: a text, a range, a number of items, a size, a set of names.
+//! The kinds of documented rules: a text, a range, a number of entries, a size, a set of names.
 //!
-//! A rule is a value. The check, the message, the generator of test cases and the reference table all
-//! read the same constant, so they cannot drift apart. The constants themselves are in
+//! A rule is a value. The check, the message, the generator of test cases and the reference table
+//! all read the same constant, so they cannot drift apart. The constants themselves are in
 //! [`rules`](crate::rules).
 
 use crate::rules::pattern::Pattern;
@@ -43,19 +43,21 @@ impl Text {
         Self { reserved_prefix: Some(prefix), ..self }
     }
 
-    /// The least number of Unicode scalar values.
+    /// Returns the least number of Unicode scalar values.
     #[must_use]
     pub const fn min(&self) -> usize {
         self.min
     }
 
-    /// The greatest number of Unicode scalar values, or `None` where the documentation names none.
+    /// Returns the greatest number of Unicode scalar values, or `None` where the documentation
+    /// names none.
     #[must_use]
     pub const fn max(&self) -> Option<usize> {
         self.max
     }
 
-    /// The documented regular expression, written with `^` and `$`, or `None` where any text will do.
+    /// Returns the documented regular expression, written with `^` and `$`, or `None` where any
+    /// text will do.
     #[must_use]
     pub const fn expression(&self) -> Option<&'static str> {
         match self.pattern {
@@ -64,15 +66,16 @@ impl Text {
         }
     }
 
-    /// A prefix that belongs to the service, whatever the case of its letters.
+    /// Returns the prefix that belongs to the service, whatever the case of its letters, if there
+    /// is one.
     #[must_use]
     pub const fn reserved(&self) -> Option<&'static str> {
         self.reserved_prefix
     }
 
-    /// Whether the text keeps the rule.
+    /// Returns whether the text keeps the rule.
     ///
-    /// Takes time linear in the shorter of the text and four times the greatest length.
+    /// This takes time linear in the shorter of the text and four times the greatest length.
     #[must_use]
     #[inline]
     pub fn accepts(&self, text: &str) -> bool {
@@ -85,7 +88,8 @@ impl Text {
             && !self.is_reserved(text)
     }
 
-    /// Everything about the text that breaks the rule: length, pattern, reserved prefix, in this order.
+    /// Returns what about the text breaks the rule: length, pattern, reserved prefix, in this
+    /// order.
     pub(crate) fn broken(&self, text: &str) -> impl Iterator<Item = Constraint> + use<> {
         let length = self.length_violation(text);
         let pattern = self
@@ -121,7 +125,7 @@ impl Text {
     }
 }
 
-/// The rule of an integer: both bounds are inside.
+/// The rule of an integer. Both bounds are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     min: i32,
@@ -133,19 +137,19 @@ impl Range {
         Self { min, max }
     }
 
-    /// The least value.
+    /// Returns the least value.
     #[must_use]
     pub const fn min(&self) -> i32 {
         self.min
     }
 
-    /// The greatest value.
+    /// Returns the greatest value.
     #[must_use]
     pub const fn max(&self) -> i32 {
         self.max
     }
 
-    /// Whether the number keeps the rule.
+    /// Returns whether the number keeps the rule.
     #[must_use]
     pub const fn accepts(&self, number: i32) -> bool {
         number >= self.min && number <= self.max
@@ -156,7 +160,7 @@ impl Range {
     }
 }
 
-/// The rule of a list's or map's number of entries: both bounds are inside.
+/// The rule of the number of entries of a list or map. Both bounds are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count {
     min: usize,
@@ -168,19 +172,19 @@ impl Count {
         Self { min: 0, max }
     }
 
-    /// The least number of entries.
+    /// Returns the least number of entries.
     #[must_use]
     pub const fn min(&self) -> usize {
         self.min
     }
 
-    /// The greatest number of entries.
+    /// Returns the greatest number of entries.
     #[must_use]
     pub const fn max(&self) -> usize {
         self.max
     }
 
-    /// Whether a list or map of so many entries keeps the rule.
+    /// Returns whether a list or map of so many entries keeps the rule.
     #[must_use]
     pub const fn accepts(&self, entries: usize) -> bool {
         entries >= self.min && entries <= self.max
@@ -195,7 +199,7 @@ impl Count {
     }
 }
 
-/// The rule of a map's total size: the UTF-8 bytes of all its keys and values together.
+/// The rule of the total size of a map: the UTF-8 bytes of all its keys and values together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     max: usize,
@@ -206,13 +210,13 @@ impl Size {
         Self { max }
     }
 
-    /// The greatest size in bytes.
+    /// Returns the greatest size in bytes.
     #[must_use]
     pub const fn max(&self) -> usize {
         self.max
     }
 
-    /// Whether so many bytes keep the rule.
+    /// Returns whether so many bytes keep the rule.
     #[must_use]
     pub const fn accepts(&self, bytes: usize) -> bool {
         bytes <= self.max
@@ -223,7 +227,7 @@ impl Size {
     }
 }
 
-/// The rule of an enumeration: the names in the order of the service's model.
+/// The rule of an enumeration: its names, in the order of the service's model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
     names: &'static [&'static str],
@@ -239,20 +243,20 @@ impl Names {
         Self { names, open: true }
     }
 
-    /// The names, in the order of the service's model.
+    /// Returns the names, in the order of the service's model.
     #[must_use]
     pub const fn names(&self) -> &'static [&'static str] {
         self.names
     }
 
-    /// Whether only answers carry the enumeration, so that a name the model does not know yet is kept as
-    /// it came.
+    /// Returns whether only answers carry the enumeration, so that a name that the model does not
+    /// know yet is kept as it came.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.open
     }
 
-    /// Whether the name is one of the model's.
+    /// Returns whether the name is one of the model's.
     #[must_use]
     pub fn accepts(&self, name: &str) -> bool {
         self.names.contains(&name)

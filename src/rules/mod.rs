@@ -1,9 +1,10 @@
-//! Every documented rule of the four operations, each written once.
+//! The documented rules of the operations, each written once.
 //!
-//! The names are those of the shapes in the services' own API models (`ivs-realtime` and `ivschat`, both of
-//! 2020-07-14); a rule that only the documentation's prose gives carries the name of the type it acts on.
-//! [`ALL`] lists them: the macro that declares a rule puts it there, so none can be forgotten.
-//! Where each rule acts, member by member, is the table in [`manual::rules`](crate::manual::rules).
+//! The names are those of the shapes in the services' own API models (`ivs-realtime` and `ivschat`,
+//! both of 2020-07-14); a rule that only the documentation's prose gives carries the name of the
+//! type it acts on. [`ALL`] lists them: the macro that declares a rule puts it there, so none can
+//! be forgotten. Where each rule acts, member by member, is the table in
+//! [`manual::rules`](crate::manual::rules).
 
 pub(crate) mod kind;
 pub(crate) mod pattern;
@@ -13,11 +14,12 @@ pub use kind::{Count, Names, Range, Size, Text};
 
 use pattern::{Class, Pattern, is_ecmascript_space, is_letter_number_or_separator, matcher};
 
-/// A rule of any kind, with the name of its shape.
+/// A rule of any kind, with the name of its shape and its source.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule {
-    /// The shape in the service's model, or the type of ours where only the prose gives the rule.
+    /// The shape in the service's model, or the type of this library where only the prose gives the
+    /// rule.
     pub shape: &'static str,
     /// Where the rule is documented.
     pub source: Source,
@@ -41,19 +43,19 @@ pub enum Source {
     KeyPair,
 }
 
-/// A rule by what it rules.
+/// A rule, by what it is about.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A string.
+    /// The rule of a string.
     Text(Text),
-    /// An integer.
+    /// The rule of an integer.
     Range(Range),
-    /// The number of entries of a list or map.
+    /// The rule of the number of entries of a list or map.
     Count(Count),
-    /// The bytes of a map's keys and values.
+    /// The rule of the bytes of a map's keys and values.
     Size(Size),
-    /// An enumeration.
+    /// The rule of an enumeration.
     Names(Names),
 }
 
@@ -64,15 +66,17 @@ macro_rules! rules {
     )+) => {
         $($(#[$doc])* pub const $name: $kind = $rule;)+
 
-        /// All rules, in the order they are written here.
+        /// All rules, in the order in which they are written here.
         pub const ALL: &[Rule] = &[$(
             Rule { shape: $shape, source: Source::$source, kind: Kind::$kind($name) },
         )+];
     };
 }
 
-/// For how many seconds a chat token opens a connection, counted from its issue: "The token is valid for one
-/// minute". Nobody sends it, so it is no rule that a request could break.
+/// The seconds for which a chat token opens a connection, counted from its issue.
+///
+/// "The token is valid for one minute." Nobody sends this number, so it is no rule that a request
+/// could break.
 pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
 
 const ALPHANUMERIC: Class = Class::ascii("a-zA-Z0-9");
@@ -100,19 +104,21 @@ rules! {
     /// Where media and events of a stage go. (Shape `StageEndpoint`.)
     Text STAGE_ENDPOINT = Realtime "StageEndpoint": Text::length(0, 2048);
 
-    /// How many tokens CreateStage makes at once. (Shape `ParticipantTokenConfigurations`.)
+    /// The number of tokens that CreateStage makes at once. (Shape
+    /// `ParticipantTokenConfigurations`.)
     Count PARTICIPANT_TOKEN_CONFIGURATIONS =
         Realtime "ParticipantTokenConfigurations": Count::up_to(12);
 
-    /// The lifetime of a participant token in minutes, up to 14 days.
-    /// (Shape `ParticipantTokenDurationMinutes`.)
+    /// The lifetime of a participant token in minutes: up to 14 days. (Shape
+    /// `ParticipantTokenDurationMinutes`.)
     Range PARTICIPANT_TOKEN_DURATION_MINUTES =
         Realtime "ParticipantTokenDurationMinutes": Range::new(1, 20_160);
 
-    /// The user a participant token is for. (Shape `ParticipantTokenUserId`.)
+    /// The user that a participant token is for. (Shape `ParticipantTokenUserId`.)
     Text PARTICIPANT_TOKEN_USER_ID = Realtime "ParticipantTokenUserId": Text::length(0, 128);
 
-    /// How many capabilities a participant token may list. (Shape `ParticipantTokenCapabilities`.)
+    /// The number of capabilities that a participant token may list. (Shape
+    /// `ParticipantTokenCapabilities`.)
     Count PARTICIPANT_TOKEN_CAPABILITIES =
         Realtime "ParticipantTokenCapabilities": Count::up_to(2);
 
@@ -120,14 +126,15 @@ rules! {
     Names PARTICIPANT_TOKEN_CAPABILITY =
         Realtime "ParticipantTokenCapability": Names::closed(&["PUBLISH", "SUBSCRIBE"]);
 
-    /// The id of a participant token, which is the id of its participant. (Shape `ParticipantTokenId`.)
+    /// The id of a participant token, which is the id of its participant. (Shape
+    /// `ParticipantTokenId`.)
     Text PARTICIPANT_TOKEN_ID =
         Realtime "ParticipantTokenId": Text::length(0, 64).pattern(NAME_PATTERN);
 
     /// The id of a participant. (Shape `ParticipantId`.)
     Text PARTICIPANT_ID = Realtime "ParticipantId": Text::length(0, 64).pattern(NAME_PATTERN);
 
-    /// The user a participant stands for. (Shape `UserId`.)
+    /// The user that a participant stands for. (Shape `UserId`.)
     Text USER_ID = Realtime "UserId": Text::length(0, 128);
 
     /// Whether a participant is connected. (Shape `ParticipantState`.)
@@ -140,13 +147,13 @@ rules! {
     Text PARTICIPANT_CLIENT_ATTRIBUTE =
         Realtime "ParticipantClientAttribute": Text::length(0, 128).pattern(Pattern::new(r"^[a-zA-Z0-9-_.,:;\s]*$", matcher!(CLIENT*)));
 
-    /// The S3 bucket a participant is recorded to. (Shape `ParticipantRecordingS3BucketName`.)
+    /// The S3 bucket that a participant is recorded to. (Shape `ParticipantRecordingS3BucketName`.)
     Text PARTICIPANT_RECORDING_S3_BUCKET_NAME =
         Realtime "ParticipantRecordingS3BucketName": Text::length(0, 63).pattern(Pattern::new("^[a-z0-9-.]*$", matcher!(BUCKET*)));
 
     /// Where in the bucket a participant is recorded. (Shape `ParticipantRecordingS3Prefix`.)
     ///
-    /// The model's expression has no `/`, but the service's own answers have: this one does.
+    /// The model's expression has no `/`, but the service's own answers do, so this one allows it.
     Text PARTICIPANT_RECORDING_S3_PREFIX =
         Realtime "ParticipantRecordingS3Prefix": Text::length(0, 256).pattern(Pattern::new("^[a-zA-Z0-9-/]*$", matcher!(PREFIX*)));
 
@@ -170,8 +177,8 @@ rules! {
     Text INGEST_CONFIGURATION_ARN =
         Realtime "IngestConfigurationArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:ingest-configuration/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":ingest-configuration/", RESOURCE_ID+)));
 
-    /// The ARN of a storage configuration; empty turns recording off.
-    /// (Shape `AutoParticipantRecordingStorageConfigurationArn`.)
+    /// The ARN of a storage configuration; empty turns recording off. (Shape
+    /// `AutoParticipantRecordingStorageConfigurationArn`.)
     Text AUTO_PARTICIPANT_RECORDING_STORAGE_CONFIGURATION_ARN =
         Realtime "AutoParticipantRecordingStorageConfigurationArn":
         Text::length(0, 128).pattern(Pattern::new("^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$", |text| {
@@ -179,7 +186,8 @@ rules! {
                     || matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":storage-configuration/", RESOURCE_ID+)(text)
             }));
 
-    /// How many kinds of media a recording may list. (Shape `ParticipantRecordingMediaTypeList`.)
+    /// The number of kinds of media that a recording may list. (Shape
+    /// `ParticipantRecordingMediaTypeList`.)
     Count PARTICIPANT_RECORDING_MEDIA_TYPE_LIST =
         Realtime "ParticipantRecordingMediaTypeList": Count::up_to(1);
 
@@ -188,13 +196,13 @@ rules! {
         Realtime "ParticipantRecordingMediaType":
         Names::closed(&["AUDIO_VIDEO", "AUDIO_ONLY", "NONE"]);
 
-    /// How long a participant may be away before a recording ends, in seconds.
-    /// (Shape `ParticipantRecordingReconnectWindowSeconds`.)
+    /// How long a participant may be away before a recording ends, in seconds. (Shape
+    /// `ParticipantRecordingReconnectWindowSeconds`.)
     Range PARTICIPANT_RECORDING_RECONNECT_WINDOW_SECONDS =
         Realtime "ParticipantRecordingReconnectWindowSeconds": Range::new(0, 300);
 
-    /// The length of a recording's segments in seconds.
-    /// (Shape `ParticipantRecordingTargetSegmentDurationSeconds`.)
+    /// The length of a recording's segments in seconds. (Shape
+    /// `ParticipantRecordingTargetSegmentDurationSeconds`.)
     Range PARTICIPANT_RECORDING_TARGET_SEGMENT_DURATION_SECONDS =
         Realtime "ParticipantRecordingTargetSegmentDurationSeconds": Range::new(2, 10);
 
@@ -206,14 +214,15 @@ rules! {
     Names THUMBNAIL_RECORDING_MODE =
         Realtime "ThumbnailRecordingMode": Names::closed(&["INTERVAL", "DISABLED"]);
 
-    /// How many ways of keeping thumbnails may be listed. (Shape `ThumbnailStorageTypeList`.)
+    /// The number of ways of keeping thumbnails that may be listed. (Shape
+    /// `ThumbnailStorageTypeList`.)
     Count THUMBNAIL_STORAGE_TYPE_LIST = Realtime "ThumbnailStorageTypeList": Count::up_to(2);
 
     /// How thumbnails are kept. (Shape `ThumbnailStorageType`.)
     Names THUMBNAIL_STORAGE_TYPE =
         Realtime "ThumbnailStorageType": Names::closed(&["SEQUENTIAL", "LATEST"]);
 
-    /// How many tags a resource may have. (Shape `Tags`.)
+    /// The number of tags that a resource may have. (Shape `Tags`.)
     Count TAGS = Realtime "Tags": Count::up_to(50);
 
     /// The key of a tag. (Shape `TagKey`, and the naming rules of the tagging guide.)
@@ -225,23 +234,25 @@ rules! {
     Text TAG_VALUE = Tagging "TagValue": Text::length(0, 256)
         .pattern(Pattern::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$", matcher!(TAG*)));
 
-    /// All keys and values of a token's attributes: 1 KB.
+    /// The bytes of all keys and values of a token's attributes: 1 KB.
+    ///
     /// ("The maximum length of this field is 1 KB total.")
     Size ATTRIBUTES = Prose "Attributes": Size::up_to(1024);
 
-    /// The ARN of an imported public key, which a key-pair token names as its `kid`. (Shape `PublicKeyArn`.)
+    /// The ARN of an imported public key, which a key-pair token names as its `kid`. (Shape
+    /// `PublicKeyArn`.)
     Text PUBLIC_KEY_ARN = KeyPair "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":public-key/", RESOURCE_ID+)));
 
     /// The id of a key-pair token, which becomes the id of its participant. (Claim `jti`.)
     ///
-    /// Each is to be unique, so none is empty.
+    /// Each id is to be unique, so none is empty.
     Text KEY_PAIR_TOKEN_ID = KeyPair "jti": Text::length(1, 64)
         .pattern(Pattern::new("^[a-zA-Z0-9-_]+$", matcher!(NAME+)));
 
     /// The ARN of a chat room. (Shape `RoomIdentifier`.)
     Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":room/", RESOURCE_ID+)));
 
-    /// The user a chat token is for. (Shape `UserID`.)
+    /// The user that a chat token is for. (Shape `UserID`.)
     Text CHAT_USER_ID = Chat "UserID": Text::length(1, 128);
 
     /// What the holder of a chat token may do beside viewing. (Shape `ChatTokenCapability`.)

@@ -3,10 +3,11 @@
 use std::fmt;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// A documented regular expression together with a matcher that takes the same texts without an engine.
+/// A documented regular expression together with a matcher that takes the same texts without an
+/// engine.
 ///
-/// The expression is what the documentation prints; the matcher is what runs. Properties hold one against
-/// the other under `regex`.
+/// The expression is what the documentation prints; the matcher is what runs. Properties hold one
+/// against the other under `regex`.
 #[derive(Clone, Copy)]
 pub(crate) struct Pattern {
     expression: &'static str,
@@ -35,11 +36,11 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// The matcher of a whole text: literals and classes in their order, a class followed by `+` (one or more) or
-/// `*` (any number).
+/// The matcher of a whole text: literals and classes in their order, a class followed by `+` (one
+/// or more) or `*` (any number).
 ///
-/// Each run of a class takes as much as it can. That is exact as long as no class holds the first character of
-/// the literal behind it.
+/// Each run of a class takes as much as it can. That is exact as long as no class holds the first
+/// character of the literal behind it.
 macro_rules! matcher {
     ($($step:tt)*) => {
         |text: &[u8]| {
@@ -84,8 +85,8 @@ pub(crate) struct Class {
 }
 
 impl Class {
-    /// A class of ASCII characters, written as the inside of a bracket expression in which `-` between
-    /// two characters makes a range and a trailing `-` is itself.
+    /// A class of ASCII characters, written as the inside of a bracket expression in which `-`
+    /// between two characters makes a range and a trailing `-` is itself.
     pub(crate) const fn ascii(members: &str) -> Self {
         let mut ascii = [false; 256];
         let mut members = members.as_bytes();
@@ -178,7 +179,8 @@ pub(crate) fn is_letter_number_or_separator(c: char) -> bool {
     )
 }
 
-/// White space beyond ASCII as ECMA-262 has it: `\s` holds U+FEFF and no U+0085, unlike other engines.
+/// White space beyond ASCII as ECMA-262 has it: `\s` holds U+FEFF and no U+0085, unlike other
+/// engines.
 pub(crate) fn is_ecmascript_space(c: char) -> bool {
     matches!(
         c,

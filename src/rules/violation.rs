@@ -1,4 +1,4 @@
-//! What breaks a rule, where, and how it is said.
+//! Violations: what breaks a rule, where, and how it is said.
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
@@ -6,13 +6,13 @@ use std::fmt::{self, Write as _};
 
 /// The violations of a value, in the order of the service's model: at least one.
 ///
-/// A lone constructor and a whole request answer with this one type. It names places and rules, and never
-/// holds what was found there. It prints as Smithy's protocol tests for `restJson1` do, and serializes to
-/// the standard `ValidationException` body of Smithy: `message` and `fieldList`.
+/// A lone constructor and a whole request answer with this one type. It names places and rules, and
+/// never holds what was found there. It prints as Smithy's protocol tests for `restJson1` do, and
+/// serializes to the standard `ValidationException` body of Smithy: `message` and `fieldList`.
 ///
-/// The first 100 violations are kept, or fewer where their pointers are so long that an answer with all of
-/// them would be over 64 KiB. The others are counted: [`len`](Self::len) tells how many there are, and the
-/// message has their true number in front and `; and 900 more` behind.
+/// The first 100 violations are kept, or fewer where their pointers are so long that an answer with
+/// all of them would be over 64 KiB. The others are counted: [`len`](Self::len) tells how many
+/// there are, and the message has their true number in front and `; and 900 more` behind.
 ///
 /// ```
 /// use stagepass::StageName;
@@ -38,7 +38,8 @@ impl Violations {
     /// How many are kept.
     const MOST: usize = 100;
 
-    /// The bytes that those that are kept may take in any answer: 64 KiB without the frame around them.
+    /// The bytes that those that are kept may take in any answer: 64 KiB without the frame around
+    /// them.
     const MOST_BYTES: usize = 65_000;
 
     /// Returns the first violation; there always is one.
@@ -47,7 +48,8 @@ impl Violations {
         &self.first
     }
 
-    /// Returns the violations that are kept, in the order of the service's model: all, or the first 100.
+    /// Returns the violations that are kept, in the order of the service's model: all, or the first
+    /// 100.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         std::iter::once(&self.first).chain(&self.rest)
     }
@@ -130,7 +132,7 @@ impl Serialize for Violations {
     }
 }
 
-/// One broken rule: where, and which.
+/// A rule that is broken, and the place where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     path: String,
@@ -142,8 +144,8 @@ impl Violation {
         Self { path, constraint }
     }
 
-    /// Returns how many bytes this takes in the largest answer that tells of it, in which the message stands
-    /// twice and the path once, as JSON escapes them.
+    /// Returns how many bytes this takes in the largest answer that tells of it, in which the
+    /// message stands twice and the path once, as JSON escapes them.
     fn bytes(&self) -> usize {
         /// Names of members, quotation marks, brackets and commas.
         const FRAME: usize = 40;
@@ -154,8 +156,8 @@ impl Violation {
         message.0.saturating_mul(2).saturating_add(path.0).saturating_add(FRAME)
     }
 
-    /// The place in the request as an RFC 6901 JSON Pointer, such as
-    /// `/participantTokenConfigurations/0/duration`; empty for the value itself.
+    /// Returns the place in the request as an RFC 6901 JSON Pointer, such as
+    /// `/participantTokenConfigurations/0/duration`. It is empty for the value itself.
     ///
     /// A bad key of a map is reported at the map.
     #[must_use]
@@ -163,7 +165,7 @@ impl Violation {
         &self.path
     }
 
-    /// The rule that is broken, with its bounds.
+    /// Returns the rule that is broken, with its bounds.
     #[must_use]
     pub const fn constraint(&self) -> Constraint {
         self.constraint
@@ -206,46 +208,47 @@ impl Serialize for Violation {
     }
 }
 
-/// The rule a value broke, with the bounds that a program may act on.
+/// The rule that a value broke, with the bounds that a program may act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// The member is required: present, and not null.
+    /// The member is required: it has to be present, and not null.
     Required,
-    /// The length of a text in Unicode scalar values, or the number of entries of a list or map.
+    /// The text has a wrong length in Unicode scalar values, or the list or map a wrong number of
+    /// entries.
     Length {
-        /// What was found.
+        /// The number that was found.
         actual: usize,
-        /// The least that is allowed.
+        /// The least number that is allowed.
         min: usize,
-        /// The most that is allowed.
+        /// The greatest number that is allowed.
         max: Option<usize>,
     },
-    /// The bytes of all keys and values of a map together.
+    /// The keys and values of the map have too many bytes together.
     Size {
-        /// What was found.
+        /// The number that was found.
         actual: usize,
-        /// The most that is allowed.
+        /// The greatest number that is allowed.
         max: usize,
     },
-    /// The bounds of an integer, both inside.
+    /// The integer is out of its bounds, which are both allowed.
     Range {
-        /// The least that is allowed.
+        /// The least number that is allowed.
         min: i32,
-        /// The most that is allowed.
+        /// The greatest number that is allowed.
         max: i32,
     },
-    /// The documented regular expression of a text.
+    /// The text does not match its documented regular expression.
     Pattern {
         /// The expression as documented, with `^` and `$`.
         expression: &'static str,
     },
-    /// A prefix that belongs to the service, whatever the case of its letters.
+    /// The text begins with a prefix that belongs to the service, whatever the case of its letters.
     ReservedPrefix {
         /// The prefix.
         prefix: &'static str,
     },
-    /// The names of an enumeration.
+    /// The text is none of the names of its enumeration.
     Enum {
         /// The names, in the order of the service's model.
         names: &'static [&'static str],
@@ -253,8 +256,8 @@ pub enum Constraint {
 }
 
 impl Constraint {
-    /// The kind of the rule in one word, for programs: `required`, `length`, `size`, `range`, `pattern`,
-    /// `reservedPrefix` or `enum`.
+    /// Returns the kind of the rule in one word, for programs: `required`, `length`, `size`,
+    /// `range`, `pattern`, `reservedPrefix` or `enum`.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {

@@ -14,9 +14,9 @@ use serde::{Serialize, Serializer};
 
 /// A documented exception of the operations.
 ///
-/// This library raises the first two by itself. The others are for the host, which alone knows who may ask
-/// and what is left. [`Operation::exceptions`](crate::Operation::exceptions) lists which operation may answer
-/// with which.
+/// This library raises the first two by itself. The others are for the host, which alone knows who
+/// may ask and what is left. [`Operation::exceptions`](crate::Operation::exceptions) lists which
+/// operation may answer with which.
 ///
 /// ```
 /// use stagepass::{Api, CreateStageInput, Exception};
@@ -164,9 +164,9 @@ impl ErrorResponse {
 
 /// The JSON body of an error.
 ///
-/// ivs-realtime says `exceptionMessage`, the member of its model, and the same as `message`, without which the
-/// clients that AWS makes print nothing. ivschat says `message` and, for some errors, more. The body of a
-/// refused request is never over 64 KiB.
+/// ivs-realtime says `exceptionMessage`, the member of its model, and the same as `message`,
+/// without which the clients that AWS makes print nothing. ivschat says `message` and, for some
+/// errors, more. The body of a refused request is never over 64 KiB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorBody(Body);
 

@@ -1,7 +1,7 @@
 //! Checking many members and keeping all their violations.
 //!
-//! Each check answers with a value or with at least one violation, and [`both`] joins two answers without
-//! losing a side. So "no value and no violation" cannot be written.
+//! Each check answers with a value or with at least one violation, and [`both`] joins two answers
+//! without losing a side. So "no value and no violation" cannot be written.
 
 use crate::rules::kind::{Count, Names, Range, Text};
 use crate::rules::violation::{Constraint, Violation, Violations};
@@ -113,7 +113,8 @@ pub(crate) fn both<A, B>(
     }
 }
 
-/// Joins the answers of members, one after the other: `join!(a, b, c)?` has the shape `nested!(a, b, c)`.
+/// Joins the answers of members, one after the other: `join!(a, b, c)?` has the shape `nested!(a,
+/// b, c)`.
 ///
 /// A member that is not in both is a value that was never taken out of its answer: a type error.
 macro_rules! join {

@@ -7,8 +7,9 @@ use std::fmt;
 
 /// A body that is not the JSON it should be: it is broken, has a wrong type, or repeats a member.
 ///
-/// This is not a violation of a rule. The services call it `SerializationException` (400), and it is the
-/// only thing wrong that is reported. It names the place and the fault, and never holds the input.
+/// This is not a violation of a rule. The services call it `SerializationException` (400), and it
+/// is the only thing wrong that is reported. It names the place and the fault, and never holds the
+/// input.
 ///
 /// ```
 /// use stagepass::CreateStageInput;
@@ -33,8 +34,8 @@ pub enum SerializationFault {
     Syntax,
     /// The body ends before it is complete.
     Incomplete,
-    /// An object has the same member twice. Two readers could disagree about which one counts, so neither
-    /// does.
+    /// An object has the same member twice. Two readers could disagree about which one counts, so
+    /// neither does.
     Repeated,
     /// A string is expected there.
     ExpectedString,
@@ -117,9 +118,9 @@ impl fmt::Display for SerializationFault {
 impl SerializationError {
     /// Returns the place as an RFC 6901 JSON Pointer.
     ///
-    /// The pointer is empty for the body itself, and for broken JSON, which has only a line and a column.
-    /// It names nothing inside `attributes`, whose keys may be secret, and no key of `tags` that breaks its
-    /// own rule.
+    /// The pointer is empty for the body itself, and for broken JSON, which has only a line and a
+    /// column. It names nothing inside `attributes`, whose keys may be secret, and no key of `tags`
+    /// that breaks its own rule.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -131,7 +132,8 @@ impl SerializationError {
         self.line
     }
 
-    /// Returns the column of the line in bytes, counted from 1; it is 0 before the first byte of the line.
+    /// Returns the column of the line in bytes, counted from 1; it is 0 before the first byte of
+    /// the line.
     #[must_use]
     pub const fn column(&self) -> usize {
         self.column
@@ -155,7 +157,8 @@ impl SerializationError {
         }
         let left = bytes_left(body, line, column);
         let (path, value) = locate(body, left);
-        // An object or array of a wrong type is reported where it begins, anything else where it ends.
+        // An object or array of a wrong type is reported where it begins, anything else where it
+        // ends.
         let begins = matches!(value, [b'{' | b'[', ..]);
         if begins && fault.is_about_type() {
             let before = body.get(..body.len().saturating_sub(value.len())).unwrap_or_default();
@@ -191,11 +194,12 @@ fn position_after(before: &[u8]) -> (usize, usize) {
     (lines.count().saturating_add(1), column)
 }
 
-/// Finds the innermost value that holds the point with so many bytes left, and returns its pointer and the
-/// body from its beginning.
+/// Finds the innermost value that holds the point with so many bytes left, and returns its pointer
+/// and the body from its beginning.
 ///
-/// All that stands before the point is valid JSON. Values are skipped by counting brackets, so this takes
-/// no memory but that of the pointer, and time linear in the body for each level of the request.
+/// All that stands before the point is valid JSON. Values are skipped by counting brackets, so this
+/// takes no memory but that of the pointer, and time linear in the body for each level of the
+/// request.
 fn locate(body: &[u8], left: usize) -> (String, &[u8]) {
     let mut path = String::new();
     let mut is_named = true;

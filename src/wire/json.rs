@@ -1,8 +1,8 @@
 //! Reading JSON bodies without quoting them: a value of a wrong type is refused in words of ours.
 //!
-//! `serde_json` says what it found in place of what it expected, and copies the input to do so. Only a
-//! visitor that takes values of every type keeps it from that, so all reading here goes through
-//! [`deserialize_any`](Deserializer::deserialize_any).
+//! `serde_json` says what it found in place of what it expected, and copies the input to do so.
+//! Only a visitor that takes values of every type keeps it from that, so all reading here goes
+//! through [`deserialize_any`](Deserializer::deserialize_any).
 
 use crate::wire::check::{Check, Place};
 use crate::wire::error::{SerializationError, SerializationFault};
@@ -127,8 +127,8 @@ impl<'de> Shape<'de> for Integer {
         i32::try_from(number).map_err(|_| E::custom(Self::EXPECTED))
     }
 
-    /// With its feature `arbitrary_precision`, which any crate may turn on for all, `serde_json` shows a
-    /// number as an object of one member.
+    /// With its feature `arbitrary_precision`, which any crate may turn on for all, `serde_json`
+    /// shows a number as an object of one member.
     fn object<A: MapAccess<'de>>(self, mut members: A) -> Result<i32, A::Error> {
         let refused = || A::Error::custom(Self::EXPECTED);
         let keeps_digits = "1.00".parse::<serde_json::Number>().is_ok_and(|one| one.to_string() == "1.00");
@@ -238,7 +238,8 @@ pub(crate) trait Structure: Default {
     /// The names of its own members on the wire.
     const MEMBERS: &'static [&'static str];
 
-    /// Finds a member by its name, and a bit for each; the first member has the bit that is passed in.
+    /// Finds a member by its name, and a bit for each; the first member has the bit that is passed
+    /// in.
     fn find(name: &str, first: u64) -> Option<(u64, &'static str)> {
         let mut bit = first;
         for member in Self::MEMBERS {
@@ -308,7 +309,8 @@ impl<'de, T: Structure> Shape<'de> for Members<T> {
     }
 }
 
-/// The error of a member or key that stands twice, in the words that serde's derived code has for it.
+/// The error of a member or key that stands twice, in the words that serde's derived code has for
+/// it.
 pub(crate) fn repeated<E: Error>() -> E {
     E::custom("duplicate field")
 }

@@ -1,4 +1,4 @@
-//! JSON in and out, places and joins, and the plumbing of newtypes and enumerations. None of it knows a noun.
+//! Values as they are sent: lists, maps, sets of names, and names that nobody knew.
 
 pub(crate) mod check;
 pub(crate) mod error;

@@ -12,16 +12,17 @@ macro_rules! number_newtype {
             /// The documented rule of this type.
             pub const RULE: $crate::rules::kind::Range = $rule;
 
-            #[doc = concat!("So many ", stringify!($unit), ".")]
+            #[doc = concat!("Creates a value of so many ", stringify!($unit), ".")]
             ///
             /// # Errors
             ///
-            /// One violation at the empty path outside [`Self::RULE`].
+            /// Returns one violation at the empty path where the number is outside of
+            /// [`Self::RULE`].
             pub fn $from($unit: i32) -> Result<Self, $crate::rules::violation::Violations> {
                 $crate::wire::check::Check::check($unit, $crate::wire::check::Place::Root)
             }
 
-            #[doc = concat!("The number of ", stringify!($unit), ".")]
+            #[doc = concat!("Returns the number of ", stringify!($unit), ".")]
             #[must_use]
             pub const fn $unit(self) -> i32 {
                 self.0

@@ -3,7 +3,7 @@
 use crate::rules::violation::Violations;
 use crate::wire::error::SerializationError;
 
-/// A body that is no valid request: it is not the JSON it should be, or it breaks rules.
+/// A body that is not a valid request: it is not the JSON it should be, or it breaks rules.
 ///
 /// ```
 /// use stagepass::{BadRequest, CreateStage};
@@ -17,10 +17,10 @@ use crate::wire::error::SerializationError;
     reason = "not the JSON it should be, or against the rules: there is no third"
 )]
 pub enum BadRequest {
-    /// `SerializationException` (400): one fault, with its place.
+    /// `SerializationException` (400): one fault with its place.
     #[error(transparent)]
     Serialization(#[from] SerializationError),
-    /// `ValidationException` (400): every violation.
+    /// `ValidationException` (400): all violations.
     #[error(transparent)]
     Validation(#[from] Violations),
 }
@@ -29,12 +29,15 @@ pub enum BadRequest {
 macro_rules! request {
     ($request:ident from $input:ident) => {
         impl $input {
-            /// Reads the body of a request. Unknown members are ignored, null members are absent, and an
-            /// empty body says the same as `{}`.
+            /// Reads the body of a request.
+            ///
+            /// Unknown members are ignored, null members are absent, and an empty body says the
+            /// same as `{}`. What is beyond the greatest size of a list or map is counted: it has
+            /// to be JSON and need not have a certain type.
             ///
             /// # Errors
             ///
-            /// One fault with its place when the body is broken JSON or of a wrong type.
+            /// Returns one fault with its place when the body is broken JSON or has a wrong type.
             pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::error::SerializationError> {
                 $crate::wire::json::read(body)
             }
@@ -45,8 +48,8 @@ macro_rules! request {
             ///
             /// # Errors
             ///
-            /// One fault with its place when the body is broken JSON or of a wrong type, else every
-            /// violation.
+            /// Returns one fault with its place when the body is broken JSON or has a wrong type,
+            /// and all violations otherwise.
             pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::request::BadRequest> {
                 Ok($input::from_json(body)?.try_into()?)
             }
@@ -59,12 +62,14 @@ pub(crate) use request;
 macro_rules! answer {
     ($answer:ident) => {
         impl $answer {
-            /// Reads the body of an answer, as leniently as clients should. An error never quotes the body, in which
-            /// there may be a token.
+            /// Reads the body of an answer, as leniently as clients should.
+            ///
+            /// An error never quotes the body, in which there may be a token.
             ///
             /// # Errors
             ///
-            /// One fault with its place when the body is broken JSON, of a wrong type, or breaks a rule.
+            /// Returns one fault with its place when the body is broken JSON, has a wrong type, or
+            /// breaks a rule.
             pub fn from_json(body: &[u8]) -> Result<Self, $crate::wire::error::SerializationError> {
                 $crate::wire::json::read(body)
             }

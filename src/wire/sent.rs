@@ -1,5 +1,5 @@
-//! Lists and maps as a caller sends them: what is beyond the greatest documented size is counted while it is
-//! read, and not built.
+//! Lists and maps as a caller sends them: what is beyond the greatest documented size is counted
+//! while it is read, and not built.
 
 use crate::rules::kind::{Count, Size};
 use crate::wire::check::Check;
@@ -15,9 +15,10 @@ use std::marker::PhantomData;
 
 /// A list as a caller sends it, unchecked.
 ///
-/// A list that is made from a `Vec` holds all of its items. A list that is read from JSON holds at most as
-/// many as its rule allows: the items behind them are counted and not read, so that a huge request takes no
-/// memory. Such a list knows how long it is, is refused for its length, and cannot be serialized.
+/// A list that is made from a `Vec` holds all of its items. A list that is read from JSON holds at
+/// most as many as its rule allows: the items behind them are counted and not read, so that a huge
+/// request takes no memory. Such a list knows how long it is, is refused for its length, and cannot
+/// be serialized.
 ///
 /// ```
 /// use stagepass::CreateStageInput;
@@ -56,7 +57,8 @@ impl<T> List<T> {
         self.held.iter().map(|(_, item)| item)
     }
 
-    /// Returns the items that are held, each with its index, and how many of the others are refused.
+    /// Returns the items that are held, each with its index, and how many of the others are
+    /// refused.
     pub(crate) fn into_parts(self) -> (Vec<(usize, T)>, usize) {
         (self.held, self.refused)
     }
@@ -154,9 +156,9 @@ impl<'de, T: Check> Shape<'de> for Items<T> {
 
 /// The shape of the names of a set.
 ///
-/// Where its list has a greatest size, so many are held. Where it has none, the first hundred are, so that a
-/// usual list is what was sent. Behind them a known name is held when it is new to the set, and an unknown
-/// one as long as there are not a hundred.
+/// Where its list has a greatest size, so many are held. Where it has none, the first hundred are,
+/// so that a usual list is what was sent. Behind them a known name is held when it is new to the
+/// set, and an unknown one as long as there are not a hundred.
 pub(crate) struct Names<T> {
     found: WireSet<T>,
 }
@@ -203,9 +205,10 @@ impl<'de, T: SetMember + Check<Raw = String>> Shape<'de> for Names<T> {
 
 /// A map of strings as a caller sends it, unchecked.
 ///
-/// A map that is made from pairs holds all of them. A map that is read from JSON holds at most as many as its
-/// rule allows: the pairs behind them are counted, or their bytes are summed, so that a huge request takes no
-/// memory. Such a map knows how large it is, is refused for its size, and cannot be serialized.
+/// A map that is made from pairs holds all of them. A map that is read from JSON holds at most as
+/// many as its rule allows: the pairs behind them are counted, or their bytes are summed, so that a
+/// huge request takes no memory. Such a map knows how large it is, is refused for its size, and
+/// cannot be serialized.
 ///
 /// ```
 /// use stagepass::CreateStageInput;
@@ -337,8 +340,8 @@ impl<'de> Shape<'de> for CountedPairs {
     }
 }
 
-/// The shape of a map whose keys and values may have so many bytes. From the pair on with which they have
-/// more, keys and values are summed and not kept.
+/// The shape of a map whose keys and values may have so many bytes. From the pair on with which
+/// they have more, keys and values are summed and not kept.
 pub(crate) struct MeasuredPairs {
     room: usize,
 }

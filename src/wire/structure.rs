@@ -1,7 +1,7 @@
 //! The one list of members of a structure.
 
-/// Declares a structure by the one list of its members: the unchecked side that a caller sends, its reading
-/// and printing, the check that keeps all violations, and the way back.
+/// Declares a structure by the one list of its members: the unchecked side that a caller sends, its
+/// reading and printing, the check that keeps all violations, and the way back.
 ///
 /// ```text
 /// structure! {
@@ -13,11 +13,12 @@
 /// }
 /// ```
 ///
-/// A row has the member's presence, its name and type on the checked side, and its names on the wire and on
-/// the unchecked side with its type there. `required` members must be there, `optional` ones are `None` when
-/// they are absent, and `defaulted` ones have their type's default. The order of the rows is that of the
-/// service's model, in which violations are told. A last row `..name: Checked from Unchecked` takes in the
-/// members of another structure, which stand among its own on the wire.
+/// A row has the member's presence, its name and type on the checked side, and its names on the
+/// wire and on the unchecked side with its type there. `required` members must be there, `optional`
+/// ones are `None` when they are absent, and `defaulted` ones have their type's default. The order
+/// of the rows is that of the service's model, in which violations are told. A last row `..name:
+/// Checked from Unchecked` takes in the members of another structure, which stand among its own on
+/// the wire.
 macro_rules! structure {
     (
         $(#[$meta:meta])*
@@ -53,8 +54,8 @@ macro_rules! structure {
 
         #[doc = concat!("A [`", stringify!($name), "`] as a caller sends it, unchecked.")]
         ///
-        /// It is read from JSON, or made by hand from its default, and `TryFrom` checks it. Every member may
-        /// be absent.
+        /// It is read from JSON, or made by hand from its default, and `TryFrom` checks it. Every
+        /// member may be absent.
         #[derive(Clone, PartialEq, Eq, Default)]
         #[non_exhaustive]
         pub struct $input {

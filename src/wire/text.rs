@@ -2,8 +2,8 @@
 
 /// Declares a type whose only way in is its rule.
 ///
-/// `shown` types print their text; `secret` types print a placeholder, and hand the text out only when
-/// asked by name.
+/// `shown` types print their text; `secret` types print a placeholder, and hand the text out only
+/// when asked by name.
 macro_rules! text_newtype {
     ($(#[$doc:meta])* pub struct $name:ident = $rule:path, shown;) => {
         text_newtype!(@common $(#[$doc])* $name, $rule, false);
@@ -39,16 +39,16 @@ macro_rules! text_newtype {
             /// The documented rule of this type.
             pub const RULE: $crate::rules::kind::Text = $rule;
 
-            /// The text as this type.
+            /// Creates a value from its text.
             ///
             /// # Errors
             ///
-            /// Every way in which the text breaks [`Self::RULE`], at the empty path.
+            /// Returns every way in which the text breaks [`Self::RULE`], at the empty path.
             pub fn new(text: impl Into<String>) -> Result<Self, $crate::rules::violation::Violations> {
                 $crate::wire::check::Check::check(text.into(), $crate::wire::check::Place::Root)
             }
 
-            /// The text.
+            /// Returns the text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

@@ -11,8 +11,8 @@ use std::marker::PhantomData;
 
 /// Declares an enumeration from its variants and their names, in the order of the service's model.
 ///
-/// A `closed` enumeration refuses a name it does not know. An `open` one, which only answers carry, keeps
-/// it as it came: the service may know more names tomorrow.
+/// A `closed` enumeration refuses a name it does not know. An `open` one, which only answers carry,
+/// keeps it as it came: the service may know more names tomorrow.
 macro_rules! wire_enum {
     (
         $(#[$doc:meta])*
@@ -34,7 +34,7 @@ macro_rules! wire_enum {
             /// All members, in the order of the service's model.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The name on the wire.
+            /// Returns the name on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -42,11 +42,11 @@ macro_rules! wire_enum {
                 }
             }
 
-            /// The member with this name on the wire.
+            /// Returns the member with this name on the wire.
             ///
             /// # Errors
             ///
-            /// One violation at the empty path when no member has the name.
+            /// Returns one violation at the empty path when no member has the name.
             pub fn new(name: &str) -> Result<Self, $crate::rules::violation::Violations> {
                 $crate::wire::check::name(&Self::RULE, Self::find(name), $crate::wire::check::Place::Root)
             }
@@ -117,7 +117,8 @@ macro_rules! wire_enum {
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $wire, "`")] $(#[$variant_doc])* $variant,)+
-            /// A name that the model did not have when this was written, as a service answered it.
+            /// A name that the model did not have when this was written, as the service answered
+            /// it.
             Unknown($crate::wire::wire_enum::UnknownName),
         }
 
@@ -125,7 +126,7 @@ macro_rules! wire_enum {
             /// The documented rule of this type.
             pub const RULE: $crate::rules::kind::Names = $rule;
 
-            /// The name on the wire.
+            /// Returns the name on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -165,8 +166,9 @@ macro_rules! wire_enum {
 }
 pub(crate) use wire_enum;
 
-/// A name of an enumeration that the model does not have. Only reading an answer makes one, so it is never
-/// a known name in disguise.
+/// A name of an enumeration that the model does not have.
+///
+/// Only reading an answer creates one, so it is never a known name in disguise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownName(String);
 
@@ -175,14 +177,16 @@ impl UnknownName {
         Self(name)
     }
 
-    /// The name as it came.
+    /// Returns the name as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A member of a [`WireSet`]. Sealed: the sets are those of the service's model.
+/// A member of a [`WireSet`].
+///
+/// The trait is sealed: the sets are those of the service's model.
 pub trait SetMember: Copy + fmt::Debug + sealed::Sealed + 'static {}
 
 pub(crate) mod sealed {
@@ -202,7 +206,8 @@ pub(crate) mod sealed {
         /// The member with this name on the wire.
         fn find(name: &str) -> Option<Self>;
 
-        /// How many names a list on the wire may hold, repetitions counted, where that is documented.
+        /// How many names a list on the wire may hold, repetitions counted, where that is
+        /// documented.
         const COUNT: Option<Count>;
     }
 }
@@ -232,7 +237,7 @@ macro_rules! set_member {
 }
 pub(crate) use set_member;
 
-/// A set of names such as capabilities: order and repetition carry nothing.
+/// A set of names such as capabilities, whose order and repetition carry nothing.
 ///
 /// On the wire it is a list in the order of the service's model, each name once.
 ///
@@ -250,37 +255,37 @@ pub struct WireSet<T> {
 }
 
 impl<T: SetMember> WireSet<T> {
-    /// The set that holds nothing.
+    /// Returns the set that holds nothing.
     #[must_use]
     pub const fn empty() -> Self {
         Self::from_bits(0)
     }
 
-    /// The set of all members.
+    /// Returns the set of all members.
     #[must_use]
     pub fn all() -> Self {
         T::MEMBERS.iter().copied().collect()
     }
 
-    /// Whether the member is in the set.
+    /// Returns whether the member is in the set.
     #[must_use]
     pub fn contains(self, member: T) -> bool {
         self.bits & member.bit() != 0
     }
 
-    /// Whether every member of this set is in the other one too.
+    /// Returns whether every member of this set is in the other one, too.
     #[must_use]
     pub const fn is_subset(self, other: Self) -> bool {
         self.bits & other.bits == self.bits
     }
 
-    /// Whether the set holds nothing.
+    /// Returns whether the set holds nothing.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.bits == 0
     }
 
-    /// The members, in the order of the service's model.
+    /// Returns the members, in the order of the service's model.
     pub fn iter(self) -> impl Iterator<Item = T> {
         T::MEMBERS.iter().copied().filter(move |member| self.contains(*member))
     }
