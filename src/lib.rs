@@ -81,6 +81,7 @@ pub use host::random::{PredictableRandom, Random, RandomError};
 pub use host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 pub use rules::violation::{Constraint, Violation, Violations};
 pub use service::admission::{Connection, Joined};
+pub use service::asynchronous::AsyncService;
 pub use service::authority::Authority;
 pub use service::blocking::Service;
 pub use service::decision::Decision;
@@ -88,8 +89,9 @@ pub use service::exception::{
     AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource,
 };
 pub use service::pruning::Pruning;
-pub use service::redemption::{MemoryRedemptions, Redemption, Redemptions};
-pub use service::store::{MemoryStore, Store, StoreError};
+pub use service::redemption::{AsyncRedemptions, MemoryRedemptions, Redemption, Redemptions};
+pub use service::store::{AsyncStore, MemoryStore, Store, StoreError};
+pub use service::sweep::Sweep;
 #[cfg(any(test, feature = "proptest"))]
 pub use testing::strategies;
 pub use tokens::claims::TokenId;
@@ -134,6 +136,7 @@ pub mod recording {
 
 /// What a [`Store`] keeps, and the changes that it is asked to make.
 pub mod store {
+    pub use crate::domain::connection::ConnectionId;
     pub use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
 }
 

@@ -71,6 +71,11 @@ impl ParticipantRecord {
         Self { connected: false, revision: self.next_revision(), ..self.clone() }
     }
 
+    /// Returns whether the participant is connected, and this number is its latest connection's.
+    pub(crate) const fn is_connected_by(&self, number: i64) -> bool {
+        self.connected && self.connection == number
+    }
+
     /// Nobody joins 2^63 times; if somebody did, a number that differs is all that is needed.
     const fn next_revision(&self) -> i64 {
         self.revision.wrapping_add(1)

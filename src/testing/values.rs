@@ -224,7 +224,7 @@ composed! {
     Leeway = |seconds: u32, long: bool| {
         Leeway::from_seconds(if long { seconds } else { seconds.checked_rem(601).unwrap_or(0) })
     };
-    Purpose = |chat: bool| if chat { Purpose::Chat } else { Purpose::Participant };
+    Purpose = |which: u8| Purpose::ALL.iter().copied().cycle().nth(which.into()).unwrap_or(Purpose::Participant);
     Api = |chat: bool| if chat { Api::Chat } else { Api::Realtime };
     Operation = |which: u8| {
         Operation::ALL.iter().copied().cycle().nth(which.into()).unwrap_or(Operation::CreateStage)

@@ -196,24 +196,33 @@ impl ParticipantGrant {
         self.expires_at
     }
 
-    pub(crate) fn require_stage(&self, expected: &StageArn) -> Result<(), Refused> {
-        if self.stage_arn == *expected {
-            return Ok(());
-        }
-        Err(Refused::WrongStage { expected: expected.clone(), actual: self.stage_arn.clone() })
-    }
-
     /// Requires that the holder may do this.
     ///
     /// # Errors
     ///
     /// Returns [`Refused::MissingParticipantCapability`] when the token does not grant it.
     pub fn require(&self, capability: ParticipantTokenCapability) -> Result<(), Refused> {
-        if self.capabilities().contains(capability) {
-            return Ok(());
-        }
-        Err(Refused::MissingParticipantCapability(capability))
+        require_capability(self.capabilities(), capability)
     }
+}
+
+/// Requires that what is granted holds this.
+pub(crate) fn require_capability(
+    granted: ParticipantCapabilities,
+    capability: ParticipantTokenCapability,
+) -> Result<(), Refused> {
+    if granted.contains(capability) {
+        return Ok(());
+    }
+    Err(Refused::MissingParticipantCapability(capability))
+}
+
+/// Requires that a token, or what came of it, is for the stage where it is shown.
+pub(crate) fn require_stage(expected: &StageArn, actual: &StageArn) -> Result<(), Refused> {
+    if expected == actual {
+        return Ok(());
+    }
+    Err(Refused::WrongStage { expected: expected.clone(), actual: actual.clone() })
 }
 
 /// An opened chat token: what its user may do.
@@ -227,6 +236,10 @@ pub struct ChatGrant {
 impl ChatGrant {
     pub(crate) const fn of(claims: ChatClaims) -> Self {
         Self { claims }
+    }
+
+    pub(crate) const fn claims(&self) -> &ChatClaims {
+        &self.claims
     }
 
     /// Returns the id of the token, by which [`Redemptions`](crate::Redemptions) keep its single

@@ -122,7 +122,9 @@ impl Host {
     }
 
     fn leave(&mut self, connection: &Connection) -> Result<(), Refused> {
-        let decision = self.authority.leave(&self.snapshot(connection.grant()), connection)?;
+        let decision = self
+            .authority
+            .leave(&self.tables.snapshot(&self.stage, &connection.id().participant_id), connection)?;
         decision.keep(|change| self.tables.keep(change)).unwrap();
         Ok(())
     }
@@ -145,10 +147,10 @@ fn the_whole_story_of_a_participant_needs_no_store() {
     let mut host = Host::new();
     let (alice, bob) = (host.grant(), host.grant());
     let alices = host.join(&alice).unwrap();
-    let session = alices.session_id().clone();
+    let session = alices.id().session_id.clone();
     assert_eq!(host.tables.stages[&host.stage].active_session_id, Some(session.clone()));
     let bobs = host.join(&bob).unwrap();
-    assert_eq!(bobs.session_id(), &session);
+    assert_eq!(bobs.id().session_id, session);
     let decision = host.authority.publish(&host.snapshot(&alice), &alices).unwrap();
     assert!(decision.keep(|change| host.tables.keep(change)).unwrap().published);
     // What was published already is no change.
@@ -158,7 +160,7 @@ fn the_whole_story_of_a_participant_needs_no_store() {
     assert_eq!(host.tables.stages[&host.stage].active_session_id, None);
 
     host.clock.set("2023-03-06T22:00:00Z".parse().unwrap());
-    let next = host.join(&alice).unwrap().session_id().clone();
+    let next = host.join(&alice).unwrap().id().session_id.clone();
     assert_ne!(next, session);
     assert_eq!(
         host.known(&session, &alice),
@@ -219,7 +221,7 @@ fn a_decision_that_comes_too_late_gives_no_answer_and_is_made_anew() {
     let (first, second) = (host.decide_join(&alice).unwrap(), host.decide_join(&bob).unwrap());
     let first = first.keep(|change| host.tables.keep(change)).unwrap();
     assert_eq!(second.keep(|change| host.tables.keep(change)).unwrap_err(), TooLate);
-    assert_eq!(host.join(&bob).unwrap().session_id(), &first.session_id);
+    assert_eq!(host.join(&bob).unwrap().id().session_id, first.session_id);
     // Two joins of one participant would have the same connection, so only one of them has it.
     let (first, second) = (host.decide_join(&alice).unwrap(), host.decide_join(&alice).unwrap());
     assert_eq!(first, second);
