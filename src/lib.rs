@@ -89,6 +89,7 @@ pub use service::exception::{
     AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource,
 };
 pub use service::pruning::Pruning;
+pub use service::reading::ReceivedError;
 pub use service::redemption::{AsyncRedemptions, MemoryRedemptions, Redemption, Redemptions};
 pub use service::store::{AsyncStore, MemoryStore, Store, StoreError};
 pub use service::sweep::Sweep;

@@ -90,6 +90,18 @@ impl SealedToken {
     }
 }
 
+impl From<String> for SealedToken {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<SealedToken> for String {
+    fn from(token: SealedToken) -> Self {
+        token.0
+    }
+}
+
 impl fmt::Debug for SealedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SealedToken(*** redacted ***)")

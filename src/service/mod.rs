@@ -9,6 +9,7 @@ pub(crate) mod decision;
 pub(crate) mod exception;
 mod opening;
 pub(crate) mod pruning;
+pub(crate) mod reading;
 pub(crate) mod records;
 pub(crate) mod redemption;
 pub(crate) mod store;

@@ -11,11 +11,27 @@ use crate::host::clock::Timestamp;
 use crate::host::sealer::OpenError;
 use crate::tokens::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::tokens::key_pair::{ClaimFault, HeaderFault, KeyPairClaims, VerifyError};
+use serde::{Deserialize, Serialize};
 
 /// The reason why somebody is not let in, or may not do something.
 ///
 /// Cryptography gives one reason only, [`NotOurs`](Self::NotOurs). Policy explains what it refuses.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// A program tells reasons apart by their [`code`](Self::code). As JSON a reason is its code, and what
+/// there is to say beside it:
+///
+/// ```
+/// use stagepass::Refused;
+///
+/// let json = r#"{"code":"Expired","detail":{"now":"2026-11-25T12:00:01Z","expiredAt":"2026-11-25T12:00:00Z"}}"#;
+/// let refused: Refused = serde_json::from_str(json)?;
+/// assert_eq!(refused.code(), "Expired");
+/// assert_eq!(refused.to_string(), "the token expired at 2026-11-25T12:00:00Z, and it is 2026-11-25T12:00:01Z");
+/// assert_eq!(serde_json::to_string(&refused)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "detail", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Refused {
     /// The text is foreign, changed, cut, for another purpose, or no token at all.
@@ -103,6 +119,32 @@ pub enum Refused {
         /// The first moment at which the session was over.
         expired_at: Timestamp,
     },
+}
+
+impl Refused {
+    /// Returns the name of the reason, which stays the same when the words change.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotOurs => "NotOurs",
+            Self::Header(_) => "Header",
+            Self::Claim(_) => "Claim",
+            Self::Expired { .. } => "Expired",
+            Self::IssuedLater { .. } => "IssuedLater",
+            Self::WrongStage { .. } => "WrongStage",
+            Self::WrongRoom { .. } => "WrongRoom",
+            Self::NoSuchStage => "NoSuchStage",
+            Self::WrongParticipant { .. } => "WrongParticipant",
+            Self::NoSuchRoom => "NoSuchRoom",
+            Self::MissingParticipantCapability(_) => "MissingParticipantCapability",
+            Self::MissingChatCapability(_) => "MissingChatCapability",
+            Self::Disconnected => "Disconnected",
+            Self::NotConnected => "NotConnected",
+            Self::Replaced => "Replaced",
+            Self::AlreadyUsed => "AlreadyUsed",
+            Self::SessionExpired { .. } => "SessionExpired",
+        }
+    }
 }
 
 impl From<OpenError> for Refused {

@@ -72,7 +72,7 @@
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`], and
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
 //! - Providers, such as [`ManualClock`](crate::ManualClock), are the host's, and so is a
-//!   [`Pruning`](crate::Pruning). ES384 keys differ in nothing that a rule
+//!   [`Pruning`](crate::Pruning) or a [`Sweep`](crate::Sweep). ES384 keys differ in nothing that a rule
 //!   could see: a key of a file will do.
 
 pub(crate) mod cases;

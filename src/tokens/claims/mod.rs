@@ -5,6 +5,7 @@ mod chat;
 mod connection;
 mod encoding;
 mod participant;
+mod token_id;
 
 pub use chat::{ChatClaims, TokenId};
 pub(crate) use connection::ConnectionClaims;
