@@ -197,7 +197,7 @@ impl Service {
 
     /// Notes that a connection was heard of, so that [`quiet`](Self::quiet) does not find it.
     ///
-    /// It costs the store one short step. Joining and publishing are heard of as well.
+    /// It costs the store one short step. A join is heard of as well.
     ///
     /// # Errors
     ///

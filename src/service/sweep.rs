@@ -6,7 +6,7 @@ use crate::host::clock::{Timestamp, TimestampError};
 /// too long.
 ///
 /// A server that stops at once leaves its participants connected, and nobody is left to say that
-/// they are gone. So each connection is heard of now and then: when it joins, publishes, or sends a
+/// they are gone. So each connection is heard of when it joins, and with each
 /// [heartbeat](crate::Service::heartbeat). Any one process of the host sweeps, and cleans up after
 /// all of them. Sweeping marks and collects, as [`Pruning`](crate::Pruning) does:
 ///

@@ -6,10 +6,12 @@ mod bounds;
 mod errors;
 mod json;
 mod key_pair;
+mod kept;
 mod large;
 mod members;
 mod messages;
 mod model_order;
+mod received;
 mod strictness;
 mod values;
 mod wire;
@@ -17,13 +19,17 @@ mod wire;
 #[cfg(feature = "__sealer")]
 mod admission;
 #[cfg(feature = "__sealer")]
-mod async_host;
+mod asynchronous;
 #[cfg(feature = "__sealer")]
 mod chat;
 #[cfg(feature = "__sealer")]
 mod clocks;
 #[cfg(feature = "__sealer")]
 mod clones;
+#[cfg(feature = "__sealer")]
+mod connections;
+#[cfg(feature = "__sealer")]
+mod decisions;
 #[cfg(feature = "__sealer")]
 mod disconnects;
 #[cfg(feature = "__sealer")]
