@@ -10,7 +10,8 @@
 //! - **Answers.** [`Stage`], [`ParticipantToken`], [`Participant`], [`ChatToken`] print as the services do, and read what
 //!   the services answered.
 //! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, purely: a [`Decision`] names the
-//!   [`Change`](store::Change) to keep, and answers once it is kept. [`Service`] keeps it in a [`Store`], synchronously.
+//!   [`Change`](store::Change) to keep, and answers once it is kept. [`Service`] keeps it in a [`Store`], and
+//!   [`AsyncService`] in an [`AsyncStore`]. [`manual::hosts`] says which is for whom.
 //! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]: proof, which no one can write by hand.
 //! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) make the JWTs that Amazon IVS itself accepts, signed by an
 //!   [`Es384Signer`](key_pair::Es384Signer) or outside of the process; [`TrustedKeys`](key_pair::TrustedKeys) verify them.

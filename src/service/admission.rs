@@ -198,18 +198,8 @@ impl Authority {
         snapshot: &StageSnapshot,
         connection: &ConnectionId,
     ) -> Result<Decision<Participant>, Refused> {
-        let before = self.require_standing(snapshot, connection)?;
+        let before = require_standing(snapshot, connection)?;
         Ok(changed(connection, before, before.disconnected()))
-    }
-
-    /// Returns the participant's record, as long as this very connection stands.
-    pub(crate) fn require_standing<'a>(
-        &self,
-        snapshot: &'a StageSnapshot,
-        connection: &ConnectionId,
-    ) -> Result<&'a ParticipantRecord, Refused> {
-        require_subject(snapshot, &connection.stage_arn, &connection.participant_id)?;
-        connected_by(snapshot, connection)
     }
 }
 
@@ -226,6 +216,15 @@ fn changed(
         record: record.clone(),
     };
     Decision::new(record.into(), Some(Change::ParticipantChanged(change)))
+}
+
+/// Returns the participant's record, as long as this very connection stands.
+pub(crate) fn require_standing<'a>(
+    snapshot: &'a StageSnapshot,
+    connection: &ConnectionId,
+) -> Result<&'a ParticipantRecord, Refused> {
+    require_subject(snapshot, &connection.stage_arn, &connection.participant_id)?;
+    connected_by(snapshot, connection)
 }
 
 /// A snapshot that a host looked up by mistake must not lend one participant another's record.

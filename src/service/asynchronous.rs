@@ -7,7 +7,7 @@ use crate::domain::participant::{ClientAttributes, GetParticipant, GetParticipan
 use crate::domain::stage::{CreateStage, CreateStageOutput};
 use crate::domain::token::{CreateParticipantToken, CreateParticipantTokenOutput, ParticipantId};
 use crate::host::clock::Timestamp;
-use crate::service::admission::{Connection, Joined};
+use crate::service::admission::{Connection, Joined, require_standing};
 use crate::service::authority::Authority;
 use crate::service::decision::Decision;
 use crate::service::exception::{AdmissionError, Failure, OperationError};
@@ -218,7 +218,7 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         while !self.store.heard(id).await.map_err(Failure::from)? {
             // It stood again a moment later only if the store answered on something else.
             let snapshot = self.snapshot(&id.stage_arn, &id.participant_id).await?;
-            self.authority.require_standing(&snapshot, id)?;
+            require_standing(&snapshot, id)?;
             self.conflicted(&mut conflicts).await?;
         }
         Ok(())

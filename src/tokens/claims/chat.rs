@@ -183,7 +183,7 @@ impl ChatClaims {
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
         let body = Body {
-            id: self.token_id.as_bytes(),
+            id: [self.token_id.as_bytes(), &[]],
             arn: self.room_arn.as_str(),
             shape: ROOM,
             names: [Some(self.user_id.as_str()), None],

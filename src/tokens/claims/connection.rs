@@ -62,9 +62,8 @@ impl ConnectionClaims {
     /// Lends the claims in bytes, to be sealed. They are wiped afterwards.
     pub(crate) fn with_bytes<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
         let header = Header { issued_at: self.sealed_at, minutes: MINUTES, flags: self.capabilities.bits() };
-        let id = [&self.id.number.to_be_bytes(), self.id.session_id.as_str().as_bytes()].concat();
         let body = Body {
-            id: &id,
+            id: [&self.id.number.to_be_bytes(), self.id.session_id.as_str().as_bytes()],
             arn: self.id.stage_arn.as_str(),
             shape: STAGE,
             names: [Some(self.id.participant_id.as_str()), None],

@@ -54,8 +54,8 @@ pub(super) struct Header {
 
 /// What stands behind the header, to be written.
 pub(super) struct Body<'a> {
-    /// Empty for a participant token.
-    pub(super) id: &'a [u8],
+    /// Two parts, which are empty where there is no id.
+    pub(super) id: [&'a [u8]; 2],
     pub(super) arn: &'a str,
     pub(super) shape: Shape,
     /// The strings before the attributes.
@@ -69,7 +69,8 @@ pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]
     let names = body.names.into_iter().flatten();
     let attributes_length = body.attributes.map_or(0, Attributes::packed_length);
     let unpadded = names.clone().map(packed::length_of).fold(HEADER_BYTES, usize::saturating_add);
-    let unpadded = unpadded.saturating_add(body.id.len()).saturating_add(arn.length());
+    let unpadded = body.id.into_iter().map(<[u8]>::len).fold(unpadded, usize::saturating_add);
+    let unpadded = unpadded.saturating_add(arn.length());
     let unpadded = unpadded.saturating_add(attributes_length);
     let length = unpadded.next_multiple_of(PAD_TO);
     // Seconds since the year 0.
@@ -81,7 +82,7 @@ pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]
     scratch::with(length, |bytes| {
         let mut writer = packed::Writer::new(bytes);
         writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
-        writer.bytes(body.id);
+        body.id.into_iter().for_each(|part| writer.bytes(part));
         arn.write(&mut writer);
         names.for_each(|name| writer.string(name));
         if let Some(attributes) = body.attributes {

@@ -142,7 +142,7 @@ impl ParticipantClaims {
             | attributes.map_or(0, |_| HAS_ATTRIBUTES);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
         let body = Body {
-            id: &[],
+            id: [&[], &[]],
             arn: self.stage_arn.as_str(),
             shape: STAGE,
             names: [Some(self.participant_id.as_str()), user_id],
