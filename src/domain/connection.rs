@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
+#[expect(clippy::exhaustive_structs, reason = "a store has to give every member")]
 pub struct ConnectionId {
     /// The stage.
     pub stage_arn: StageArn,

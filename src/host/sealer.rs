@@ -3,6 +3,7 @@
 //! A sealer moves bytes and knows nothing of what they mean. What a token means is decided in
 //! [`Authority`](crate::Authority), which has no plug.
 
+use crate::host::clock::CLOCK_AHEAD_SECONDS;
 use crate::host::random::RandomError;
 use crate::rules;
 use crate::wire::json::read_text;

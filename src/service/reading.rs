@@ -37,7 +37,7 @@ impl Failure {
     /// ```
     #[must_use]
     pub fn response(&self, api: Api) -> ErrorResponse {
-        ErrorResponse::saying(api, 500, "InternalServerException", "Internal server error".to_owned())
+        ErrorResponse::saying(api, 500, "InternalServerException", &"Internal server error")
     }
 }
 

@@ -15,7 +15,7 @@ use crate::recording::{
     StorageConfigurationArn, TargetSegmentDuration, ThumbnailInterval, ThumbnailRecordingMode,
     ThumbnailStorage, ThumbnailStorageType,
 };
-use crate::store::{ParticipantRecord, StageSnapshot};
+use crate::store::{ConnectionId, ParticipantRecord, StageSnapshot};
 use crate::wire::check::{Check, Place};
 use crate::{
     Account, Api, Attributes, ChatAttributes, ChatCapabilities, ChatSessionDuration, ChatToken,
@@ -246,6 +246,9 @@ composed! {
         let endpoints = StageEndpoints { events: Some(events), whip: Some(whip), ..others };
         made(KeyPairClaims::new(stage, id.0, asked, &endpoints, at.0))
     };
+    ConnectionId = |stage_arn: StageArn, session_id: SessionId, participant_id: ParticipantId, number: u32| {
+        ConnectionId { stage_arn, session_id, participant_id, number: number.into() }
+    };
     ParticipantRecord = |
         participant_id: ParticipantId,
         user_id: Option<UserId>,
@@ -296,6 +299,7 @@ named! {
     /// A key signs only for the stages of its own account: make its ARN from that of
     /// [`KeyPairClaims::stage_arn`].
     key_pair_claims: KeyPairClaims;
+    connection_id: ConnectionId;
     participant_record: ParticipantRecord;
     stage_snapshot: StageSnapshot;
 }
