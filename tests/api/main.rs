@@ -5,8 +5,8 @@
 mod bounds;
 mod errors;
 mod json;
-mod key_pair;
 mod kept;
+mod key_pair;
 mod large;
 mod members;
 mod messages;

@@ -1,7 +1,7 @@
 //! What a sealed connection says.
 
-use super::encoding::{self, Body, Decoded, Header};
 use super::arn::STAGE;
+use super::encoding::{self, Body, Decoded, Header};
 use crate::bytes::packed;
 use crate::domain::arn::StageArn;
 use crate::domain::connection::ConnectionId;
