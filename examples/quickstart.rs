@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .browser_name(ClientAttribute::new("Google Chrome")?)
         .browser_version(ClientAttribute::new("116")?);
     let joined = service.join(&stage_arn, bob.token.as_str(), &client)?;
-    println!("session {}, may {:?}", joined.session_id, joined.connection.grant().capabilities());
+    println!("session {}, may {:?}", joined.session_id, joined.connection.capabilities());
     service.publish(&joined.connection)?;
 
     heading("GetParticipant: what is known of bob");

@@ -36,7 +36,8 @@
 //!   services print them, and read what the services answered.
 //! - **Decisions.** An [`Authority`] issues, opens, lets in and refuses, and stores nothing: a
 //!   [`Decision`] has the [`Change`](store::Change) to keep, and gives its answer once that is
-//!   kept. A [`Service`] keeps it in a [`Store`], synchronously.
+//!   kept. A [`Service`] keeps it in a [`Store`], and an [`AsyncService`] in an [`AsyncStore`].
+//!   [`manual::hosts`] says which is for whom.
 //! - **Grants.** An opened token is a [`ParticipantGrant`] or a [`ChatGrant`]. Nobody can make one
 //!   by hand.
 //! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) become the JWTs that Amazon
@@ -115,6 +116,7 @@ pub use host::random::{PredictableRandom, Random, RandomError};
 pub use host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};
 pub use rules::violation::{Constraint, Violation, Violations};
 pub use service::admission::{Connection, Joined};
+pub use service::asynchronous::AsyncService;
 pub use service::authority::Authority;
 pub use service::blocking::Service;
 pub use service::decision::Decision;
@@ -122,8 +124,10 @@ pub use service::exception::{
     AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource,
 };
 pub use service::pruning::Pruning;
-pub use service::redemption::{MemoryRedemptions, Redemption, Redemptions};
-pub use service::store::{MemoryStore, Store, StoreError};
+pub use service::reading::ReceivedError;
+pub use service::redemption::{AsyncRedemptions, MemoryRedemptions, Redemption, Redemptions};
+pub use service::store::{AsyncStore, MemoryStore, Store, StoreError};
+pub use service::sweep::Sweep;
 #[cfg(any(test, feature = "proptest"))]
 pub use testing::strategies;
 pub use tokens::claims::TokenId;
@@ -170,6 +174,7 @@ pub mod recording {
 
 /// What a [`Store`] keeps, and the changes that it is asked to make.
 pub mod store {
+    pub use crate::domain::connection::ConnectionId;
     pub use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
 }
 

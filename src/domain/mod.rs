@@ -3,6 +3,7 @@
 pub(crate) mod arn;
 pub(crate) mod attributes;
 pub(crate) mod chat;
+pub(crate) mod connection;
 pub(crate) mod operation;
 pub(crate) mod participant;
 pub(crate) mod recording;

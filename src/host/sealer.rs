@@ -12,17 +12,37 @@ use std::fmt;
 
 /// The purpose of a token. A token that was made for one purpose never opens for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a sealer has to tell every purpose apart")]
+#[non_exhaustive]
 pub enum Purpose {
     /// The token is for joining a stage.
     Participant,
     /// The token is for connecting to a chat room.
     Chat,
+    /// The text is for going on with a connection to a stage.
+    Connection,
+    /// The text is for going on with a session in a chat room.
+    ChatSession,
 }
 
 impl Purpose {
-    /// Returns the longest lifetime of a token of this purpose in seconds: 14 days for
-    /// participants, one minute for chat.
+    /// All purposes.
+    pub const ALL: &'static [Self] = &[Self::Participant, Self::Chat, Self::Connection, Self::ChatSession];
+
+    /// Returns the name of the purpose, which no other purpose has and which stays as it is.
+    ///
+    /// A sealer authenticates it with the claims, and need not know every purpose there will be.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Participant => "participant",
+            Self::Chat => "chat",
+            Self::Connection => "connection",
+            Self::ChatSession => "chat-session",
+        }
+    }
+
+    /// Returns for how many seconds a token of this purpose is valid at the longest: 14 days for
+    /// participants, one minute for chat, 24 hours for a connection, three hours for a chat session.
     #[must_use]
     pub const fn longest_lifetime_seconds(self) -> u32 {
         match self {
@@ -30,6 +50,8 @@ impl Purpose {
                 rules::PARTICIPANT_TOKEN_DURATION_MINUTES.max().unsigned_abs().saturating_mul(60)
             }
             Self::Chat => rules::CHAT_TOKEN_LIFETIME_SECONDS,
+            Self::Connection => rules::CONNECTION_LIFETIME_SECONDS,
+            Self::ChatSession => rules::SESSION_DURATION_IN_MINUTES.max().unsigned_abs().saturating_mul(60),
         }
     }
 
@@ -68,6 +90,18 @@ impl SealedToken {
     }
 }
 
+impl From<String> for SealedToken {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<SealedToken> for String {
+    fn from(token: SealedToken) -> Self {
+        token.0
+    }
+}
+
 impl fmt::Debug for SealedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SealedToken(*** redacted ***)")
@@ -82,7 +116,7 @@ impl fmt::Debug for SealedToken {
 ///
 /// - Nobody without the key may make, change or read a token: use authenticated encryption.
 /// - `purpose` must be authenticated with the claims, so that a token of one purpose does not open
-///   for the other.
+///   for another: seal its [name](Purpose::as_str) with them.
 /// - Claims are a multiple of 8 bytes, and at most 2,888
 ///   ([`CLAIMS_MAX`](crate::claims::CLAIMS_MAX)).
 /// - The token travels in JSON and as a WebSocket subprotocol: use only letters, digits, `-`, `_`
@@ -104,16 +138,9 @@ impl fmt::Debug for SealedToken {
 /// #     fn decrypt(&self, _: &str, _: &str) -> Option<Vec<u8>> { None }
 /// # }
 ///
-/// const fn associated_data(purpose: Purpose) -> &'static str {
-///     match purpose {
-///         Purpose::Participant => "participant",
-///         Purpose::Chat => "chat",
-///     }
-/// }
-///
 /// impl TokenSealer for Remote {
 ///     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
-///         let text = self.encrypt(claims, associated_data(purpose)).ok_or(SealError::Failed)?;
+///         let text = self.encrypt(claims, purpose.as_str()).ok_or(SealError::Failed)?;
 ///         Ok(SealedToken::new(text))
 ///     }
 ///
@@ -121,7 +148,7 @@ impl fmt::Debug for SealedToken {
 ///         if token.len() > 8_000 {
 ///             return Err(OpenError);
 ///         }
-///         let claims = self.decrypt(token, associated_data(purpose)).ok_or(OpenError)?;
+///         let claims = self.decrypt(token, purpose.as_str()).ok_or(OpenError)?;
 ///         read(&claims);
 ///         Ok(())
 ///     }

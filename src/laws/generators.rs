@@ -41,7 +41,7 @@ macro_rules! generated {
 fn types() -> Vec<&'static str> {
     let everywhere = generated! {
         Account IngestConfigurationArn PublicKeyArn RoomArn StageArn StorageConfigurationArn
-        ParticipantRecord StageSnapshot Attributes ChatAttributes
+        ConnectionId ParticipantRecord StageSnapshot Attributes ChatAttributes
         ChatCapabilities ChatSessionDuration ChatToken ChatTokenCapability ChatUserId CreateChatToken
         CreateChatTokenInput ChatClaims ParticipantClaims TokenId Leeway Timestamp KeyPairClaims Api Operation
         ClientAttribute ClientAttributes GetParticipant GetParticipantInput GetParticipantOutput Participant
@@ -68,12 +68,13 @@ const WITHOUT: &str = "
     List Map
     ParticipantGrant ChatGrant Connection Joined
     Decision Change ParticipantChange Redemption
-    TimestampError AdmissionError ErrorBody ErrorResponse Exception Failure OperationError Resource Refused SerializationFault
+    TimestampError AdmissionError ErrorBody ErrorResponse Exception Failure OperationError ReceivedError Resource Refused SerializationFault
     SerializationError Claim ClaimFault HeaderFault HeaderMember KeyArnTaken MintError SignError SignatureError
     VerifyError Es384KeyError UnknownOperation RandomError BadRequest KeyError OpenError SealError StoreError
     Constraint Violation Violations
     Authority Service Clock ManualClock SystemClock Random PredictableRandom SystemRandom TokenSealer KeyRing
     KeyPhase Store MemoryStore Redemptions MemoryRedemptions Pruning
+    AsyncService AsyncStore AsyncRedemptions Sweep
     Es384Signer Es384Verifier AwsLcSigner AwsLcVerifier RingSigner RingVerifier TrustedKeys SigningInput
     Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature CLAIMS_MAX
     UnknownName SetMember WireSet

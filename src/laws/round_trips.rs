@@ -1,11 +1,12 @@
 //! Accepted implies serializes implies accepted again, equal.
 
+use crate::store::{ConnectionId, ParticipantRecord, StageSnapshot};
 use crate::testing::strategies::{
     create_chat_token_input, create_participant_token_input, create_stage_input, get_participant_input,
 };
 use crate::{
     CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput, CreateStage,
-    CreateStageInput, GetParticipant, GetParticipantInput,
+    CreateStageInput, GetParticipant, GetParticipantInput, TokenId,
 };
 use proptest::prelude::*;
 
@@ -43,3 +44,18 @@ round_trip!(
     CreateChatToken,
     CreateChatTokenInput
 );
+
+proptest! {
+    #[test]
+    fn what_a_store_keeps_is_read_as_it_was_printed(
+        snapshot: StageSnapshot,
+        record: ParticipantRecord,
+        id: ConnectionId,
+        token_id: TokenId,
+    ) {
+        let kept = (snapshot, record, id, token_id);
+        let json = serde_json::to_string(&kept).unwrap();
+        let read: (StageSnapshot, ParticipantRecord, ConnectionId, TokenId) = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(read, kept);
+    }
+}

@@ -36,6 +36,9 @@ pub mod tokens {}
 #[doc = include_str!("attacks.md")]
 pub mod attacks {}
 
+#[doc = include_str!("hosts.md")]
+pub mod hosts {}
+
 #[doc = include_str!("design.md")]
 pub mod design {}
 

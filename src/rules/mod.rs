@@ -79,6 +79,11 @@ macro_rules! rules {
 /// could break.
 pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
 
+/// For how many seconds a sealed connection to a stage opens: 24 hours, which the service quotas of
+/// Amazon IVS call the greatest duration of publishing and of subscribing. It is no rule that a
+/// request could break.
+pub const CONNECTION_LIFETIME_SECONDS: u32 = 24 * 60 * 60;
+
 const ALPHANUMERIC: Class = Class::ascii("a-zA-Z0-9");
 const DIGIT: Class = Class::ascii("0-9");
 const REGION: Class = Class::ascii("a-z0-9-");

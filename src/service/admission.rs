@@ -1,37 +1,52 @@
 //! Decisions about who is on a stage: joining, publishing, leaving.
 
+use crate::domain::arn::StageArn;
+use crate::domain::connection::ConnectionId;
 use crate::domain::participant::{ClientAttributes, Participant};
 use crate::domain::stage::SessionId;
-use crate::domain::token::ParticipantTokenCapability;
+use crate::domain::token::{ParticipantCapabilities, ParticipantId, ParticipantTokenCapability};
 use crate::host::clock::Timestamp;
 use crate::service::authority::Authority;
 use crate::service::decision::Decision;
 use crate::service::exception::{AdmissionError, Failure};
 use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
-use crate::tokens::grant::{ParticipantGrant, Refused};
+use crate::tokens::grant::{ParticipantGrant, Refused, require_capability, require_stage};
 
 /// One connection of a participant to a session, from a join until the participant leaves, joins
 /// again or is disconnected.
 ///
-/// It is proof of a join, and cannot be made by hand.
+/// It is proof of a join, and cannot be made by hand. To outlive its process it is
+/// [sealed](Authority::seal_connection) to a text, which any process with the same keys opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Connection {
-    grant: ParticipantGrant,
-    session_id: SessionId,
-    number: i64,
+    id: ConnectionId,
+    capabilities: ParticipantCapabilities,
 }
 
 impl Connection {
-    /// Returns what the participant may do.
-    #[must_use]
-    pub const fn grant(&self) -> &ParticipantGrant {
-        &self.grant
+    pub(crate) const fn of(id: ConnectionId, capabilities: ParticipantCapabilities) -> Self {
+        Self { id, capabilities }
     }
 
-    /// Returns the session that was joined.
+    /// Returns the name of the connection: its stage, session, participant and number.
     #[must_use]
-    pub const fn session_id(&self) -> &SessionId {
-        &self.session_id
+    pub const fn id(&self) -> &ConnectionId {
+        &self.id
+    }
+
+    /// Returns what the participant may do.
+    #[must_use]
+    pub const fn capabilities(&self) -> ParticipantCapabilities {
+        self.capabilities
+    }
+
+    /// Requires that the participant may do this.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Refused::MissingParticipantCapability`] when its token does not grant it.
+    pub fn require(&self, capability: ParticipantTokenCapability) -> Result<(), Refused> {
+        require_capability(self.capabilities, capability)
     }
 }
 
@@ -84,8 +99,7 @@ impl Authority {
         grant: &ParticipantGrant,
         client: ClientAttributes,
     ) -> Result<Decision<Joined>, AdmissionError> {
-        require_stage(snapshot, grant)?;
-        require_participant(snapshot, grant)?;
+        require_subject(snapshot, grant.stage_arn(), grant.participant_id())?;
         self.require_valid(grant, now)?;
         if snapshot.revoked {
             return Err(Refused::Disconnected.into());
@@ -95,10 +109,14 @@ impl Authority {
             None => (SessionId::draw(self.random()).map_err(Failure::from)?, None),
         };
         let record = ParticipantRecord::joined(before, grant, client, now);
-        let connection =
-            Connection { grant: grant.clone(), session_id: session_id.clone(), number: record.connection };
+        let id = ConnectionId {
+            stage_arn: snapshot.stage.arn.clone(),
+            session_id: session_id.clone(),
+            participant_id: record.participant_id.clone(),
+            number: record.connection,
+        };
         let answer = Joined {
-            connection,
+            connection: Connection::of(id, grant.capabilities()),
             session_id: session_id.clone(),
             participant: record.clone().into(),
             replaced: before.is_some_and(|before| before.connected),
@@ -133,17 +151,17 @@ impl Authority {
         snapshot: &StageSnapshot,
         connection: &Connection,
     ) -> Result<Decision<Participant>, Refused> {
-        require_stage(snapshot, &connection.grant)?;
-        require_participant(snapshot, &connection.grant)?;
-        connection.grant.require(ParticipantTokenCapability::Publish)?;
-        let before = connected_by(snapshot, connection)?;
+        let id = connection.id();
+        require_subject(snapshot, &id.stage_arn, &id.participant_id)?;
+        connection.require(ParticipantTokenCapability::Publish)?;
+        let before = connected_by(snapshot, id)?;
         if snapshot.revoked {
             return Err(Refused::Disconnected);
         }
         if before.published {
             return Ok(Decision::new(before.clone().into(), None));
         }
-        Ok(changed(snapshot, connection, before, before.having_published()))
+        Ok(changed(id, before, before.having_published()))
     }
 
     /// Lets a connected participant leave. When the last one leaves, the session ends.
@@ -164,21 +182,34 @@ impl Authority {
         snapshot: &StageSnapshot,
         connection: &Connection,
     ) -> Result<Decision<Participant>, Refused> {
-        require_stage(snapshot, &connection.grant)?;
-        require_participant(snapshot, &connection.grant)?;
-        let before = connected_by(snapshot, connection)?;
-        Ok(changed(snapshot, connection, before, before.disconnected()))
+        self.lost(snapshot, connection.id())
+    }
+
+    /// Lets a participant leave whose connection was lost, on the host's behalf.
+    ///
+    /// It is the leave of whoever cannot say it any more. The token stays usable, so that the
+    /// participant may join again; [`disconnect`](crate::Service::disconnect) is what ends it.
+    ///
+    /// # Errors
+    ///
+    /// Returns what [`leave`](Self::leave) refuses.
+    pub fn lost(
+        &self,
+        snapshot: &StageSnapshot,
+        connection: &ConnectionId,
+    ) -> Result<Decision<Participant>, Refused> {
+        let before = require_standing(snapshot, connection)?;
+        Ok(changed(connection, before, before.disconnected()))
     }
 }
 
 fn changed(
-    snapshot: &StageSnapshot,
-    connection: &Connection,
+    connection: &ConnectionId,
     before: &ParticipantRecord,
     record: ParticipantRecord,
 ) -> Decision<Participant> {
     let change = ParticipantChange {
-        stage_arn: snapshot.stage.arn.clone(),
+        stage_arn: connection.stage_arn.clone(),
         session_id: connection.session_id.clone(),
         starts_session: false,
         replaces: Some(before.revision),
@@ -187,30 +218,42 @@ fn changed(
     Decision::new(record.into(), Some(Change::ParticipantChanged(change)))
 }
 
-fn require_stage(snapshot: &StageSnapshot, grant: &ParticipantGrant) -> Result<(), Refused> {
-    grant.require_stage(&snapshot.stage.arn)
+/// Returns the participant's record, as long as this very connection stands.
+pub(crate) fn require_standing<'a>(
+    snapshot: &'a StageSnapshot,
+    connection: &ConnectionId,
+) -> Result<&'a ParticipantRecord, Refused> {
+    require_subject(snapshot, &connection.stage_arn, &connection.participant_id)?;
+    connected_by(snapshot, connection)
 }
 
 /// A snapshot that a host looked up by mistake must not lend one participant another's record.
-fn require_participant(snapshot: &StageSnapshot, grant: &ParticipantGrant) -> Result<(), Refused> {
+fn require_subject(
+    snapshot: &StageSnapshot,
+    stage_arn: &StageArn,
+    participant_id: &ParticipantId,
+) -> Result<(), Refused> {
+    require_stage(&snapshot.stage.arn, stage_arn)?;
     let recorded = snapshot.record.as_ref().map(|record| &record.participant_id);
-    let expected = grant.participant_id();
-    match std::iter::once(&snapshot.participant_id).chain(recorded).find(|actual| *actual != expected) {
+    let mut found = std::iter::once(&snapshot.participant_id).chain(recorded);
+    match found.find(|actual| *actual != participant_id) {
         None => Ok(()),
-        Some(actual) => Err(Refused::WrongParticipant { expected: expected.clone(), actual: actual.clone() }),
+        Some(actual) => {
+            Err(Refused::WrongParticipant { expected: participant_id.clone(), actual: actual.clone() })
+        }
     }
 }
 
 /// Returns the participant's record, as long as this very connection is its latest.
 fn connected_by<'a>(
     snapshot: &'a StageSnapshot,
-    connection: &Connection,
+    connection: &ConnectionId,
 ) -> Result<&'a ParticipantRecord, Refused> {
     if snapshot.stage.active_session_id.as_ref() != Some(&connection.session_id) {
         return Err(Refused::NotConnected);
     }
     let record = snapshot.record.as_ref().filter(|record| record.connected).ok_or(Refused::NotConnected)?;
-    if record.connection != connection.number {
+    if !record.is_connected_by(connection.number) {
         return Err(Refused::Replaced);
     }
     Ok(record)

@@ -237,6 +237,6 @@ impl Authority {
 
 /// Nothing is issued at the first moment there is, which only a clock tells that failed. At the
 /// last moment, every expiry is out of range.
-fn moment_of_issue(now: Timestamp) -> Result<Timestamp, TimestampError> {
+pub(crate) fn moment_of_issue(now: Timestamp) -> Result<Timestamp, TimestampError> {
     if now == Timestamp::MIN { Err(TimestampError) } else { Ok(now) }
 }

@@ -1,23 +1,28 @@
-//! The short synchronous way to do it all: read, decide, keep, answer.
+//! The short synchronous way to do it all, for hosts that may block.
 
 use crate::domain::arn::{RoomArn, StageArn};
 use crate::domain::chat::{ChatToken, CreateChatToken};
+use crate::domain::connection::ConnectionId;
 use crate::domain::participant::{ClientAttributes, GetParticipant, GetParticipantOutput, Participant};
 use crate::domain::stage::{CreateStage, CreateStageOutput};
 use crate::domain::token::{CreateParticipantToken, CreateParticipantTokenOutput, ParticipantId};
-use crate::host::clock::Timestamp;
 use crate::service::admission::{Connection, Joined};
+use crate::service::asynchronous::AsyncService;
 use crate::service::authority::Authority;
-use crate::service::decision::Decision;
 use crate::service::exception::{AdmissionError, Failure, OperationError};
 use crate::service::pruning::Pruning;
-use crate::service::records::StageSnapshot;
-use crate::service::redemption::{Redemption, Redemptions};
-use crate::service::store::{Store, StoreError};
-use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused};
+use crate::service::redemption::Redemptions;
+use crate::service::store::Store;
+use crate::service::sweep::Sweep;
+use crate::tokens::grant::{ChatGrant, ParticipantGrant};
+use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 /// The four operations and what follows from them, over an [`Authority`] and what the host keeps.
+///
+/// It is [`AsyncService`] over a store whose futures are ready at once, so the two cannot differ.
 ///
 /// ```
 /// # #[cfg(not(feature = "ring"))]
@@ -54,27 +59,30 @@ use std::sync::Arc;
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Service {
-    authority: Authority,
-    store: Arc<dyn Store>,
-    redemptions: Arc<dyn Redemptions>,
-}
+pub struct Service(AsyncService<dyn Store, dyn Redemptions>);
 
-/// How often something is tried. A decision is made anew only when the same participant, or the
-/// start or the end of the session, was faster each time.
-const ATTEMPTS: usize = 100;
+/// Returns the output of a future that waits for nothing.
+fn ready<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    loop {
+        // A store that answers at once makes the first turn the only one.
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return output;
+        }
+    }
+}
 
 impl Service {
     /// Creates a service.
     #[must_use]
     pub fn new(authority: Authority, store: Arc<dyn Store>, redemptions: Arc<dyn Redemptions>) -> Self {
-        Self { authority, store, redemptions }
+        Self(AsyncService::new(authority, store, redemptions))
     }
 
     /// Returns the authority, which decides.
     #[must_use]
     pub const fn authority(&self) -> &Authority {
-        &self.authority
+        self.0.authority()
     }
 
     /// Creates a stage, and a token for each of the configurations.
@@ -83,7 +91,7 @@ impl Service {
     ///
     /// Returns [`Failure`] when something that the host provides has failed.
     pub fn create_stage(&self, request: &CreateStage) -> Result<CreateStageOutput, OperationError> {
-        self.keep(|| Ok(self.authority.create_stage(request.clone())?))
+        ready(self.0.create_stage(request))
     }
 
     /// Creates another token of a stage.
@@ -96,8 +104,7 @@ impl Service {
         &self,
         request: &CreateParticipantToken,
     ) -> Result<CreateParticipantTokenOutput, OperationError> {
-        let stage = self.store.stage(&request.stage_arn).map_err(Failure::from)?;
-        self.authority.create_participant_token(request.clone(), stage.as_ref())
+        ready(self.0.create_participant_token(request))
     }
 
     /// Answers what is known of a participant, also in a session that ended.
@@ -107,11 +114,7 @@ impl Service {
     /// Returns `ResourceNotFoundException` when the participant never joined the session, and
     /// [`Failure`] when something that the host provides has failed.
     pub fn get_participant(&self, request: &GetParticipant) -> Result<GetParticipantOutput, OperationError> {
-        let record = self
-            .store
-            .participant(&request.stage_arn, &request.session_id, &request.participant_id)
-            .map_err(Failure::from)?;
-        Ok(self.authority.get_participant(record)?)
+        ready(self.0.get_participant(request))
     }
 
     /// Creates a token for a chat room.
@@ -121,8 +124,7 @@ impl Service {
     /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
     /// something that the host provides has failed.
     pub fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
-        let exists = self.store.has_room(&request.room_identifier).map_err(Failure::from)?;
-        self.authority.create_chat_token(request.clone(), exists)
+        ready(self.0.create_chat_token(request))
     }
 
     /// Creates a room, so that chat tokens can be made for it.
@@ -131,7 +133,7 @@ impl Service {
     ///
     /// Returns [`Failure`] when something that the host provides has failed.
     pub fn create_room(&self) -> Result<RoomArn, Failure> {
-        self.keep(|| Ok(self.authority.create_room()?))
+        ready(self.0.create_room())
     }
 
     /// Lets the bearer of a sealed token join a stage, or join again.
@@ -139,17 +141,17 @@ impl Service {
     /// # Errors
     ///
     /// Returns the first that applies: what [`Authority::open_participant_token`] refuses,
-    /// [`Refused::NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`] when
+    /// [`NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`] when
     /// something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub fn join(
         &self,
         stage_arn: &StageArn,
         token: &str,
         client: &ClientAttributes,
     ) -> Result<Joined, AdmissionError> {
-        let now = self.authority.now();
-        let grant = self.authority.open_participant_token_at(now, token, stage_arn)?;
-        self.join_at(now, &grant, client)
+        ready(self.0.join(stage_arn, token, client))
     }
 
     /// Lets the holder of a grant join its stage, or join again: after
@@ -157,43 +159,83 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// Returns [`Refused::NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`]
+    /// Returns [`NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`]
     /// when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub fn join_with(
         &self,
         grant: &ParticipantGrant,
         client: &ClientAttributes,
     ) -> Result<Joined, AdmissionError> {
-        self.join_at(self.authority.now(), grant, client)
-    }
-
-    fn join_at(
-        &self,
-        now: Timestamp,
-        grant: &ParticipantGrant,
-        client: &ClientAttributes,
-    ) -> Result<Joined, AdmissionError> {
-        self.keep(|| self.authority.join_at(now, &self.snapshot(grant)?, grant, client.clone()))
+        ready(self.0.join_with(grant, client))
     }
 
     /// Lets a participant that joined publish.
     ///
     /// # Errors
     ///
-    /// Returns [`Refused::NoSuchStage`], and what [`Authority::publish`] refuses. Returns
+    /// Returns [`NoSuchStage`], and what [`Authority::publish`] refuses. Returns
     /// [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub fn publish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        self.keep(|| Ok(self.authority.publish(&self.snapshot(connection.grant())?, connection)?))
+        ready(self.0.publish(connection))
     }
 
     /// Lets a participant leave.
     ///
     /// # Errors
     ///
-    /// Returns [`Refused::NoSuchStage`], and what [`Authority::leave`] refuses. Returns [`Failure`]
+    /// Returns [`NoSuchStage`], and what [`Authority::leave`] refuses. Returns [`Failure`]
     /// when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub fn leave(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        self.keep(|| Ok(self.authority.leave(&self.snapshot(connection.grant())?, connection)?))
+        ready(self.0.leave(connection))
+    }
+
+    /// Notes that a connection was heard of, so that [`quiet`](Self::quiet) does not find it.
+    ///
+    /// It costs the store one short step. A join is heard of as well.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`NoSuchStage`], and what [`Authority::leave`] refuses: the client is to join
+    /// again. Returns [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
+    pub fn heartbeat(&self, connection: &Connection) -> Result<(), AdmissionError> {
+        ready(self.0.heartbeat(connection))
+    }
+
+    /// Finds the connections of which nothing was heard for too long, for [`lost`](Self::lost).
+    ///
+    /// A host calls this now and then, from any one of its processes; every 15 seconds is fine.
+    /// [`Sweep`] says when a connection counts as quiet.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when something that the host provides has failed.
+    pub fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, Failure> {
+        ready(self.0.quiet(sweep))
+    }
+
+    /// Lets a participant leave whose connection was lost, on the host's behalf. Its token stays
+    /// usable.
+    ///
+    /// The connection may be one of another process, which [`quiet`](Self::quiet) found. If it is
+    /// heard of in the moment between, it leaves all the same, and its client joins again.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`NoSuchStage`], and what [`Authority::lost`] refuses, because the
+    /// participant left meanwhile, for instance, or joined again. Returns [`Failure`] when something
+    /// that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
+    pub fn lost(&self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {
+        ready(self.0.lost(connection))
     }
 
     /// Disconnects a participant on the host's behalf, and ends its tokens: no join with one of
@@ -204,18 +246,16 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// Returns [`Refused::NoSuchStage`] when the stage does not exist, and [`Failure`] when
+    /// Returns [`NoSuchStage`] when the stage does not exist, and [`Failure`] when
     /// something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub fn disconnect(
         &self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
     ) -> Result<Option<Participant>, AdmissionError> {
-        if self.store.stage(stage_arn).map_err(Failure::from)?.is_none() {
-            return Err(Refused::NoSuchStage.into());
-        }
-        let record = retried(|| Ok(self.store.disconnect(stage_arn, participant_id)));
-        record.map(|record| record.map(Participant::from))
+        ready(self.0.disconnect(stage_arn, participant_id))
     }
 
     /// Lets the bearer of a chat token connect to a room, once.
@@ -223,17 +263,13 @@ impl Service {
     /// # Errors
     ///
     /// Returns the first that applies: what [`Authority::open_chat_token`] refuses,
-    /// [`Refused::NoSuchRoom`], which does not use the token up, and [`Refused::AlreadyUsed`].
+    /// [`NoSuchRoom`], which does not use the token up, and [`AlreadyUsed`].
     /// Returns [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchRoom`]: crate::Refused::NoSuchRoom
+    /// [`AlreadyUsed`]: crate::Refused::AlreadyUsed
     pub fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
-        let grant = self.authority.open_chat_token(token, room_arn)?;
-        if !self.store.has_room(room_arn).map_err(Failure::from)? {
-            return Err(Refused::NoSuchRoom.into());
-        }
-        match self.redemptions.claim(grant.token_id()).map_err(Failure::from)? {
-            Redemption::First => Ok(grant),
-            Redemption::Repeated => Err(Refused::AlreadyUsed.into()),
-        }
+        ready(self.0.connect(room_arn, token))
     }
 
     /// Forgets what no longer matters of ended and used tokens, in the store and in the
@@ -245,29 +281,6 @@ impl Service {
     ///
     /// Returns [`Failure`] when one of the two cannot.
     pub fn prune(&self, pruning: &Pruning) -> Result<(), Failure> {
-        self.store.prune(pruning)?;
-        Ok(self.redemptions.prune(pruning)?)
+        ready(self.0.prune(pruning))
     }
-
-    fn snapshot(&self, grant: &ParticipantGrant) -> Result<StageSnapshot, AdmissionError> {
-        let snapshot = self.store.snapshot(grant.stage_arn(), grant.participant_id());
-        Ok(snapshot.map_err(Failure::from)?.ok_or(Refused::NoSuchStage)?)
-    }
-
-    /// Decides, and keeps what was decided. When somebody else was faster, decides anew.
-    fn keep<A, E: From<Failure>>(&self, decide: impl Fn() -> Result<Decision<A>, E>) -> Result<A, E> {
-        retried(|| Ok(decide()?.keep(|change| self.store.apply(change))))
-    }
-}
-
-/// Tries again while the store says that somebody else was faster.
-fn retried<A, E: From<Failure>>(attempt: impl Fn() -> Result<Result<A, StoreError>, E>) -> Result<A, E> {
-    for _ in 0..ATTEMPTS {
-        match attempt()? {
-            Ok(answer) => return Ok(answer),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(Failure::from(error).into()),
-        }
-    }
-    Err(Failure::from(StoreError::Conflict).into())
 }

@@ -129,8 +129,7 @@ impl SerializationError {
     /// Returns what one of the services answers: `SerializationException` (400).
     #[must_use]
     pub fn response(&self, api: Api) -> ErrorResponse {
-        let body = ErrorBody(Body::new(api, self));
-        ErrorResponse { status: 400, error_type: "SerializationException", body }
+        ErrorResponse::saying(api, 400, "SerializationException", self)
     }
 }
 
@@ -160,6 +159,11 @@ pub struct ErrorResponse {
 impl ErrorResponse {
     /// The name of the header that has the name of the exception, in lower case as HTTP/2 sends it.
     pub const ERROR_TYPE: &'static str = "x-amzn-errortype";
+
+    /// Creates an error of which there is nothing to say but a message.
+    pub(crate) fn saying(api: Api, status: u16, error_type: &'static str, message: &impl ToString) -> Self {
+        Self { status, error_type, body: ErrorBody(Body::new(api, message)) }
+    }
 }
 
 /// The JSON body of an error.

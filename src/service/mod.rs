@@ -1,12 +1,16 @@
 //! What is decided and done: who is let in, what is kept, and how it fails.
 
 pub(crate) mod admission;
+pub(crate) mod asynchronous;
 pub(crate) mod authority;
 pub(crate) mod blocking;
+mod connections;
 pub(crate) mod decision;
 pub(crate) mod exception;
 mod opening;
 pub(crate) mod pruning;
+pub(crate) mod reading;
 pub(crate) mod records;
 pub(crate) mod redemption;
 pub(crate) mod store;
+pub(crate) mod sweep;

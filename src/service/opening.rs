@@ -5,7 +5,7 @@ use crate::host::clock::{CLOCK_AHEAD_SECONDS, Timestamp};
 use crate::host::sealer::Purpose;
 use crate::service::authority::Authority;
 use crate::tokens::claims::{ChatClaims, ParticipantClaims};
-use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused};
+use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused, require_stage};
 use crate::tokens::key_pair::TrustedKeys;
 
 impl Authority {
@@ -39,7 +39,7 @@ impl Authority {
             claims = ParticipantClaims::from_bytes(bytes);
         })?;
         let grant = ParticipantGrant::of(claims.ok_or(Refused::NotOurs)?);
-        grant.require_stage(stage_arn)?;
+        require_stage(stage_arn, grant.stage_arn())?;
         self.require_valid(&grant, now)?;
         Ok(grant)
     }
@@ -66,7 +66,7 @@ impl Authority {
         stage_arn: &StageArn,
     ) -> Result<ParticipantGrant, Refused> {
         let grant = ParticipantGrant::of_key_pair(keys.verify(token)?);
-        grant.require_stage(stage_arn)?;
+        require_stage(stage_arn, grant.stage_arn())?;
         self.require_valid(&grant, self.now())?;
         Ok(grant)
     }
@@ -112,19 +112,24 @@ impl Authority {
         self.require_moment(grant.issued_at(), grant.expires_at(), now)
     }
 
-    /// A token is valid strictly before its expiry, and never at it. One that is issued later than
-    /// clocks differ would be valid for longer than its lifetime from now.
-    fn require_moment(
+    /// A token is valid strictly before its expiry, and never at it.
+    pub(crate) fn require_moment(
         &self,
         issued_at: Timestamp,
         expired_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), Refused> {
-        if issued_at > self.refused_from(now.saturating_plus(CLOCK_AHEAD_SECONDS)) {
-            return Err(Refused::IssuedLater { now, issued_at });
-        }
+        self.require_not_later(issued_at, now)?;
         if now >= self.refused_from(expired_at) {
             return Err(Refused::Expired { now, expired_at });
+        }
+        Ok(())
+    }
+
+    /// What is issued later than clocks differ would be valid for longer than its lifetime from now.
+    pub(crate) fn require_not_later(&self, issued_at: Timestamp, now: Timestamp) -> Result<(), Refused> {
+        if issued_at > self.refused_from(now.saturating_plus(CLOCK_AHEAD_SECONDS)) {
+            return Err(Refused::IssuedLater { now, issued_at });
         }
         Ok(())
     }

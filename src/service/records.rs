@@ -7,19 +7,25 @@ use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
 use crate::tokens::grant::ParticipantGrant;
+use crate::wire::json::object;
+use serde::{Deserialize, Serialize};
 
 /// A participant in one session of a stage, as a store keeps it.
 ///
 /// The record exists from the participant's first join of that session on. Its numbers fit the
-/// integers of databases, which have 64 bits and a sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// integers of databases, which have 64 bits and a sign. For a store that
+/// keeps documents it is read from and printed as JSON, as all that a store keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
 #[expect(clippy::exhaustive_structs, reason = "a store has to keep every member")]
 pub struct ParticipantRecord {
     /// The participant's id, which its token carries.
     pub participant_id: ParticipantId,
     /// The application's name for the user, as the token of the latest join says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// The application's attributes, as the token of the latest join says them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Attributes>,
     /// The moment of the first join of this session. It never moves.
     pub first_join_time: Timestamp,
@@ -71,6 +77,11 @@ impl ParticipantRecord {
         Self { connected: false, revision: self.next_revision(), ..self.clone() }
     }
 
+    /// Returns whether the participant is connected, and this number is its latest connection's.
+    pub(crate) const fn is_connected_by(&self, number: i64) -> bool {
+        self.connected && self.connection == number
+    }
+
     /// Nobody joins 2^63 times; if somebody did, a number that differs is all that is needed.
     const fn next_revision(&self) -> i64 {
         self.revision.wrapping_add(1)
@@ -99,7 +110,8 @@ impl From<ParticipantRecord> for Participant {
 }
 
 /// Everything that a decision about one participant of one stage needs to know, read at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
 #[expect(clippy::exhaustive_structs, reason = "a store has to give every member")]
 pub struct StageSnapshot {
     /// The stage, with the session that goes on.
@@ -108,13 +120,15 @@ pub struct StageSnapshot {
     /// refused.
     pub participant_id: ParticipantId,
     /// The participant's record in the session that goes on, if it ever joined that session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<ParticipantRecord>,
     /// Whether the host disconnected the participant, which ended its tokens.
     pub revoked: bool,
 }
 
 /// What a decision changes, for a store to keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Change {
     /// A stage was created. No stage may have its ARN yet.
@@ -130,7 +144,8 @@ pub enum Change {
 /// The members say under which conditions the change may be kept. They name this participant and
 /// the session only, so that changes of different participants of a session do not collide.
 /// [`Store`](crate::Store) lists the conditions, and shows them as SQL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
 #[non_exhaustive]
 pub struct ParticipantChange {
     /// The stage.
@@ -142,7 +157,10 @@ pub struct ParticipantChange {
     pub starts_session: bool,
     /// The revision of the participant's record that this change replaces, or `None` when there
     /// must not be a record yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<i64>,
     /// The record afterwards.
     pub record: ParticipantRecord,
 }
+
+object!(ParticipantRecord, StageSnapshot, ParticipantChange);

@@ -5,6 +5,7 @@ use crate::service::pruning::{Pruning, Remembered};
 use crate::service::store::StoreError;
 use crate::tokens::claims::TokenId;
 use std::fmt;
+use std::future::{Future, ready};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Keeps which chat tokens have opened their one connection.
@@ -47,6 +48,37 @@ pub trait Redemptions: fmt::Debug + Send + Sync {
     ///
     /// Returns [`StoreError::Failed`] when the store cannot.
     fn prune(&self, pruning: &Pruning) -> Result<(), StoreError>;
+}
+
+/// Keeps which chat tokens have opened their one connection, for hosts that must not block.
+///
+/// The contract is that of [`Redemptions`]. Every type that implements those is these as well, with
+/// futures that are ready at once.
+pub trait AsyncRedemptions: fmt::Debug + Send + Sync {
+    /// Claims the one use of a token, as [`Redemptions::claim`] says.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StoreError`] when it is not known whether this is the first claim; nobody is let
+    /// in.
+    fn claim(&self, token_id: TokenId) -> impl Future<Output = Result<Redemption, StoreError>> + Send;
+
+    /// Forgets claims, as [`Redemptions::prune`] says.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StoreError::Failed`] when the store cannot.
+    fn prune(&self, pruning: &Pruning) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+impl<R: Redemptions + ?Sized> AsyncRedemptions for R {
+    fn claim(&self, token_id: TokenId) -> impl Future<Output = Result<Redemption, StoreError>> + Send {
+        ready(Redemptions::claim(self, token_id))
+    }
+
+    fn prune(&self, pruning: &Pruning) -> impl Future<Output = Result<(), StoreError>> + Send {
+        ready(Redemptions::prune(self, pruning))
+    }
 }
 
 /// The answer to a claim.

@@ -15,7 +15,7 @@ use crate::recording::{
     StorageConfigurationArn, TargetSegmentDuration, ThumbnailInterval, ThumbnailRecordingMode,
     ThumbnailStorage, ThumbnailStorageType,
 };
-use crate::store::{ParticipantRecord, StageSnapshot};
+use crate::store::{ConnectionId, ParticipantRecord, StageSnapshot};
 use crate::wire::check::{Check, Place};
 use crate::{
     Account, Api, Attributes, ChatAttributes, ChatCapabilities, ChatSessionDuration, ChatToken,
@@ -224,7 +224,7 @@ composed! {
     Leeway = |seconds: u32, long: bool| {
         Leeway::from_seconds(if long { seconds } else { seconds.checked_rem(601).unwrap_or(0) })
     };
-    Purpose = |chat: bool| if chat { Purpose::Chat } else { Purpose::Participant };
+    Purpose = |which: u8| Purpose::ALL.iter().copied().cycle().nth(which.into()).unwrap_or(Purpose::Participant);
     Api = |chat: bool| if chat { Api::Chat } else { Api::Realtime };
     Operation = |which: u8| {
         Operation::ALL.iter().copied().cycle().nth(which.into()).unwrap_or(Operation::CreateStage)
@@ -245,6 +245,9 @@ composed! {
     | {
         let endpoints = StageEndpoints { events: Some(events), whip: Some(whip), ..others };
         made(KeyPairClaims::new(stage, id.0, asked, &endpoints, at.0))
+    };
+    ConnectionId = |stage_arn: StageArn, session_id: SessionId, participant_id: ParticipantId, number: u32| {
+        ConnectionId { stage_arn, session_id, participant_id, number: number.into() }
     };
     ParticipantRecord = |
         participant_id: ParticipantId,
@@ -296,6 +299,7 @@ named! {
     /// A key signs only for the stages of its own account: make its ARN from that of
     /// [`KeyPairClaims::stage_arn`].
     key_pair_claims: KeyPairClaims;
+    connection_id: ConnectionId;
     participant_record: ParticipantRecord;
     stage_snapshot: StageSnapshot;
 }

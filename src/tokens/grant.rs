@@ -11,11 +11,27 @@ use crate::host::clock::Timestamp;
 use crate::host::sealer::OpenError;
 use crate::tokens::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::tokens::key_pair::{ClaimFault, HeaderFault, KeyPairClaims, VerifyError};
+use serde::{Deserialize, Serialize};
 
 /// The reason why somebody is not let in, or may not do something.
 ///
 /// Cryptography gives one reason only, [`NotOurs`](Self::NotOurs). Policy explains what it refuses.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// A program tells reasons apart by their [`code`](Self::code). As JSON a reason is its code, and what
+/// there is to say beside it:
+///
+/// ```
+/// use stagepass::Refused;
+///
+/// let json = r#"{"code":"Expired","detail":{"now":"2026-11-25T12:00:01Z","expiredAt":"2026-11-25T12:00:00Z"}}"#;
+/// let refused: Refused = serde_json::from_str(json)?;
+/// assert_eq!(refused.code(), "Expired");
+/// assert_eq!(refused.to_string(), "the token expired at 2026-11-25T12:00:00Z, and it is 2026-11-25T12:00:01Z");
+/// assert_eq!(serde_json::to_string(&refused)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "code", content = "detail", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Refused {
     /// The text is foreign, changed, cut, for another purpose, or no token at all.
@@ -103,6 +119,32 @@ pub enum Refused {
         /// The first moment at which the session was over.
         expired_at: Timestamp,
     },
+}
+
+impl Refused {
+    /// Returns the name of the reason, which stays the same when the words change.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotOurs => "NotOurs",
+            Self::Header(_) => "Header",
+            Self::Claim(_) => "Claim",
+            Self::Expired { .. } => "Expired",
+            Self::IssuedLater { .. } => "IssuedLater",
+            Self::WrongStage { .. } => "WrongStage",
+            Self::WrongRoom { .. } => "WrongRoom",
+            Self::NoSuchStage => "NoSuchStage",
+            Self::WrongParticipant { .. } => "WrongParticipant",
+            Self::NoSuchRoom => "NoSuchRoom",
+            Self::MissingParticipantCapability(_) => "MissingParticipantCapability",
+            Self::MissingChatCapability(_) => "MissingChatCapability",
+            Self::Disconnected => "Disconnected",
+            Self::NotConnected => "NotConnected",
+            Self::Replaced => "Replaced",
+            Self::AlreadyUsed => "AlreadyUsed",
+            Self::SessionExpired { .. } => "SessionExpired",
+        }
+    }
 }
 
 impl From<OpenError> for Refused {
@@ -196,24 +238,33 @@ impl ParticipantGrant {
         self.expires_at
     }
 
-    pub(crate) fn require_stage(&self, expected: &StageArn) -> Result<(), Refused> {
-        if self.stage_arn == *expected {
-            return Ok(());
-        }
-        Err(Refused::WrongStage { expected: expected.clone(), actual: self.stage_arn.clone() })
-    }
-
     /// Requires that the holder may do this.
     ///
     /// # Errors
     ///
     /// Returns [`Refused::MissingParticipantCapability`] when the token does not grant it.
     pub fn require(&self, capability: ParticipantTokenCapability) -> Result<(), Refused> {
-        if self.capabilities().contains(capability) {
-            return Ok(());
-        }
-        Err(Refused::MissingParticipantCapability(capability))
+        require_capability(self.capabilities(), capability)
     }
+}
+
+/// Requires that what is granted holds this.
+pub(crate) fn require_capability(
+    granted: ParticipantCapabilities,
+    capability: ParticipantTokenCapability,
+) -> Result<(), Refused> {
+    if granted.contains(capability) {
+        return Ok(());
+    }
+    Err(Refused::MissingParticipantCapability(capability))
+}
+
+/// Requires that a token, or what came of it, is for the stage where it is shown.
+pub(crate) fn require_stage(expected: &StageArn, actual: &StageArn) -> Result<(), Refused> {
+    if expected == actual {
+        return Ok(());
+    }
+    Err(Refused::WrongStage { expected: expected.clone(), actual: actual.clone() })
 }
 
 /// An opened chat token: what its user may do.
@@ -227,6 +278,10 @@ pub struct ChatGrant {
 impl ChatGrant {
     pub(crate) const fn of(claims: ChatClaims) -> Self {
         Self { claims }
+    }
+
+    pub(crate) const fn claims(&self) -> &ChatClaims {
+        &self.claims
     }
 
     /// Returns the id of the token, by which [`Redemptions`](crate::Redemptions) keep its single

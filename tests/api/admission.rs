@@ -27,7 +27,6 @@ fn a_first_join_makes_a_participant() {
     let world = World::new();
     let token = world.token(r#"{"userId": "bob", "attributes": {"role": "host"}}"#);
     let joined = world.service.join(&world.stage, token.token.as_str(), &client("Google Chrome")).unwrap();
-    let grant = joined.connection.grant();
     assert_eq!(
         json(&joined.participant),
         concat!(
@@ -38,11 +37,9 @@ fn a_first_join_makes_a_participant() {
     );
     assert!(!joined.replaced);
     assert_eq!(joined.participant.participant_id, token.participant_id);
-    assert_eq!(grant.participant_id(), &token.participant_id);
-    assert_eq!(grant.user_id().unwrap().as_str(), "bob");
-    assert_eq!(grant.attributes().unwrap().get("role"), Some("host"));
-    assert_eq!(grant.stage_arn(), &world.stage);
-    assert_eq!(grant.expires_at().to_string(), "2023-03-07T09:47:43Z");
+    let id = joined.connection.id();
+    assert_eq!((&id.stage_arn, &id.participant_id), (&world.stage, &token.participant_id));
+    assert_eq!((&id.session_id, id.number), (&joined.session_id, 1));
     assert_eq!(world.participant(&joined.session_id, &token).unwrap(), joined.participant);
 }
 
@@ -269,10 +266,9 @@ fn who_may_not_publish_is_told_so() {
         assert!(!world.participant(&joined.session_id, &token).unwrap().published);
     }
     let (connection, _) = world.join(&world.token(r#"{"capabilities": ["PUBLISH"]}"#)).unwrap();
-    let grant = connection.grant();
-    let subscribe = grant.require(stagepass::ParticipantTokenCapability::Subscribe);
+    let subscribe = connection.require(stagepass::ParticipantTokenCapability::Subscribe);
     assert_eq!(subscribe.unwrap_err().to_string(), "the token does not grant SUBSCRIBE");
-    assert_eq!(grant.require(stagepass::ParticipantTokenCapability::Publish), Ok(()));
+    assert_eq!(connection.require(stagepass::ParticipantTokenCapability::Publish), Ok(()));
 }
 
 #[test]

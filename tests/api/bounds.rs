@@ -108,6 +108,11 @@ fn every_type_that_decides_or_keeps_may_be_sent_and_shared_between_threads() {
         StageSnapshot,
         ParticipantChange,
         Pruning,
+        Sweep,
+        ConnectionId,
+        Connection,
+        AsyncService<MemoryStore, MemoryRedemptions>,
+        ReceivedError,
         Authority,
         Decision<CreateStageOutput>,
         Leeway,
@@ -189,6 +194,7 @@ fn grants_claims_and_checked_requests_cannot_be_read_from_json() {
             ParticipantClaims,
             ChatClaims,
             Joined,
+            Connection,
             CreateStage,
             CreateParticipantToken,
             GetParticipant,
@@ -204,6 +210,7 @@ fn grants_claims_and_checked_requests_cannot_be_read_from_json() {
             ("ParticipantClaims", false),
             ("ChatClaims", false),
             ("Joined", false),
+            ("Connection", false),
             ("CreateStage", false),
             ("CreateParticipantToken", false),
             ("GetParticipant", false),
@@ -220,7 +227,8 @@ fn a_grant_cannot_be_made_out_of_nothing() {
     let defaults = [
         Probe::<stagepass::ParticipantGrant>::HAS_DEFAULT,
         Probe::<stagepass::ChatGrant>::HAS_DEFAULT,
+        Probe::<stagepass::Connection>::HAS_DEFAULT,
         Probe::<stagepass::Tags>::HAS_DEFAULT,
     ];
-    assert_eq!(defaults, [false, false, true]);
+    assert_eq!(defaults, [false, false, false, true]);
 }

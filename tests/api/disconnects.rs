@@ -109,12 +109,13 @@ fn the_newest_join_says_who_a_participant_is_where_two_tokens_have_one_id() {
         let claims = KeyPairClaims::new(stage, id, configuration, &endpoints(), now).unwrap();
         let token = claims.sign(&key, &Ones).unwrap();
         let grant = world.service.authority().open_key_pair_token(&keys, token.as_str(), &world.stage);
-        world.service.join_with(&grant.unwrap(), &ClientAttributes::default()).unwrap()
+        let grant = grant.unwrap();
+        (world.service.join_with(&grant, &ClientAttributes::default()).unwrap(), grant)
     };
-    let first = join(r#""userId": "alice", "attributes": {"role": "host"}"#);
+    let (first, alice) = join(r#""userId": "alice", "attributes": {"role": "host"}"#);
     world.service.publish(&first.connection).unwrap();
     world.set("2023-03-06T22:00:00Z");
-    let second = join(r#""userId": "bob""#);
+    let (second, bob) = join(r#""userId": "bob""#);
     assert!(second.replaced);
     assert_eq!(
         json(&second.participant),
@@ -127,8 +128,8 @@ fn the_newest_join_says_who_a_participant_is_where_two_tokens_have_one_id() {
     // A disconnect is of the participant, and so of both tokens.
     let id = second.participant.participant_id;
     world.service.disconnect(&world.stage, &id).unwrap();
-    for grant in [first.connection.grant(), second.connection.grant()] {
-        let again = world.service.join_with(grant, &ClientAttributes::default());
+    for grant in [alice, bob] {
+        let again = world.service.join_with(&grant, &ClientAttributes::default());
         assert_eq!(refused(again), Refused::Disconnected);
     }
 }

@@ -1,11 +1,11 @@
 //! A host whose store fails, or always knows better.
 
 use super::world;
-use stagepass::store::{Change, ParticipantRecord, StageSnapshot};
+use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AdmissionError, ClientAttributes, CreateChatToken, CreateParticipantToken, CreateStage, Failure,
     GetParticipant, Leeway, MemoryRedemptions, MemoryStore, OperationError, ParticipantId, PredictableRandom,
-    Pruning, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
+    Pruning, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError, Sweep,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -74,6 +74,14 @@ impl Store for Faulty {
     }
 
     fn disconnect(&self, _: &StageArn, _: &ParticipantId) -> Result<Option<ParticipantRecord>, StoreError> {
+        Err(self.fault())
+    }
+
+    fn heard(&self, _: &ConnectionId) -> Result<bool, StoreError> {
+        Err(self.fault())
+    }
+
+    fn quiet(&self, _: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
         Err(self.fault())
     }
 

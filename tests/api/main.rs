@@ -5,11 +5,13 @@
 mod bounds;
 mod errors;
 mod json;
+mod kept;
 mod key_pair;
 mod large;
 mod members;
 mod messages;
 mod model_order;
+mod received;
 mod strictness;
 mod values;
 mod wire;
@@ -17,7 +19,7 @@ mod wire;
 #[cfg(feature = "__sealer")]
 mod admission;
 #[cfg(feature = "__sealer")]
-mod async_host;
+mod asynchronous;
 #[cfg(feature = "__sealer")]
 mod chat;
 #[cfg(feature = "__sealer")]
@@ -26,6 +28,10 @@ mod clocks;
 mod clones;
 #[cfg(feature = "__sealer")]
 mod conditions;
+#[cfg(feature = "__sealer")]
+mod connections;
+#[cfg(feature = "__sealer")]
+mod decisions;
 #[cfg(feature = "__sealer")]
 mod disconnects;
 #[cfg(feature = "__sealer")]

@@ -143,10 +143,11 @@ fn who_is_in_no_session_or_in_another_one_is_not_connected() {
         assert_eq!(authority.leave(&snapshot, &connection), Err(Refused::NotConnected));
     }
     // A record that stands beside no session is none of a session that starts.
-    let join = world.service.authority().join(&none, connection.grant(), ClientAttributes::default());
+    let grant = world.grant(&token);
+    let join = world.service.authority().join(&none, &grant, ClientAttributes::default());
     let joined = join.unwrap().keep(|_| Ok::<(), stagepass::StoreError>(())).unwrap();
     assert!(!joined.replaced);
-    assert_ne!(&joined.session_id, connection.session_id());
+    assert_ne!(joined.session_id, connection.id().session_id);
 }
 
 /// An authority of the world's keys, at another moment.

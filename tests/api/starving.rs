@@ -1,10 +1,11 @@
 //! Whoever is faster, again and again: what a host's disconnect and a client's join do about it.
 
 use super::world::{World, refused};
-use stagepass::store::{Change, ParticipantRecord, StageSnapshot};
+use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AdmissionError, ClientAttributes, Failure, Joined, MemoryRedemptions, MemoryStore, ParticipantId,
     ParticipantToken, Pruning, Refused, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
+    Sweep,
 };
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -75,6 +76,14 @@ impl Store for Raced {
         participant_id: &ParticipantId,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
         self.others_first().disconnect(stage_arn, participant_id)
+    }
+
+    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
+        self.store.heard(connection)
+    }
+
+    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
+        self.store.quiet(sweep)
     }
 
     fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {

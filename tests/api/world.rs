@@ -5,8 +5,8 @@ use stagepass::{
     Account, AdmissionError, Authority, ChatGrant, ChatToken, ClientAttributes, Connection, CreateChatToken,
     CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant,
     Joined, KeyName, KeyRing, Leeway, ManualClock, MemoryRedemptions, MemoryStore, OperationError,
-    Participant, ParticipantToken, PredictableRandom, Random, RandomError, Refused, RoomArn, Service,
-    SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, Store, TokenKey,
+    Participant, ParticipantGrant, ParticipantToken, PredictableRandom, Random, RandomError, Refused,
+    RoomArn, Service, SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, Store, TokenKey,
 };
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -68,6 +68,10 @@ impl World {
         input.stage_arn = Some(self.stage.as_str().to_owned());
         let request = CreateParticipantToken::try_from(input).unwrap();
         self.service.create_participant_token(&request).unwrap().participant_token
+    }
+
+    pub(super) fn grant(&self, token: &ParticipantToken) -> ParticipantGrant {
+        self.service.authority().open_participant_token(token.token.as_str(), &self.stage).unwrap()
     }
 
     pub(super) fn join(&self, token: &ParticipantToken) -> Result<(Connection, Joined), AdmissionError> {

@@ -313,7 +313,7 @@ impl Subject for ServiceUnderTest {
         connection: &Connection,
         capability: ParticipantTokenCapability,
     ) -> Result<(), AdmissionError> {
-        Ok(connection.grant().require(capability)?)
+        Ok(connection.require(capability)?)
     }
 
     fn chat_user_may(

@@ -2,12 +2,14 @@
 
 use super::{Store, StoreError};
 use crate::domain::arn::{RoomArn, StageArn};
+use crate::domain::connection::ConnectionId;
 use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::ParticipantId;
 use crate::host::clock::Timestamp;
 use crate::host::sealer::Purpose;
 use crate::service::pruning::{Pruning, Remembered};
 use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
+use crate::service::sweep::Sweep;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -67,6 +69,11 @@ impl MemoryStore {
     /// of one. That is why poison does not matter, here and below.
     fn stages(&self) -> RwLockReadGuard<'_, BTreeMap<StageArn, Arc<Mutex<StageTables>>>> {
         self.stages.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns all stages as they are now, so that each is locked for itself.
+    fn each_stage(&self) -> Vec<Arc<Mutex<StageTables>>> {
+        self.stages().values().cloned().collect()
     }
 
     /// Does something under the lock of a stage, and of no other.
@@ -141,9 +148,20 @@ impl Store for MemoryStore {
         Ok(self.with_stage(stage_arn, |tables| tables.disconnect(participant_id)).flatten())
     }
 
+    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
+        Ok(self.with_stage(&connection.stage_arn, |tables| tables.heard(connection)).unwrap_or_default())
+    }
+
+    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
+        let mut lost = Vec::new();
+        for tables in self.each_stage() {
+            lock(&tables).quiet(sweep, &mut lost);
+        }
+        Ok(lost)
+    }
+
     fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {
-        let stages: Vec<_> = self.stages().values().cloned().collect();
-        for tables in stages {
+        for tables in self.each_stage() {
             let forgotten = lock(&tables).prune(pruning, self.ended.seconds);
             drop(forgotten);
         }
@@ -159,6 +177,8 @@ struct StageTables {
     sessions: BTreeMap<SessionId, BTreeMap<ParticipantId, Box<ParticipantRecord>>>,
     /// How many participants are connected to the session that goes on.
     connected: usize,
+    /// Who of them was not heard of since the stamp.
+    quiet: BTreeMap<ParticipantId, Timestamp>,
     /// The sessions that ended, the first to end in front, with their stamps.
     ended: VecDeque<(SessionId, Option<Timestamp>)>,
     ended_max: usize,
@@ -171,6 +191,7 @@ impl StageTables {
             stage,
             sessions: BTreeMap::new(),
             connected: 0,
+            quiet: BTreeMap::new(),
             ended: VecDeque::new(),
             ended_max,
             revoked: Remembered::nothing(),
@@ -218,8 +239,40 @@ impl StageTables {
         Some(record)
     }
 
+    fn heard(&mut self, connection: &ConnectionId) -> bool {
+        let goes_on = self.stage.active_session_id.as_ref() == Some(&connection.session_id);
+        let record = self.record(&connection.session_id, &connection.participant_id);
+        let stands = record.is_some_and(|record| record.is_connected_by(connection.number));
+        let heard = goes_on && stands;
+        if heard {
+            self.quiet.remove(&connection.participant_id);
+        }
+        heard
+    }
+
+    fn quiet(&mut self, sweep: &Sweep, lost: &mut Vec<ConnectionId>) {
+        let Some(session_id) = &self.stage.active_session_id else { return };
+        let records = self.sessions.get(session_id).into_iter().flat_map(BTreeMap::values);
+        for record in records.filter(|record| record.connected) {
+            let participant_id = record.participant_id.clone();
+            match self.quiet.get(&participant_id) {
+                Some(since) if *since <= sweep.lost() => lost.push(ConnectionId {
+                    stage_arn: self.stage.arn.clone(),
+                    session_id: session_id.clone(),
+                    participant_id,
+                    number: record.connection,
+                }),
+                Some(since) if *since <= sweep.stamp() => {}
+                _ => {
+                    self.quiet.insert(participant_id, sweep.stamp());
+                }
+            }
+        }
+    }
+
     /// Writes a record into the session that goes on afterwards, or that ends by this.
     fn write(&mut self, session_id: SessionId, record: ParticipantRecord) {
+        self.quiet.remove(&record.participant_id);
         let session = self.sessions.entry(session_id.clone()).or_default();
         let connected = record.connected;
         let before = session.insert(record.participant_id.clone(), Box::new(record));

@@ -1,14 +1,18 @@
 //! What is kept between decisions.
 
+mod asynchronous;
 mod memory;
 
+pub use asynchronous::AsyncStore;
 pub use memory::MemoryStore;
 
 use crate::domain::arn::{RoomArn, StageArn};
+use crate::domain::connection::ConnectionId;
 use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::ParticipantId;
 use crate::service::pruning::Pruning;
 use crate::service::records::{Change, ParticipantRecord, StageSnapshot};
+use crate::service::sweep::Sweep;
 use std::error::Error;
 use std::fmt;
 
@@ -33,21 +37,22 @@ use std::fmt;
 ///   not exist when the change replaces none;
 /// - the participant is not revoked, unless the record is not `connected` afterwards.
 ///
-/// Then the record is written, and the session goes on for as long as anybody in it is connected.
-/// Whoever leaves last ends it.
+/// Then the record is written and loses its stamp, if [`quiet`](Self::quiet) gave it one. The
+/// session goes on for as long as anybody in it is connected. Whoever leaves last ends it.
 ///
 /// **Nothing is forgotten but by [`prune`](Self::prune)**, except ended sessions, which stay
 /// readable through [`participant`](Self::participant) for as long as the host wants.
 ///
 /// In SQL, with tables `stages (arn, session)`, `participants (stage, session, participant,
-/// connected, revision, …)` and `ends (stage, participant, stamped_at)`, a change is:
+/// connected, revision, connection, quiet_since, …)` and `ends (stage, participant, stamped_at)`, a
+/// change is:
 ///
 /// ```sql
 /// BEGIN;
 /// SELECT session FROM stages WHERE arn = :stage FOR UPDATE; -- ROLLBACK unless it is the right one
 /// SELECT 1 FROM participants WHERE session = :session; -- when it starts: ROLLBACK if there is one
 /// SELECT 1 FROM ends WHERE stage = :stage AND participant = :id; -- when connected: ROLLBACK if so
-/// UPDATE participants SET connected = :connected, revision = :revision, …
+/// UPDATE participants SET connected = :connected, revision = :revision, quiet_since = NULL, …
 ///   WHERE stage = :stage AND session = :session AND participant = :id AND revision = :replaces;
 ///   -- or INSERT … ON CONFLICT DO NOTHING; ROLLBACK unless one row was written
 /// UPDATE stages SET session = CASE WHEN EXISTS (SELECT 1 FROM participants
@@ -58,8 +63,9 @@ use std::fmt;
 ///
 /// (`SQLite` has no `FOR UPDATE`; there, `BEGIN IMMEDIATE` locks.)
 ///
-/// A host that is asynchronous needs no `Store`. It reads a [`StageSnapshot`], asks
-/// [`Authority`](crate::Authority), and keeps the [`Change`] itself, under the same contract.
+/// [`AsyncStore`] is the same for a host that must not block. A host that wants neither reads a
+/// [`StageSnapshot`], asks [`Authority`](crate::Authority), and keeps the [`Change`] itself, under
+/// the same contract.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Returns a stage.
     ///
@@ -136,6 +142,39 @@ pub trait Store: fmt::Debug + Send + Sync {
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
     ) -> Result<Option<ParticipantRecord>, StoreError>;
+
+    /// Notes that a connection was heard of, and returns whether it still stands: the session goes
+    /// on, the participant is connected, and this is its latest connection.
+    ///
+    /// ```sql
+    /// UPDATE participants SET quiet_since = NULL
+    ///   WHERE stage = :stage AND session = :session AND participant = :id
+    ///   AND connection = :number AND connected; -- one row: it still stands
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StoreError::Failed`] when the store cannot.
+    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError>;
+
+    /// Returns the connections that were quiet for too long, and stamps those that may come to be.
+    ///
+    /// [`Sweep`] says why this is two steps:
+    ///
+    /// ```sql
+    /// SELECT stage, session, participant, connection FROM participants
+    ///   WHERE connected AND quiet_since <= :lost; -- Sweep::lost()
+    /// UPDATE participants SET quiet_since = :stamp -- Sweep::stamp()
+    ///   WHERE connected AND (quiet_since IS NULL OR quiet_since > :stamp);
+    /// ```
+    ///
+    /// Nothing is disconnected by that. A store may return some of them only, and the others next
+    /// time.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StoreError::Failed`] when the store cannot.
+    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError>;
 
     /// Forgets which participants are revoked, where that does not matter any more.
     ///

@@ -183,7 +183,7 @@ impl ChatClaims {
         let minutes = self.session_duration.minutes();
         let header = Header { issued_at: self.issued_at, minutes, flags };
         let body = Body {
-            token_id: self.token_id.as_bytes(),
+            id: [self.token_id.as_bytes(), &[]],
             arn: self.room_arn.as_str(),
             shape: ROOM,
             names: [Some(self.user_id.as_str()), None],
@@ -198,7 +198,7 @@ impl ChatClaims {
     /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let Decoded { header, token_id, arn, text } = encoding::decode(bytes, ROOM)?;
+        let Decoded { header, id, arn, text } = encoding::decode(bytes, ROOM)?;
         let (user_id, text) = packed::split(text)?;
         let request = CreateChatToken {
             room_identifier: RoomArn::new(arn).ok()?,
@@ -207,7 +207,7 @@ impl ChatClaims {
             session_duration: Some(ChatSessionDuration::from_minutes(header.minutes).ok()?),
             attributes: encoding::attributes(header.flags, text, ChatAttributes::unpack)?,
         };
-        Self::new(TokenId(token_id), request, header.issued_at).ok()
+        Self::new(TokenId(id), request, header.issued_at).ok()
     }
 }
 

@@ -1,16 +1,16 @@
 //! Claims in bytes.
 //!
 //! The bytes are canonical: claims are written in one way, and nothing else is read, also when it
-//! comes out of an authentic token. Both kinds of claims share a layout:
+//! comes out of an authentic token. All kinds of claims share a layout:
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 5 | the moment of issue: seconds since `0000-01-01T00:00:00Z`, big-endian |
-//! | 2 | the lifetime in minutes, big-endian: of the token (participant) or of the session (chat) |
+//! | 2 | the lifetime in minutes, big-endian: of the token (participant, connection) or of the session (chat) |
 //! | 1 | four bits of flags, and above them the number of padding bytes |
-//! | 16 | the id of the token (chat only) |
+//! | 0, 16 or 24 | the id of the token (chat only), or the number of the connection, big-endian, and the id of its session (connection only) |
 //! | … | the [ARN](super::arn) of the stage or room |
-//! | … | strings, each behind its length: the participant's id (participant only), the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
+//! | … | strings, each behind its length: the participant's id (participant and connection), the user id (participant: only with its flag), then keys and values of the attributes by ascending keys (only with their flag) |
 //! | 0–7 | zeros, up to a multiple of 8 |
 
 use super::arn::{self, Arn, STAGE, Shape};
@@ -54,8 +54,8 @@ pub(super) struct Header {
 
 /// What stands behind the header, to be written.
 pub(super) struct Body<'a> {
-    /// Empty for a participant.
-    pub(super) token_id: &'a [u8],
+    /// Two parts, which are empty where there is no id.
+    pub(super) id: [&'a [u8]; 2],
     pub(super) arn: &'a str,
     pub(super) shape: Shape,
     /// The strings before the attributes.
@@ -69,7 +69,8 @@ pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]
     let names = body.names.into_iter().flatten();
     let attributes_length = body.attributes.map_or(0, Attributes::packed_length);
     let unpadded = names.clone().map(packed::length_of).fold(HEADER_BYTES, usize::saturating_add);
-    let unpadded = unpadded.saturating_add(body.token_id.len()).saturating_add(arn.length());
+    let unpadded = body.id.into_iter().map(<[u8]>::len).fold(unpadded, usize::saturating_add);
+    let unpadded = unpadded.saturating_add(arn.length());
     let unpadded = unpadded.saturating_add(attributes_length);
     let length = unpadded.next_multiple_of(PAD_TO);
     // Seconds since the year 0.
@@ -81,7 +82,7 @@ pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]
     scratch::with(length, |bytes| {
         let mut writer = packed::Writer::new(bytes);
         writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
-        writer.bytes(body.token_id);
+        body.id.into_iter().for_each(|part| writer.bytes(part));
         arn.write(&mut writer);
         names.for_each(|name| writer.string(name));
         if let Some(attributes) = body.attributes {
@@ -94,7 +95,7 @@ pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]
 /// Claims that were read as far as their ARN.
 pub(super) struct Decoded<'a, const ID_BYTES: usize> {
     pub(super) header: Header,
-    pub(super) token_id: [u8; ID_BYTES],
+    pub(super) id: [u8; ID_BYTES],
     pub(super) arn: String,
     /// The strings behind the ARN.
     pub(super) text: &'a str,
@@ -116,14 +117,9 @@ pub(super) fn decode<const ID_BYTES: usize>(bytes: &[u8], shape: Shape) -> Optio
     let seconds = Timestamp::MIN.unix_seconds().checked_add_unsigned(seconds)?;
     let issued_at = Timestamp::from_unix_seconds(seconds).ok()?;
     let minutes = i32::from_be_bytes([0, 0, *m0, *m1]);
-    let (token_id, body) = body.split_first_chunk()?;
+    let (id, body) = body.split_first_chunk()?;
     let (arn, text) = arn::read(body, shape)?;
-    Some(Decoded {
-        header: Header { issued_at, minutes, flags: flags & 0x0f },
-        token_id: *token_id,
-        arn,
-        text,
-    })
+    Some(Decoded { header: Header { issued_at, minutes, flags: flags & 0x0f }, id: *id, arn, text })
 }
 
 /// Reads the attributes, which are all the rest of a text, or that there are none.

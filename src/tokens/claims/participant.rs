@@ -142,7 +142,7 @@ impl ParticipantClaims {
             | attributes.map_or(0, |_| HAS_ATTRIBUTES);
         let header = Header { issued_at: self.issued_at, minutes: self.duration.minutes(), flags };
         let body = Body {
-            token_id: &[],
+            id: [&[], &[]],
             arn: self.stage_arn.as_str(),
             shape: STAGE,
             names: [Some(self.participant_id.as_str()), user_id],
@@ -157,7 +157,7 @@ impl ParticipantClaims {
     /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let Decoded { header, token_id: [], arn, text } = encoding::decode(bytes, STAGE)?;
+        let Decoded { header, id: [], arn, text } = encoding::decode(bytes, STAGE)?;
         let (participant_id, text) = packed::split(text)?;
         let (user_id, text) = packed::split_if(header.flags & HAS_USER_ID != 0, text)?;
         let capabilities = header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES);

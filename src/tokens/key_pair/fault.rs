@@ -5,6 +5,7 @@ use super::members::{MemberFault, Named};
 use crate::host::clock::TimestampError;
 use crate::host::random::RandomError;
 use crate::rules::violation::Violations;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The error when no key-pair token was made.
@@ -67,7 +68,8 @@ pub enum VerifyError {
 }
 
 /// The fault of a JWT's header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "fault", content = "at")]
 #[non_exhaustive]
 pub enum HeaderFault {
     /// The header is longer than any header of a key-pair token.
@@ -99,7 +101,8 @@ pub enum HeaderFault {
 }
 
 /// The fault of the claims of a JWT whose signature is good.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "fault", content = "at")]
 #[non_exhaustive]
 pub enum ClaimFault {
     /// The claims are not a JSON object in base64url.
@@ -124,7 +127,10 @@ pub enum ClaimFault {
     #[error("there is a claim or capability beside the documented ones")]
     Unknown,
     /// Claims break the rules of their types. The violations have places such as `/jti`.
+    ///
+    /// It is printed as JSON, and not read from it: a violation names a rule of this library.
     #[error(transparent)]
+    #[serde(skip_deserializing)]
     Invalid(#[from] Violations),
     /// The version is not `1.0`.
     #[error("the claim version is not 1.0")]
@@ -170,10 +176,10 @@ impl From<MemberFault<Claim>> for ClaimFault {
 macro_rules! members {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$member_doc:meta])* $member:ident = $text:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$member_doc])* $member,)+
+            $($(#[$member_doc])* #[serde(rename = $text)] $member,)+
         }
 
         impl $name {

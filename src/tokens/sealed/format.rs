@@ -3,7 +3,7 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | the version of the format: 1 |
-//! | 1 | the purpose, 0 for participants and 128 for chat, plus the length of the key's name, 1 to 16 |
+//! | 1 | the purpose, plus the length of the key's name: 0 for a participant token, 128 for a chat token, 32 for a connection, 160 for a chat session |
 //! | 1–16 | the key's name |
 //! | 24 | the commitment to the root key |
 //! | 8 | the salt, from which the token's key is derived |
@@ -26,7 +26,17 @@ pub(super) const NONCE_BYTES: usize = 12;
 pub(super) const TAG_BYTES: usize = 16;
 const FIXED_BYTES: usize = 2 + COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
 const HEADER_MAX: usize = FIXED_BYTES + NAME_MAX;
-const CHAT: u8 = 128;
+/// The bits of the length of the key's name. Those above it are the purpose's.
+const NAME: u8 = 0b0001_1111;
+
+const fn mark(purpose: Purpose) -> u8 {
+    match purpose {
+        Purpose::Participant => 0,
+        Purpose::Connection => 32,
+        Purpose::Chat => 128,
+        Purpose::ChatSession => 160,
+    }
+}
 
 /// The longest text that can be a token.
 pub(super) const TEXT_MAX: usize = ((HEADER_MAX + CLAIMS_MAX + TAG_BYTES) * 4).div_ceil(3);
@@ -49,12 +59,8 @@ impl<'a> Header<'a> {
 
     /// Writes the header to a buffer of exactly its length.
     pub(super) fn write(&self, to: &mut [u8]) -> Option<()> {
-        let purpose = match self.purpose {
-            Purpose::Participant => 0,
-            Purpose::Chat => CHAT,
-        };
         let (start, rest) = to.split_first_chunk_mut()?;
-        *start = [VERSION, purpose | u8::try_from(self.name.len()).ok()?];
+        *start = [VERSION, mark(self.purpose) | u8::try_from(self.name.len()).ok()?];
         let (name, rest) = rest.split_at_mut_checked(self.name.len())?;
         name.copy_from_slice(self.name);
         let (commitment, rest) = rest.split_first_chunk_mut()?;
@@ -68,8 +74,8 @@ impl<'a> Header<'a> {
     /// The header at the start of a token's bytes, and its length.
     pub(super) fn read(bytes: &'a [u8]) -> Option<(Self, usize)> {
         let ([VERSION, kind], rest) = bytes.split_first_chunk()? else { return None };
-        let purpose = if kind & CHAT == 0 { Purpose::Participant } else { Purpose::Chat };
-        let name = usize::from(kind & !CHAT);
+        let purpose = *Purpose::ALL.iter().find(|purpose| mark(**purpose) == kind & !NAME)?;
+        let name = usize::from(kind & NAME);
         if name == 0 || name > NAME_MAX {
             return None;
         }

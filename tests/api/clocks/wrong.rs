@@ -3,10 +3,10 @@
 
 use super::steps::{ALL, Faults};
 use super::{FOURTEEN_DAYS, START, Shared, SkewedClock, moment, run};
-use stagepass::store::{Change, ParticipantRecord, StageSnapshot};
+use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     Clock, Leeway, MemoryRedemptions, MemoryStore, ParticipantId, Pruning, Purpose, Redemption, Redemptions,
-    RoomArn, SessionId, Stage, StageArn, Store, StoreError, Timestamp, TokenId,
+    RoomArn, SessionId, Stage, StageArn, Store, StoreError, Sweep, Timestamp, TokenId,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -124,6 +124,14 @@ impl Store for WrongStore {
         self.ends.remember((stage_arn.clone(), participant_id.clone()));
         self.hand_over();
         Ok(record)
+    }
+
+    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
+        self.store.heard(connection)
+    }
+
+    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
+        self.store.quiet(sweep)
     }
 
     fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {

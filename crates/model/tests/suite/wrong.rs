@@ -239,7 +239,7 @@ impl Subject for Wrong {
             (
                 Fault::AReplacedConnectionLeavesForTheNewOne,
                 Err(AdmissionError::Refused(Refused::Replaced)),
-            ) => self.right.leave(&self.connections[connection.grant().participant_id()]),
+            ) => self.right.leave(&self.connections[&connection.id().participant_id]),
             (_, left) => left,
         }
     }
