@@ -130,9 +130,9 @@ fn a_million_live_redemptions_take_at_most_64_bytes_each_and_are_forgotten() {
     println!("{each} bytes for each live redemption");
     let forgotten = measure(|| {
         redemptions.prune(&prune_after(0)).unwrap();
-        redemptions.prune(&prune_after(1_259)).unwrap();
+        redemptions.prune(&prune_after(1_559)).unwrap();
         assert_eq!(redemptions.claim(token_id(0)).unwrap(), Redemption::Repeated);
-        redemptions.prune(&prune_after(1_260)).unwrap();
+        redemptions.prune(&prune_after(1_560)).unwrap();
         assert_eq!(redemptions.claim(token_id(0)).unwrap(), Redemption::First);
     });
     let left = held.bytes_current + forgotten.bytes_current;
