@@ -121,13 +121,7 @@ impl Authority {
             participant: record.clone().into(),
             replaced: before.is_some_and(|before| before.connected),
         };
-        let change = ParticipantChange {
-            stage_arn: snapshot.stage.arn.clone(),
-            session_id,
-            starts_session: snapshot.stage.active_session_id.is_none(),
-            replaces: before.map(|before| before.revision),
-            record,
-        };
+        let change = ParticipantChange::new(snapshot, session_id, record);
         Ok(Decision::new(answer, Some(Change::ParticipantChanged(change))))
     }
 
@@ -161,7 +155,7 @@ impl Authority {
         if before.published {
             return Ok(Decision::new(before.clone().into(), None));
         }
-        Ok(changed(id, before, before.having_published()))
+        Ok(changed(snapshot, id, before.having_published()))
     }
 
     /// Lets a connected participant leave. When the last one leaves, the session ends.
@@ -199,22 +193,16 @@ impl Authority {
         connection: &ConnectionId,
     ) -> Result<Decision<Participant>, Refused> {
         let before = require_standing(snapshot, connection)?;
-        Ok(changed(connection, before, before.disconnected()))
+        Ok(changed(snapshot, connection, before.disconnected()))
     }
 }
 
 fn changed(
+    snapshot: &StageSnapshot,
     connection: &ConnectionId,
-    before: &ParticipantRecord,
     record: ParticipantRecord,
 ) -> Decision<Participant> {
-    let change = ParticipantChange {
-        stage_arn: connection.stage_arn.clone(),
-        session_id: connection.session_id.clone(),
-        starts_session: false,
-        replaces: Some(before.revision),
-        record: record.clone(),
-    };
+    let change = ParticipantChange::new(snapshot, connection.session_id.clone(), record.clone());
     Decision::new(record.into(), Some(Change::ParticipantChanged(change)))
 }
 

@@ -163,4 +163,22 @@ pub struct ParticipantChange {
     pub record: ParticipantRecord,
 }
 
+impl ParticipantChange {
+    /// Creates the change that writes a record over what a snapshot shows.
+    ///
+    /// The session is the one that goes on. When none goes on, it starts with this change.
+    #[must_use]
+    pub fn new(snapshot: &StageSnapshot, session_id: SessionId, record: ParticipantRecord) -> Self {
+        let goes_on = snapshot.stage.active_session_id.as_ref();
+        let before = goes_on.and(snapshot.record.as_ref());
+        Self {
+            stage_arn: snapshot.stage.arn.clone(),
+            session_id,
+            starts_session: goes_on.is_none(),
+            replaces: before.map(|before| before.revision),
+            record,
+        }
+    }
+}
+
 object!(ParticipantRecord, StageSnapshot, ParticipantChange);
