@@ -26,6 +26,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// capabilities of the user it was stolen from, within the minute that tokens live. A false
 /// `Repeated` turns a client away, which then asks for another token. So when in doubt, do not say
 /// `First`: return the error, and nobody is let in.
+///
+/// The crate `stagepass-model` checks this contract, too, with `contract::check_redemptions`.
 pub trait Redemptions: fmt::Debug + Send + Sync {
     /// Claims the one use of a token.
     ///

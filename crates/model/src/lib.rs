@@ -8,6 +8,7 @@ mod asking;
 mod clocks;
 mod compare;
 mod conduct;
+pub mod contract;
 #[cfg(feature = "arbitrary")]
 mod fuzzing;
 mod names;

@@ -63,6 +63,9 @@ use std::fmt;
 ///
 /// (`SQLite` has no `FOR UPDATE`; there, `BEGIN IMMEDIATE` locks.)
 ///
+/// The crate `stagepass-model` checks this contract in the tests of whoever implements it, with
+/// `contract::check_store`.
+///
 /// [`AsyncStore`] is the same for a host that must not block. A host that wants neither reads a
 /// [`StageSnapshot`], asks [`Authority`](crate::Authority), and keeps the [`Change`] itself, under
 /// the same contract.

@@ -6,6 +6,7 @@
 
 mod bites;
 mod clocks;
+mod contract;
 mod runs;
 mod shrinks;
 mod subject;

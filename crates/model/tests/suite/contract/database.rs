@@ -1,0 +1,204 @@
+//! The wrong store, asked as any other.
+
+use super::tables::{Database, Fault, Tables};
+use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot};
+use stagepass::{
+    ParticipantId, Pruning, Purpose, RoomArn, SessionId, Stage, StageArn, Store, StoreError, Sweep,
+};
+
+impl Store for Database {
+    fn stage(&self, stage: &StageArn) -> Result<Option<Stage>, StoreError> {
+        Ok(self.lock().stages.get(&self.id(stage)).cloned())
+    }
+
+    fn has_room(&self, room: &RoomArn) -> Result<bool, StoreError> {
+        Ok(self.lock().rooms.contains(room))
+    }
+
+    fn participant(
+        &self,
+        stage: &StageArn,
+        session: &SessionId,
+        participant: &ParticipantId,
+    ) -> Result<Option<ParticipantRecord>, StoreError> {
+        Ok(self.record(&self.lock(), stage, session, participant))
+    }
+
+    fn snapshot(
+        &self,
+        stage_arn: &StageArn,
+        participant: &ParticipantId,
+    ) -> Result<Option<StageSnapshot>, StoreError> {
+        let mut tables = self.lock();
+        let Some(stage) = tables.stages.get(&self.id(stage_arn)).cloned() else { return Ok(None) };
+        if self.has(Fault::ReadsInTwoSteps) {
+            drop(tables);
+            self.unlocked(Fault::ReadsInTwoSteps);
+            tables = self.lock();
+        }
+        let session = stage.active_session_id.as_ref();
+        Ok(Some(StageSnapshot {
+            participant_id: participant.clone(),
+            record: session.and_then(|session| self.record(&tables, stage_arn, session, participant)),
+            revoked: tables.ends.contains_key(&self.end(stage_arn, participant)),
+            stage,
+        }))
+    }
+
+    fn apply(&self, change: Change) -> Result<(), StoreError> {
+        match change {
+            Change::StageCreated(stage) => {
+                let key = self.id(&stage.arn);
+                let mut tables = self.lock();
+                if tables.stages.contains_key(&key) && !self.has(Fault::CreatesAgain) {
+                    return Err(StoreError::Conflict);
+                }
+                if self.has(Fault::CreatesAfterItLooked) {
+                    drop(tables);
+                    self.unlocked(self.fault);
+                    tables = self.lock();
+                }
+                tables.stages.insert(key, stage);
+                Ok(())
+            }
+            Change::RoomCreated(room) => {
+                let is_new = self.lock().rooms.insert(room);
+                if is_new || self.has(Fault::CreatesRoomsAgain) { Ok(()) } else { Err(StoreError::Conflict) }
+            }
+            Change::ParticipantChanged(change) => self.change(change),
+            other => panic!("not known: {other:?}"),
+        }
+    }
+
+    fn disconnect(
+        &self,
+        stage_arn: &StageArn,
+        participant: &ParticipantId,
+    ) -> Result<Option<ParticipantRecord>, StoreError> {
+        let mut tables = self.lock();
+        let Some(stage) = tables.stages.get(&self.id(stage_arn)).cloned() else { return Ok(None) };
+        let end = self.end(stage_arn, participant);
+        let mut sessions = tables.participants.values();
+        let joined = !self.has(Fault::RevokesOnlyWhoJoined)
+            || sessions.any(|session| session.contains_key(&self.id(participant)));
+        if self.has(Fault::RevokesAfterItDisconnects) {
+            drop(tables);
+            let found = self.disconnect_only(&mut self.lock(), &stage, participant);
+            self.unlocked(self.fault);
+            self.lock().ends.insert(end, None);
+            return Ok(found);
+        }
+        let is_new = !tables.ends.contains_key(&end) || !self.has(Fault::RemembersOnlyTheFirstDisconnect);
+        if joined && is_new {
+            tables.ends.insert(end, None);
+        }
+        Ok(self.disconnect_only(&mut tables, &stage, participant))
+    }
+
+    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
+        let ConnectionId { stage_arn, session_id, participant_id, number } = connection;
+        let mut tables = self.lock();
+        let stage = tables.stages.get(&self.id(stage_arn));
+        let goes_on = stage.and_then(|stage| stage.active_session_id.as_ref()) == Some(session_id);
+        let record = self.record(&tables, stage_arn, session_id, participant_id);
+        let stands = record.is_some_and(|record| {
+            (record.connected || self.has(Fault::HearsOfWhoLeft))
+                && (record.connection == *number || self.has(Fault::HearsOfReplacedConnections))
+        });
+        if stands && !self.has(Fault::KeepsTheStampOfWhoIsHeard) {
+            tables.quiet.remove(connection);
+        }
+        Ok(stands && goes_on)
+    }
+
+    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
+        let mut lost = sweep.lost().unix_seconds();
+        if self.has(Fault::FindsTheQuietASecondTooEarly) {
+            lost += 1;
+        }
+        let tables = &mut *self.lock();
+        let mut found = Vec::new();
+        for ([stage, session], records) in &tables.participants {
+            let goes_on = tables.stages[stage].active_session_id.as_ref();
+            if goes_on.is_none_or(|goes_on| self.id(goes_on) != *session) {
+                continue;
+            }
+            for record in records.values().filter(|record| record.connected || self.has(Fault::FindsWhoLeft))
+            {
+                let connection = ConnectionId {
+                    stage_arn: tables.stages[stage].arn.clone(),
+                    session_id: goes_on.unwrap().clone(),
+                    participant_id: record.participant_id.clone(),
+                    number: record.connection,
+                };
+                match tables.quiet.get(&connection) {
+                    Some(since) if since.unix_seconds() <= lost => found.push(connection),
+                    Some(since)
+                        if *since > sweep.stamp() && !self.has(Fault::KeepsStampsOfClocksThatWereAhead) =>
+                    {
+                        tables.quiet.insert(connection, sweep.stamp());
+                    }
+                    Some(_) => {}
+                    None => {
+                        tables.quiet.insert(connection, sweep.stamp());
+                    }
+                }
+            }
+        }
+        if self.has(Fault::FindsOnlyTheFirst) {
+            found.truncate(1);
+        }
+        Ok(found)
+    }
+
+    fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {
+        let purpose = if self.has(Fault::PrunesAsIfForChat) { Purpose::Chat } else { Purpose::Participant };
+        let mut forgets = pruning.forgets(purpose).unix_seconds();
+        if self.has(Fault::PrunesASecondTooEarly) {
+            forgets += 1;
+        }
+        if self.has(Fault::PrunesWithoutLeeway) {
+            forgets = pruning.stamp().unix_seconds() - 1_211_100;
+        }
+        let tables = &mut *self.lock();
+        tables.ends.retain(|_, stamp| match stamp {
+            Some(stamp) => stamp.unix_seconds() > forgets,
+            None => !self.has(Fault::PrunesWhatHasNoStamp),
+        });
+        for stamp in tables.ends.values_mut() {
+            if stamp.is_none() || self.has(Fault::StampsAgain) {
+                *stamp = Some(pruning.stamp());
+            }
+        }
+        if self.has(Fault::PrunesRecordsOfSessionsThatGoOn) {
+            tables.participants.clear();
+        }
+        Ok(())
+    }
+}
+
+impl Database {
+    fn disconnect_only(
+        &self,
+        tables: &mut Tables,
+        stage: &Stage,
+        participant: &ParticipantId,
+    ) -> Option<ParticipantRecord> {
+        let session = stage.active_session_id.clone()?;
+        let before = self.record(tables, &stage.arn, &session, participant)?;
+        if !before.connected && !self.has(Fault::DisconnectsAgain) {
+            return None;
+        }
+        let record = before.disconnected();
+        let others = self.others(tables, &stage.arn, &session, participant);
+        let others = others || self.has(Fault::DisconnectsWithoutEnding);
+        let snapshot = StageSnapshot {
+            stage: stage.clone(),
+            participant_id: participant.clone(),
+            record: Some(before.clone()),
+            revoked: true,
+        };
+        self.write(tables, ParticipantChange::new(&snapshot, session, record.clone()), others);
+        Some(if self.has(Fault::AnswersTheRecordBefore) { before } else { record })
+    }
+}
