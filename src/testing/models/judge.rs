@@ -154,6 +154,15 @@ impl Judge {
     }
 }
 
+impl Text {
+    /// Returns whether the text begins with what belongs to the service.
+    pub(super) fn is_reserved(&self, text: &str) -> bool {
+        self.reserved.is_some_and(|prefix| {
+            text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        })
+    }
+}
+
 fn push_segment(path: &mut String, segment: &str) {
     path.push('/');
     path.push_str(&segment.replace('~', "~0").replace('/', "~1"));

@@ -370,15 +370,6 @@ fn rfc3339(seconds: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-impl Text {
-    /// Returns whether the text begins with what belongs to the service.
-    pub(super) fn is_reserved(&self, text: &str) -> bool {
-        self.reserved.is_some_and(|prefix| {
-            text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-        })
-    }
-}
-
 /// Choices that are always the first.
 struct First;
 
