@@ -79,7 +79,7 @@ impl SerializationFault {
             Category::Data => {}
         }
         let message = error.to_string();
-        if message.starts_with("missing field") {
+        if message.starts_with(crate::wire::json::MISSING) {
             return Self::Missing;
         }
         if message.starts_with("duplicate field") {

@@ -4,6 +4,7 @@
 //! Only a visitor that takes values of every type keeps it from that, so all reading here goes
 //! through [`deserialize_any`](Deserializer::deserialize_any).
 
+use crate::rules::violation::{Constraint, Violations};
 use crate::wire::check::{Check, Place};
 use crate::wire::error::{SerializationError, SerializationFault};
 use serde::de::{
@@ -194,9 +195,16 @@ where
     }
 }
 
+/// The beginning of what serde's derived code says of a member that is missing.
+pub(super) const MISSING: &str = "missing field";
+
 /// Reads a checked type from an answer.
 pub(crate) fn checked<'de, D: Deserializer<'de>, T: Check>(from: D) -> Result<T, D::Error> {
-    Read(Then(T::shape(), |raw| T::check(raw, Place::Root))).deserialize(from)
+    let said = |violations: Violations| match violations.first().constraint() {
+        Constraint::Required => MISSING.to_owned(),
+        _ => violations.to_string(),
+    };
+    Read(Then(T::shape(), |raw| T::check(raw, Place::Root).map_err(said))).deserialize(from)
 }
 
 /// A member that may be absent. Null says the same as its absence.
