@@ -8,6 +8,7 @@ mod boundaries;
 mod bounds;
 mod claims;
 mod compile_time;
+mod connections;
 #[cfg(feature = "__sealer")]
 mod costs;
 mod documentation;
