@@ -117,7 +117,7 @@ async fn write<S: AsyncStore + ?Sized>(
     disconnect(host, stage, ann).await.map(|_| ())
 }
 
-/// Reads until the writer has done its work, and returns a snapshot that cannot be, with the reason.
+/// Reads until the writer has done its work. Returns a snapshot that cannot be, and why.
 async fn read<S: AsyncStore + ?Sized>(
     host: &S,
     stage: &StageArn,

@@ -96,8 +96,7 @@ pub struct Breach {
     pub clause: Clause,
     /// What was done, step by step, and what was answered. The last step is the one that failed.
     ///
-    /// Steps before it that were refused as they should be, and after which nothing was changed, are
-    /// left out.
+    /// Earlier steps that were refused as they should be, and that changed nothing, are left out.
     pub steps: Vec<String>,
     /// What the contract promises.
     pub expected: String,
