@@ -190,7 +190,6 @@ fn a_broken_input_shrinks_to_one_broken_place() {
         let refused = CreateStage::from_json(case.as_bytes()).unwrap_err();
         let BadRequest::Validation(violations) = refused else { panic!("{case}") };
         assert_eq!(violations.iter().count(), 2, "{case}");
-        assert!(case.len() <= 150, "{case}");
     }
     let create_token = || broken::create_participant_token().prop_map(Sent);
     assert_eq!(shortest(create_token, |_| false), only("{}"));
