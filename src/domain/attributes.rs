@@ -3,8 +3,9 @@
 use crate::bytes::packed;
 use crate::rules;
 use crate::rules::violation::Violations;
+use crate::wire::answers;
 use crate::wire::check::{Check, Place};
-use crate::wire::json::{self, Shape};
+use crate::wire::json::Shape;
 use crate::wire::sent::{Map, MeasuredPairs};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -195,7 +196,7 @@ impl Serialize for Attributes {
 
 impl<'de> Deserialize<'de> for Attributes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        json::checked(deserializer)
+        answers::checked(deserializer)
     }
 }
 

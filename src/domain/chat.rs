@@ -5,13 +5,14 @@ use crate::domain::attributes::ChatAttributes;
 use crate::host::clock::Timestamp;
 use crate::host::sealer::SealedToken;
 use crate::rules;
-use crate::wire::json::object;
+use crate::wire::answers::object;
 use crate::wire::number::number_newtype;
 use crate::wire::request::{answer, request};
 use crate::wire::sent::{List, Map};
 use crate::wire::structure::structure;
 use crate::wire::text::text_newtype;
-use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
+use crate::wire::wire_enum::wire_enum;
+use crate::wire::wire_set::{WireSet, set_member};
 use serde::{Deserialize, Serialize};
 
 text_newtype! {

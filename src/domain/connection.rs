@@ -3,7 +3,7 @@
 use crate::domain::arn::StageArn;
 use crate::domain::stage::SessionId;
 use crate::domain::token::ParticipantId;
-use crate::wire::json::object;
+use crate::wire::answers::object;
 use serde::{Deserialize, Serialize};
 
 /// The name of one connection of a participant to a session of a stage.

@@ -6,7 +6,7 @@ use crate::domain::stage::SessionId;
 use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
 use crate::rules;
-use crate::wire::json::{boolean_or_false, empty_as_absent, object, optional_boolean};
+use crate::wire::answers::{boolean_or_false, empty_as_absent, object, optional_boolean};
 use crate::wire::request::{answer, request};
 use crate::wire::structure::{answered_members, structure};
 use crate::wire::text::text_newtype;

@@ -3,12 +3,13 @@
 use crate::domain::arn::StorageConfigurationArn;
 use crate::rules;
 use crate::rules::violation::Violations;
-use crate::wire::check::{self, Check, Place};
+use crate::wire::check::{Check, Place};
 use crate::wire::json::Shape;
 use crate::wire::number::number_newtype;
-use crate::wire::sent::{Items, List};
+use crate::wire::sent::{self, Items, List};
 use crate::wire::structure::{answered, structure};
-use crate::wire::wire_enum::{WireSet, set_member, wire_enum};
+use crate::wire::wire_enum::wire_enum;
+use crate::wire::wire_set::{WireSet, set_member};
 
 wire_enum! {
     /// A kind of media that is recorded. (Shape `ParticipantRecordingMediaType`.)
@@ -47,7 +48,7 @@ impl Check for ParticipantRecordingMediaTypes {
     }
 
     fn check(names: List<String>, place: Place<'_>) -> Result<Self, Violations> {
-        let names: Vec<_> = check::list(Some(rules::PARTICIPANT_RECORDING_MEDIA_TYPE_LIST), names, place)?;
+        let names: Vec<_> = sent::list(Some(rules::PARTICIPANT_RECORDING_MEDIA_TYPE_LIST), names, place)?;
         Ok(Self(names.first().copied()))
     }
 }

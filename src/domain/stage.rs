@@ -11,10 +11,11 @@ use crate::domain::token::{
 use crate::host::random::{self, Random, RandomError};
 use crate::rules;
 use crate::rules::violation::Violations;
+use crate::wire::answers::{empty_as_absent, items_or_none, null_as_default, object};
 use crate::wire::check::{self, Check, Place};
-use crate::wire::json::{Shape, empty_as_absent, items_or_none, null_as_default, object};
+use crate::wire::json::Shape;
 use crate::wire::request::{answer, request};
-use crate::wire::sent::{Items, List, Map};
+use crate::wire::sent::{self, Items, List, Map};
 use crate::wire::structure::{answered_members, structure};
 use crate::wire::text::text_newtype;
 use serde::{Deserialize, Serialize};
@@ -128,7 +129,7 @@ impl Check for ParticipantTokenConfigurations {
     }
 
     fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        check::list(Some(rules::PARTICIPANT_TOKEN_CONFIGURATIONS), raw, place).map(Self)
+        sent::list(Some(rules::PARTICIPANT_TOKEN_CONFIGURATIONS), raw, place).map(Self)
     }
 }
 

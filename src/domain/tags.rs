@@ -2,8 +2,9 @@
 
 use crate::rules;
 use crate::rules::violation::Violations;
+use crate::wire::answers;
 use crate::wire::check::{self, Check, Place};
-use crate::wire::json::{self, Shape};
+use crate::wire::json::Shape;
 use crate::wire::sent::{CountedPairs, Map};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -114,6 +115,6 @@ impl From<Tags> for Map {
 
 impl<'de> Deserialize<'de> for Tags {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        json::checked(deserializer)
+        answers::checked(deserializer)
     }
 }

@@ -6,7 +6,7 @@
 use crate::host::clock::CLOCK_AHEAD_SECONDS;
 use crate::host::random::RandomError;
 use crate::rules;
-use crate::wire::json::read_text;
+use crate::wire::answers::read_text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

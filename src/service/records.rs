@@ -7,7 +7,7 @@ use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
 use crate::tokens::grant::ParticipantGrant;
-use crate::wire::json::object;
+use crate::wire::answers::object;
 use serde::{Deserialize, Serialize};
 
 /// A participant in one session of a stage, as a store keeps it.

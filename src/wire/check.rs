@@ -5,8 +5,8 @@
 
 use crate::rules::kind::{Count, Names, Range, Text};
 use crate::rules::violation::{Constraint, Violation, Violations};
+use crate::wire::error::push_segment;
 use crate::wire::json::{Boolean, Shape};
-use crate::wire::sent::List;
 use std::fmt::{self, Write as _};
 
 /// A type that is made from something unchecked.
@@ -86,18 +86,6 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Adds one segment to an RFC 6901 pointer.
-pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    for c in segment.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
-}
-
 /// Two answers as one: both values, or all violations, those of the left first.
 pub(crate) fn both<A, B>(
     left: Result<A, Violations>,
@@ -161,20 +149,6 @@ pub(crate) fn optional<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Resul
 /// A member that must be present.
 pub(crate) fn required<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Result<T, Violations> {
     raw.map_or_else(|| Err(place.violates(Constraint::Required)), |raw| T::check(raw, place))
-}
-
-/// A list whose number of items keeps its rule, where it has one, and each of whose items is valid.
-pub(crate) fn list<T: Check, C: FromIterator<T>>(
-    rule: Option<Count>,
-    raw: List<T::Raw>,
-    place: Place<'_>,
-) -> Result<C, Violations> {
-    if let Some(rule) = rule {
-        count(rule, raw.len(), place)?;
-    }
-    let (held, refused) = raw.into_parts();
-    let items = held.into_iter().map(|(index, raw)| T::check(raw, place.item(index)));
-    all(items).map_err(|violations| violations.and_more(refused))
 }
 
 /// A member that has its type's default where it is absent.

@@ -1,7 +1,6 @@
 //! What is wrong with a body that is not the JSON it should be, and where.
 
 use crate::rules;
-use crate::wire::check::push_segment;
 use serde_json::error::Category;
 use std::fmt;
 
@@ -79,7 +78,7 @@ impl SerializationFault {
             Category::Data => {}
         }
         let message = error.to_string();
-        if message.starts_with(crate::wire::json::MISSING) {
+        if message.starts_with(MISSING) {
             return Self::Missing;
         }
         if message.starts_with("duplicate field") {
@@ -303,3 +302,18 @@ fn push_key(path: &mut String, key: &[u8]) -> bool {
     push_segment(path, &key);
     key != "attributes"
 }
+
+/// Adds one segment to an RFC 6901 pointer.
+pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    for c in segment.chars() {
+        match c {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
+        }
+    }
+}
+
+/// The beginning of what serde's derived code says of a member that is missing.
+pub(super) const MISSING: &str = "missing field";

@@ -46,7 +46,7 @@ macro_rules! number_newtype {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::wire::json::checked(from)
+                $crate::wire::answers::checked(from)
             }
         }
 

@@ -2,10 +2,10 @@
 //! while it is read, and not built.
 
 use crate::rules::kind::{Count, Size};
-use crate::wire::check::Check;
+use crate::rules::violation::Violations;
+use crate::wire::check::{Check, Place, all, count};
 use crate::wire::error::SerializationFault;
 use crate::wire::json::{Read, Shape, Text, repeated, text};
-use crate::wire::wire_enum::{SetMember, WireSet};
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 use serde::ser::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub struct List<T> {
     /// How many there are.
     length: usize,
     /// How many of those that are not held are refused for sure.
-    refused: usize,
+    pub(super) refused: usize,
 }
 
 impl<T> List<T> {
@@ -63,12 +63,12 @@ impl<T> List<T> {
         (self.held, self.refused)
     }
 
-    fn push(&mut self, item: T) {
+    pub(super) fn push(&mut self, item: T) {
         self.held.push((self.length, item));
         self.pass();
     }
 
-    fn pass(&mut self) {
+    pub(super) fn pass(&mut self) {
         self.length = self.length.saturating_add(1);
     }
 }
@@ -154,53 +154,18 @@ impl<'de, T: Check> Shape<'de> for Items<T> {
     }
 }
 
-/// The shape of the names of a set.
-///
-/// Where its list has a greatest size, so many are held. Where it has none, the first hundred are,
-/// so that a usual list is what was sent. Behind them a known name is held when it is new to the
-/// set, and an unknown one as long as there are not a hundred.
-pub(crate) struct Names<T> {
-    found: WireSet<T>,
-}
-
-const HELD_NAMES: usize = 100;
-
-impl<T: SetMember> Names<T> {
-    pub(crate) const fn new() -> Self {
-        Self { found: WireSet::empty() }
+/// A list whose number of items keeps its rule, where it has one, and each of whose items is valid.
+pub(crate) fn list<T: Check, C: FromIterator<T>>(
+    rule: Option<Count>,
+    raw: List<T::Raw>,
+    place: Place<'_>,
+) -> Result<C, Violations> {
+    if let Some(rule) = rule {
+        count(rule, raw.len(), place)?;
     }
-}
-
-impl<'de, T: SetMember + Check<Raw = String>> Shape<'de> for Names<T> {
-    type Value = List<String>;
-
-    const EXPECTED: SerializationFault = SerializationFault::ExpectedArray;
-
-    fn list<A: SeqAccess<'de>>(mut self, mut names: A) -> Result<List<String>, A::Error> {
-        if let Some(rule) = T::COUNT {
-            return Items::<T>::up_to(rule).list(names);
-        }
-        let mut list = List::default();
-        let mut unknown = 0_usize;
-        loop {
-            let read = |name: &str| {
-                let known = T::find(name);
-                let is_news = known.map_or(unknown < HELD_NAMES, |known| !self.found.contains(known));
-                (known, (is_news || list.len() < HELD_NAMES).then(|| name.to_owned()))
-            };
-            let Some((known, name)) = names.next_element_seed(Read(Text(read)))? else { return Ok(list) };
-            if let Some(known) = known {
-                self.found = self.found.with(known);
-            } else {
-                unknown = unknown.saturating_add(1);
-                list.refused = list.refused.saturating_add(usize::from(name.is_none()));
-            }
-            match name {
-                Some(name) => list.push(name),
-                None => list.pass(),
-            }
-        }
-    }
+    let (held, refused) = raw.into_parts();
+    let items = held.into_iter().map(|(index, raw)| T::check(raw, place.item(index)));
+    all(items).map_err(|violations| violations.and_more(refused))
 }
 
 /// A map of strings as a caller sends it, unchecked.

@@ -213,7 +213,7 @@ macro_rules! answered_members {
             )+
         }
 
-        $crate::wire::json::object!($name);
+        $crate::wire::answers::object!($name);
     };
 }
 pub(crate) use answered_members;
@@ -275,7 +275,7 @@ macro_rules! answered {
         $(
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                    $crate::wire::json::checked(from)
+                    $crate::wire::answers::checked(from)
                 }
             }
 

@@ -74,7 +74,7 @@ macro_rules! text_newtype {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::wire::json::checked(from)
+                $crate::wire::answers::checked(from)
             }
         }
 

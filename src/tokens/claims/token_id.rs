@@ -1,7 +1,7 @@
 //! Ids of chat tokens as text, for what stores them as JSON.
 
 use super::TokenId;
-use crate::wire::json::read_text;
+use crate::wire::answers::read_text;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 impl Serialize for TokenId {

@@ -10,8 +10,9 @@ use crate::domain::token::{ParticipantCapabilities, ParticipantTokenCapability, 
 use crate::host::clock::Timestamp;
 use crate::rules;
 use crate::tokens::lengths::{ATTRIBUTE_PAIRS_MAX, longest};
+use crate::wire::answers::ObjectOnly;
 use crate::wire::check::{Check, Place, both, optional};
-use crate::wire::json::{ObjectOnly, Read};
+use crate::wire::json::Read;
 use crate::wire::sent::Map;
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, Error, MapAccess, Visitor};
