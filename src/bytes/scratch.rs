@@ -11,11 +11,7 @@ pub(crate) fn with<T>(length: usize, work: impl FnOnce(&mut [u8]) -> T) -> T {
         large = vec![0; length];
         large.as_mut_slice()
     };
-    lend(scratch, work)
-}
-
-fn lend<T>(bytes: &mut [u8], work: impl FnOnce(&mut [u8]) -> T) -> T {
-    let wiped = Wiped(bytes);
+    let wiped = Wiped(scratch);
     work(wiped.0)
 }
 
@@ -39,13 +35,12 @@ mod tests {
     #[test]
     fn what_was_lent_is_wiped_also_after_a_panic() {
         let mut bytes = [7; 16];
-        assert_eq!(lend(&mut bytes, |bytes| bytes.to_vec()), [7; 16]);
+        drop(Wiped(&mut bytes));
         assert_eq!(bytes, [0; 16]);
         let panics = AssertUnwindSafe(|| {
-            lend(&mut bytes, |bytes| {
-                bytes.fill(7);
-                panic!("what reads the bytes panics");
-            })
+            let wiped = Wiped(&mut bytes);
+            wiped.0.fill(7);
+            panic!("what reads the bytes panics");
         });
         assert!(catch_unwind(panics).is_err());
         assert_eq!(bytes, [0; 16]);

@@ -44,6 +44,7 @@ macro_rules! text_newtype {
             /// # Errors
             ///
             /// Returns every way in which the text breaks [`Self::RULE`], at the empty path.
+            #[inline]
             pub fn new(text: impl Into<String>) -> Result<Self, $crate::rules::violation::Violations> {
                 $crate::wire::check::Check::check(text.into(), $crate::wire::check::Place::Root)
             }
@@ -64,11 +65,13 @@ macro_rules! text_newtype {
                 $crate::wire::json::text()
             }
 
+            #[inline]
             fn check(
                 raw: String,
                 place: $crate::wire::check::Place<'_>,
             ) -> Result<Self, $crate::rules::violation::Violations> {
-                $crate::wire::check::text(&Self::RULE, raw, place).map(Self)
+                $crate::wire::check::text(&Self::RULE, &raw, place)?;
+                Ok(Self(raw))
             }
         }
 

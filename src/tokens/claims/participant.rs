@@ -61,19 +61,16 @@ impl ParticipantClaims {
         configuration: ParticipantTokenConfiguration,
         issued_at: Timestamp,
     ) -> Result<Self, TimestampError> {
-        let (duration, capabilities) =
-            (configuration.effective_duration(), configuration.effective_capabilities());
-        let ParticipantTokenConfiguration { user_id, attributes, .. } = configuration;
-        let expires_at = issued_at.plus_seconds(duration.seconds().into())?;
+        let duration = configuration.effective_duration();
         Ok(Self {
             participant_id,
             stage_arn,
-            user_id,
-            attributes,
-            capabilities,
+            capabilities: configuration.effective_capabilities(),
+            user_id: configuration.user_id,
+            attributes: configuration.attributes,
             duration,
             issued_at,
-            expires_at,
+            expires_at: issued_at.plus_seconds(duration.seconds().into())?,
         })
     }
 

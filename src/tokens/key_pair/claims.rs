@@ -159,5 +159,6 @@ pub(super) fn speaks_for(key: &PublicKeyArn, stage: &StageArn) -> bool {
 
 /// Checks a `jti`, which is the id of a participant.
 pub(super) fn checked_id(id: String, place: Place<'_>) -> Result<ParticipantId, Violations> {
-    check::text(&rules::KEY_PAIR_TOKEN_ID, id, place).and_then(|id| ParticipantId::check(id, place))
+    check::text(&rules::KEY_PAIR_TOKEN_ID, &id, place)?;
+    ParticipantId::check(id, place)
 }
