@@ -138,8 +138,8 @@ impl GetParticipant {
 answered_structure! {
     /// A participant as it is answered. (Shape `Participant`.)
     ///
-    /// A participant is known by stage, session and id, so the same token used in two sessions makes
-    /// two of them. Every member but the id is as optional as in the model.
+    /// A participant is known by stage, session and id, so the same token used in two sessions
+    /// makes two of them. Every member but the id is as optional as in the model.
     pub struct Participant {
         /// The participant's id, which is that of its token.
         pub participant_id: ParticipantId,

@@ -1,5 +1,5 @@
-//! The texts and the operations, each by one row. What is made or tested of each of them is declared
-//! by a macro that gets all rows.
+//! The texts and the operations, each by one row. What is made or tested of each of them is
+//! declared by a macro that gets all rows.
 
 /// Declares every text: the name of its strategies, its type where it has one, the service and the
 /// shape in whose model it is, and what it is.
