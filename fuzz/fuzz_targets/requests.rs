@@ -1,4 +1,4 @@
-//! Any bytes as the body of each of the four requests. Bytes that no JSON begins with make a body of known members
+//! Any bytes as the body of each of the requests. Bytes that no JSON begins with make a body of known members
 //! instead, by the library's `Arbitrary`.
 //!
 //! What is accepted, is accepted again as it was. What is refused, is refused for a reason that is told the same in
@@ -8,11 +8,13 @@
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stagepass::{
-    Api, BadRequest, CreateChatToken, CreateChatTokenInput, CreateParticipantToken,
-    CreateParticipantTokenInput, CreateStage, CreateStageInput, ErrorResponse, GetParticipant,
-    GetParticipantInput,
-};
+use stagepass::{Api, BadRequest, ErrorResponse};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+#[path = "../../src/testing/each.rs"]
+#[expect(unused_imports, unused_macros, reason = "only requests are asked")]
+mod each;
 
 /// No rule allows these characters in what an error may name, and no message has them.
 const MARK: &str = "*7f3Q";
@@ -21,31 +23,14 @@ const MARK: &str = "*7f3Q";
 const NUMBER: &str = "987654321";
 
 /// The names of members stay as they are: with another name, nothing would be read.
-const NAMES: &[&str] = &[
-    "name",
-    "participantTokenConfigurations",
-    "tags",
-    "autoParticipantRecordingConfiguration",
-    "storageConfigurationArn",
-    "mediaTypes",
-    "thumbnailConfiguration",
-    "targetIntervalSeconds",
-    "storage",
-    "recordingMode",
-    "recordingReconnectWindowSeconds",
-    "hlsConfiguration",
-    "targetSegmentDurationSeconds",
-    "recordParticipantReplicas",
-    "stageArn",
-    "sessionId",
-    "participantId",
-    "duration",
-    "userId",
-    "attributes",
-    "capabilities",
-    "roomIdentifier",
-    "sessionDurationInMinutes",
-];
+static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let rows = include_str!("../../src/testing/models/services.tsv")
+        .lines()
+        .map(|row| row.split('\t').collect::<Vec<_>>());
+    rows.filter(|row| row[1..].first() == Some(&"member"))
+        .filter_map(|row| Some(row[2].split_once('.')?.1))
+        .collect()
+});
 
 /// The body with a mark at the end of every string that is no member's name, and in the place of every number. It is as
 /// broken as it was.
@@ -59,7 +44,7 @@ fn marked(body: &[u8]) -> Vec<u8> {
             let (text, behind) = after.split_at(length);
             marked.push(b'"');
             marked.extend_from_slice(text);
-            if !NAMES.iter().any(|name| name.as_bytes() == text) {
+            if !std::str::from_utf8(text).is_ok_and(|text| NAMES.contains(text)) {
                 marked.extend_from_slice(MARK.as_bytes());
             }
             let closing = behind.len().min(1);
@@ -128,7 +113,7 @@ fn check_refusal(refused: &BadRequest) {
         assert_eq!(fields.len(), count);
         for (violation, field) in violations.iter().zip(fields) {
             let name = field["name"].as_str().unwrap();
-            assert!(NAMES.contains(&name), "{name}");
+            assert!(NAMES.contains(name), "{name}");
             assert!(violation.path().strip_prefix('/').unwrap().starts_with(name));
         }
     }
@@ -136,15 +121,15 @@ fn check_refusal(refused: &BadRequest) {
 
 macro_rules! ask {
     ($request:ident, $input:ident, $body:expr) => {
-        let body = &shaped::<$input>($body).unwrap_or_else(|| $body.to_vec());
-        match $request::from_json(body) {
+        let body = &shaped::<stagepass::$input>($body).unwrap_or_else(|| $body.to_vec());
+        match stagepass::$request::from_json(body) {
             Ok(request) => {
-                let again = serde_json::to_vec(&$input::from(request.clone())).unwrap();
-                assert_eq!($request::from_json(&again).unwrap(), request);
+                let again = serde_json::to_vec(&stagepass::$input::from(request.clone())).unwrap();
+                assert_eq!(stagepass::$request::from_json(&again).unwrap(), request);
             }
             Err(refused) => check_refusal(&refused),
         }
-        if let Err(refused) = $request::from_json(&marked(body)) {
+        if let Err(refused) = stagepass::$request::from_json(&marked(body)) {
             let told = told(&refused);
             assert!(!told.contains(MARK) && !told.contains(NUMBER), "{told}");
         }
@@ -158,9 +143,11 @@ fn shaped<T: for<'a> Arbitrary<'a> + serde::Serialize>(body: &[u8]) -> Option<Ve
     Some(serde_json::to_vec(&input).unwrap())
 }
 
-fuzz_target!(|body: &[u8]| {
-    ask!(CreateStage, CreateStageInput, body);
-    ask!(CreateParticipantToken, CreateParticipantTokenInput, body);
-    ask!(GetParticipant, GetParticipantInput, body);
-    ask!(CreateChatToken, CreateChatTokenInput, body);
-});
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+        fuzz_target!(|body: &[u8]| {
+            $(ask!($request, $input, body);)+
+        });
+    };
+}
+each::for_each_operation!(of_operations);

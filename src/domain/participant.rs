@@ -8,7 +8,7 @@ use crate::host::clock::Timestamp;
 use crate::rules;
 use crate::wire::answers::{boolean_or_false, empty_as_absent, object, optional_boolean};
 use crate::wire::request::{answer, request};
-use crate::wire::structure::{answered_members, structure};
+use crate::wire::structure::{answered_members, answered_structure, structure};
 use crate::wire::text::text_newtype;
 use crate::wire::wire_enum::wire_enum;
 use serde::{Deserialize, Serialize};
@@ -135,109 +135,77 @@ impl GetParticipant {
     }
 }
 
-/// A participant as it is answered. (Shape `Participant`.)
-///
-/// A participant is known by stage, session and id, so the same token used in two sessions makes
-/// two of them. Every member but the id is as optional as in the model.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-#[non_exhaustive]
-pub struct Participant {
-    /// The participant's id, which is that of its token.
-    pub participant_id: ParticipantId,
-    /// The application's name for the participant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<UserId>,
-    /// Whether it is connected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<ParticipantState>,
-    /// When it first joined the session; re-joining does not move it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_join_time: Option<Timestamp>,
-    /// The application's own map of strings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<Attributes>,
-    /// Whether it ever published in the session.
-    #[serde(default, deserialize_with = "boolean_or_false")]
-    pub published: bool,
-    /// The name of the internet service provider.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub isp_name: Option<ClientAttribute>,
-    /// The name of the operating system.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub os_name: Option<ClientAttribute>,
-    /// The version of the operating system.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub os_version: Option<ClientAttribute>,
-    /// The name of the browser.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub browser_name: Option<ClientAttribute>,
-    /// The version of the browser.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub browser_version: Option<ClientAttribute>,
-    /// The version of the client SDK.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sdk_version: Option<ClientAttribute>,
-    /// The S3 bucket that it is recorded to.
-    #[serde(default, rename = "recordingS3BucketName", skip_serializing_if = "Option::is_none")]
-    pub recording_s3_bucket_name: Option<RecordingS3BucketName>,
-    /// The place in the bucket where it is recorded.
-    #[serde(default, rename = "recordingS3Prefix", skip_serializing_if = "Option::is_none")]
-    pub recording_s3_prefix: Option<RecordingS3Prefix>,
-    /// The state of its recording.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recording_state: Option<ParticipantRecordingState>,
-    /// The protocol by which its media arrive.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub protocol: Option<ParticipantProtocol>,
-    /// Its role in replication.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub replication_type: Option<ReplicationType>,
-    /// The state of its replication.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub replication_state: Option<ReplicationState>,
-    /// The stage that a replica comes from. A service's `""` reads as absent.
-    #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
-    pub source_stage_arn: Option<StageArn>,
-    /// The session that a replica comes from. A service's `""` reads as absent.
-    #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
-    pub source_session_id: Option<SessionId>,
-    /// Whether its media arrive twice.
-    #[serde(default, deserialize_with = "optional_boolean", skip_serializing_if = "Option::is_none")]
-    pub redundant_ingest: Option<bool>,
-    /// The configuration by which its media are ingested.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ingest_configuration_arn: Option<IngestConfigurationArn>,
-}
-
-impl Participant {
-    /// Creates a participant of which nothing else is known.
-    #[must_use]
-    pub const fn new(participant_id: ParticipantId) -> Self {
-        Self {
-            participant_id,
-            user_id: None,
-            state: None,
-            first_join_time: None,
-            attributes: None,
-            published: false,
-            isp_name: None,
-            os_name: None,
-            os_version: None,
-            browser_name: None,
-            browser_version: None,
-            sdk_version: None,
-            recording_s3_bucket_name: None,
-            recording_s3_prefix: None,
-            recording_state: None,
-            protocol: None,
-            replication_type: None,
-            replication_state: None,
-            source_stage_arn: None,
-            source_session_id: None,
-            redundant_ingest: None,
-            ingest_configuration_arn: None,
-        }
+answered_structure! {
+    /// A participant as it is answered. (Shape `Participant`.)
+    ///
+    /// A participant is known by stage, session and id, so the same token used in two sessions
+    /// makes two of them. Every member but the id is as optional as in the model.
+    pub struct Participant {
+        /// The participant's id, which is that of its token.
+        pub participant_id: ParticipantId,
+        /// The application's name for the participant.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub user_id: Option<UserId>,
+        /// Whether it is connected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state: Option<ParticipantState>,
+        /// When it first joined the session; re-joining does not move it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub first_join_time: Option<Timestamp>,
+        /// The application's own map of strings.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub attributes: Option<Attributes>,
+        /// Whether it ever published in the session.
+        #[serde(default, deserialize_with = "boolean_or_false")]
+        pub published: bool,
+        /// The name of the internet service provider.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub isp_name: Option<ClientAttribute>,
+        /// The name of the operating system.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub os_name: Option<ClientAttribute>,
+        /// The version of the operating system.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub os_version: Option<ClientAttribute>,
+        /// The name of the browser.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub browser_name: Option<ClientAttribute>,
+        /// The version of the browser.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub browser_version: Option<ClientAttribute>,
+        /// The version of the client SDK.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sdk_version: Option<ClientAttribute>,
+        /// The S3 bucket that it is recorded to.
+        #[serde(default, rename = "recordingS3BucketName", skip_serializing_if = "Option::is_none")]
+        pub recording_s3_bucket_name: Option<RecordingS3BucketName>,
+        /// The place in the bucket where it is recorded.
+        #[serde(default, rename = "recordingS3Prefix", skip_serializing_if = "Option::is_none")]
+        pub recording_s3_prefix: Option<RecordingS3Prefix>,
+        /// The state of its recording.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub recording_state: Option<ParticipantRecordingState>,
+        /// The protocol by which its media arrive.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub protocol: Option<ParticipantProtocol>,
+        /// Its role in replication.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub replication_type: Option<ReplicationType>,
+        /// The state of its replication.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub replication_state: Option<ReplicationState>,
+        /// The stage that a replica comes from. A service's `""` reads as absent.
+        #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
+        pub source_stage_arn: Option<StageArn>,
+        /// The session that a replica comes from. A service's `""` reads as absent.
+        #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
+        pub source_session_id: Option<SessionId>,
+        /// Whether its media arrive twice.
+        #[serde(default, deserialize_with = "optional_boolean", skip_serializing_if = "Option::is_none")]
+        pub redundant_ingest: Option<bool>,
+        /// The configuration by which its media are ingested.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub ingest_configuration_arn: Option<IngestConfigurationArn>,
     }
 }
 
@@ -260,4 +228,4 @@ impl GetParticipantOutput {
     }
 }
 
-object!(Participant, GetParticipantOutput);
+object!(GetParticipantOutput);

@@ -16,7 +16,7 @@ use crate::wire::check::{self, Check, Place};
 use crate::wire::json::Shape;
 use crate::wire::request::{answer, request};
 use crate::wire::sent::{self, Items, List, Map};
-use crate::wire::structure::{answered_members, structure};
+use crate::wire::structure::{answered_members, answered_structure, structure};
 use crate::wire::text::text_newtype;
 use serde::{Deserialize, Serialize};
 
@@ -139,44 +139,28 @@ impl From<ParticipantTokenConfigurations> for List<ParticipantTokenConfiguration
     }
 }
 
-/// A stage as it is answered. (Shape `Stage`.)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-#[non_exhaustive]
-pub struct Stage {
-    /// The stage's ARN, the only member that every answer has.
-    pub arn: StageArn,
-    /// The stage's name, when it was given one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<StageName>,
-    /// The session that goes on; it is absent while nobody has joined.
-    ///
-    /// A service answers `""` for an idle stage, which is read as absent.
-    #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
-    pub active_session_id: Option<SessionId>,
-    /// The stage's tags, which are `{}` when it has none.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub tags: Tags,
-    /// How the stage records its participants.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auto_participant_recording_configuration: Option<AutoParticipantRecordingConfiguration>,
-    /// The endpoints to which media and events go.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub endpoints: Option<StageEndpoints>,
-}
-
-impl Stage {
-    /// Creates a stage of which nothing else is known.
-    #[must_use]
-    pub const fn new(arn: StageArn) -> Self {
-        Self {
-            arn,
-            name: None,
-            active_session_id: None,
-            tags: Tags::none(),
-            auto_participant_recording_configuration: None,
-            endpoints: None,
-        }
+answered_structure! {
+    /// A stage as it is answered. (Shape `Stage`.)
+    pub struct Stage {
+        /// The stage's ARN, the only member that every answer has.
+        pub arn: StageArn,
+        /// The stage's name, when it was given one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<StageName>,
+        /// The session that goes on; it is absent while nobody has joined.
+        ///
+        /// A service answers `""` for an idle stage, which is read as absent.
+        #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
+        pub active_session_id: Option<SessionId>,
+        /// The stage's tags, which are `{}` when it has none.
+        #[serde(default, deserialize_with = "null_as_default")]
+        pub tags: Tags,
+        /// How the stage records its participants.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub auto_participant_recording_configuration: Option<AutoParticipantRecordingConfiguration>,
+        /// The endpoints to which media and events go.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub endpoints: Option<StageEndpoints>,
     }
 }
 
@@ -202,4 +186,4 @@ impl CreateStageOutput {
     }
 }
 
-object!(Stage, CreateStageOutput);
+object!(CreateStageOutput);

@@ -4,11 +4,9 @@ use super::boundaries::{
     ATTRIBUTES, COUNT, NAMES, OPEN, Place, RANGE, REQUIRED, TAGS, TEXT, places, rows_of,
 };
 use super::texts::exactly;
+use crate::testing::for_each_operation;
 use crate::testing::models::{self, Kind, Maker, Seeded, Shape, Text, Way, judge};
-use crate::{
-    BadRequest, ChatToken, CreateParticipantTokenOutput, CreateStageOutput, GetParticipantOutput, Operation,
-    SerializationFault,
-};
+use crate::{BadRequest, Operation, SerializationFault};
 use serde_json::{Value, json};
 
 /// Returns what is wrong when the member has the value, or none: path and kind of each violation. An
@@ -44,16 +42,17 @@ fn faults(place: &Place, value: Option<Value>) -> Vec<(String, &'static str)> {
     }
 }
 
-/// Reads an answer, and returns what it is printed as.
-fn answer(operation: Operation, body: &[u8]) -> Result<Value, crate::SerializationError> {
-    Ok(match operation.as_str() {
-        "CreateStage" => json!(CreateStageOutput::from_json(body)?),
-        "CreateParticipantToken" => json!(CreateParticipantTokenOutput::from_json(body)?),
-        "GetParticipant" => json!(GetParticipantOutput::from_json(body)?),
-        "CreateChatToken" => json!(ChatToken::from_json(body)?),
-        other => panic!("no answer of {other}"),
-    })
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+        /// Reads an answer, and returns what it is printed as.
+        fn answer(operation: Operation, body: &[u8]) -> Result<Value, crate::SerializationError> {
+            Ok(match operation {
+                $(Operation::$request => json!(crate::$answer::from_json(body)?),)+
+            })
+        }
+    };
 }
+for_each_operation!(of_operations);
 
 /// Returns whether an answer is refused for a rule, at the place or at the structure that is checked as one.
 fn refused_around(place: &str, found: &[(String, &str)]) -> bool {

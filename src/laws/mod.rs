@@ -22,8 +22,3 @@ mod round_trips;
 mod texts;
 #[cfg(feature = "__sealer")]
 mod tokens;
-
-/// Every public name, of whatever module.
-pub(crate) mod everything {
-    pub(crate) use crate::{claims::*, key_pair::*, keys::*, participant::*, recording::*, store::*, *};
-}

@@ -1,49 +1,29 @@
 //! Accepted implies serializes implies accepted again, equal.
 
+use crate::TokenId;
 use crate::store::{ConnectionId, ParticipantRecord, StageSnapshot};
-use crate::testing::strategies::{
-    create_chat_token_input, create_participant_token_input, create_stage_input, get_participant_input,
-};
-use crate::{
-    CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput, CreateStage,
-    CreateStageInput, GetParticipant, GetParticipantInput, TokenId,
-};
+use crate::testing::{for_each_operation, strategies};
 use proptest::prelude::*;
 
-macro_rules! round_trip {
-    ($law:ident, $strategy:ident, $request:ident, $input:ident) => {
-        proptest! {
-            #[test]
-            fn $law(input in $strategy()) {
-                let json = serde_json::to_vec(&input).unwrap();
-                prop_assert_eq!(&$input::from_json(&json).unwrap(), &input);
-                let request = $request::try_from(input).unwrap();
-                let again = serde_json::to_vec(&$input::from(request.clone())).unwrap();
-                prop_assert_eq!($request::from_json(&again).unwrap(), request);
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {$(
+        mod $one {
+            use super::*;
+
+            proptest! {
+                #[test]
+                fn an_accepted_request_is_accepted_again(input in strategies::$valid()) {
+                    let json = serde_json::to_vec(&input).unwrap();
+                    prop_assert_eq!(&crate::$input::from_json(&json).unwrap(), &input);
+                    let request = crate::$request::try_from(input).unwrap();
+                    let again = serde_json::to_vec(&crate::$input::from(request.clone())).unwrap();
+                    prop_assert_eq!(crate::$request::from_json(&again).unwrap(), request);
+                }
             }
         }
-    };
+    )+};
 }
-
-round_trip!(an_accepted_create_stage_is_accepted_again, create_stage_input, CreateStage, CreateStageInput);
-round_trip!(
-    an_accepted_create_participant_token_is_accepted_again,
-    create_participant_token_input,
-    CreateParticipantToken,
-    CreateParticipantTokenInput
-);
-round_trip!(
-    an_accepted_get_participant_is_accepted_again,
-    get_participant_input,
-    GetParticipant,
-    GetParticipantInput
-);
-round_trip!(
-    an_accepted_create_chat_token_is_accepted_again,
-    create_chat_token_input,
-    CreateChatToken,
-    CreateChatTokenInput
-);
+for_each_operation!(of_operations);
 
 proptest! {
     #[test]

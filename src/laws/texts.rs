@@ -1,8 +1,8 @@
 //! Texts by their documented expression, and texts that nearly are.
 
 use crate::rules::{self, Kind};
+use crate::testing::for_each_text;
 use crate::testing::models::{self, MODELS, Maker, Seeded, Shape, Way};
-use crate::testing::strategies::texts::for_each_text;
 use crate::testing::strategies::{Broken, ExpectedViolation, near_misses, texts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -62,7 +62,7 @@ fn documented((service, name): (&'static str, &'static str)) -> Documented {
 }
 
 macro_rules! documented_texts {
-    ($($name:ident, $service:literal $shape:literal: $what:literal;)+) => {
+    ($($name:ident $($value:ident)?, $service:literal $shape:literal: $what:literal;)+) => {
         /// Every text with its strategies.
         fn with_strategies() -> Vec<(Documented, BoxedStrategy<String>, BoxedStrategy<Broken<String>>)> {
             vec![$((documented(($service, $shape)), texts::$name().boxed(), near_misses::$name().boxed())),+]

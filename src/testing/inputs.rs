@@ -1,23 +1,21 @@
 //! What a caller may send: valid, broken, or JSON of another type.
 
+#[expect(clippy::wildcard_imports, reason = "a line a type, and all of them")]
+use super::everything::*;
+use super::for_each_operation;
 use super::models::{Aim, Way};
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::cases::Cases;
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::{Broken, Malformed};
 use super::values::{CHAT, REALTIME, generated};
-use crate::recording::{
-    AutoParticipantRecordingConfigurationInput, ParticipantRecordingHlsConfigurationInput,
-    ParticipantThumbnailConfigurationInput,
-};
-use crate::{
-    CreateChatTokenInput, CreateParticipantTokenInput, CreateStageInput, GetParticipantInput,
-    ParticipantTokenConfigurationInput,
-};
 
 /// Declares inputs: `any` makes valid and broken ones, for the type promises nothing.
 macro_rules! inputs {
-    ($($input:ty: $valid:ident = $service:ident $shape:literal;)+) => {
+    (in $list:ident; $($input:ty: $valid:ident = $service:ident $shape:expr;)+) => {
+        #[cfg(test)]
+        pub(crate) const $list: &[super::Drawn] = &[$((stringify!($input), super::draw::<$input>)),+];
+
         $(
             #[doc = concat!("Makes valid values of [`", stringify!($input), "`].")]
             #[cfg(any(test, feature = "proptest"))]
@@ -38,10 +36,7 @@ macro_rules! inputs {
 }
 
 inputs! {
-    CreateStageInput: create_stage_input = REALTIME "CreateStageRequest";
-    CreateParticipantTokenInput: create_participant_token_input = REALTIME "CreateParticipantTokenRequest";
-    GetParticipantInput: get_participant_input = REALTIME "GetParticipantRequest";
-    CreateChatTokenInput: create_chat_token_input = CHAT "CreateChatTokenRequest";
+    in PARTS_OF_INPUTS;
     ParticipantTokenConfigurationInput: participant_token_configuration_input =
         REALTIME "ParticipantTokenConfiguration";
     AutoParticipantRecordingConfigurationInput: auto_participant_recording_configuration_input =
@@ -55,7 +50,7 @@ inputs! {
 /// Declares the requests that are refused.
 #[cfg(any(test, feature = "proptest"))]
 macro_rules! requests {
-    ($($name:ident: $input:ident = $service:ident $shape:literal;)+) => {
+    ($($name:ident: $input:ident = $service:ident $shape:expr;)+) => {
         /// Inputs that are broken in one or several places, with the violations that must come back.
         ///
         /// Every documented way to break one is met: texts that are near misses, numbers outside of their
@@ -103,10 +98,12 @@ macro_rules! requests {
     };
 }
 
-#[cfg(any(test, feature = "proptest"))]
-requests! {
-    create_stage: CreateStageInput = REALTIME "CreateStageRequest";
-    create_participant_token: CreateParticipantTokenInput = REALTIME "CreateParticipantTokenRequest";
-    get_participant: GetParticipantInput = REALTIME "GetParticipantRequest";
-    create_chat_token: CreateChatTokenInput = CHAT "CreateChatTokenRequest";
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+        inputs! { in INPUTS; $($input: $valid = $service concat!(stringify!($request), "Request");)+ }
+
+        #[cfg(any(test, feature = "proptest"))]
+        requests! { $($one: $input = $service concat!(stringify!($request), "Request");)+ }
+    };
 }
+for_each_operation!(of_operations);

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+mod each;
 #[cfg(feature = "arbitrary")]
 pub(crate) mod fuzzing;
 pub(crate) mod inputs;
@@ -15,8 +16,30 @@ pub(crate) mod models;
 pub mod strategies;
 pub(crate) mod values;
 
+pub(crate) use each::{for_each_operation, for_each_text};
+
+/// Every public name, of whatever module.
+pub(crate) mod everything {
+    pub(crate) use crate::{claims::*, key_pair::*, keys::*, participant::*, recording::*, store::*, *};
+}
+
 /// Returns what a generator made, and stops the test where the documentation was misread.
 #[expect(clippy::expect_used, reason = "a valid value that is refused is a defect that must be seen")]
 pub(crate) fn made<T, E: Debug>(value: Result<T, E>) -> T {
     value.expect("what the documentation allows was refused")
+}
+
+/// A type that has generators, and what draws a few values of it.
+#[cfg(test)]
+pub(crate) type Drawn = (&'static str, fn());
+
+/// Draws a few values, of which none is refused.
+#[cfg(test)]
+pub(crate) fn draw<T: proptest::arbitrary::Arbitrary>() {
+    use proptest::strategy::{Strategy as _, ValueTree as _};
+
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for _ in 0..30 {
+        proptest::arbitrary::any::<T>().new_tree(&mut runner).unwrap().current();
+    }
 }

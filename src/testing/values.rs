@@ -1,32 +1,12 @@
 //! Values of every type of the domain, for proptest and for the crate `arbitrary`: a line a type.
 
-use super::made;
+#[expect(clippy::wildcard_imports, reason = "a line a type, and all of them")]
+use super::everything::*;
 use super::models::{Aim, Way};
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::cases::Cases;
-use crate::claims::{ChatClaims, ParticipantClaims};
-use crate::key_pair::KeyPairClaims;
-use crate::keys::SealAlgorithm;
-use crate::participant::{IngestConfigurationArn, ParticipantProtocol, ReplicationState, ReplicationType};
-use crate::recording::{
-    AutoParticipantRecordingConfiguration, ParticipantRecordingHlsConfiguration,
-    ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, ParticipantRecordingState,
-    ParticipantThumbnailConfiguration, RecordingReconnectWindow, RecordingS3BucketName, RecordingS3Prefix,
-    StorageConfigurationArn, TargetSegmentDuration, ThumbnailInterval, ThumbnailRecordingMode,
-    ThumbnailStorage, ThumbnailStorageType,
-};
-use crate::store::{ConnectionId, ParticipantRecord, StageSnapshot};
+use super::{for_each_operation, for_each_text, made};
 use crate::wire::check::{Check, Place};
-use crate::{
-    Account, Api, Attributes, ChatAttributes, ChatCapabilities, ChatSessionDuration, ChatToken,
-    ChatTokenCapability, ChatUserId, ClientAttribute, ClientAttributes, CreateChatToken,
-    CreateParticipantToken, CreateParticipantTokenOutput, CreateStage, CreateStageOutput, GetParticipant,
-    GetParticipantOutput, KeyName, Leeway, Operation, Participant, ParticipantCapabilities, ParticipantId,
-    ParticipantState, ParticipantToken, ParticipantTokenCapability, ParticipantTokenConfiguration,
-    ParticipantTokenConfigurations, ParticipantTokenDuration, PublicKeyArn, Purpose, RoomArn, SealedToken,
-    SessionId, Stage, StageArn, StageEndpoint, StageEndpoints, StageName, Tags, Timestamp, TokenId, TokenKey,
-    UserId,
-};
 
 pub(super) const REALTIME: &str = "realtime";
 pub(super) const CHAT: &str = "chat";
@@ -57,7 +37,7 @@ pub(super) use generated;
 
 /// Declares types by the shape that their values have, and how they are made of what `serde` reads.
 macro_rules! shaped {
-    ($($value:ty = $service:ident $shape:literal $way:ident, |$raw:ident: $read:ty| $made:expr;)+) => {
+    ($($value:ty = $way:ident $service:tt $shape:expr, |$raw:ident: $read:ty| $made:expr;)+) => {
         $(generated!(
             $value,
             Cases::new(($service, $shape, Way::$way, Aim::Valid), |case| {
@@ -90,9 +70,9 @@ macro_rules! composed {
     };
 }
 
-/// Declares the strategies by name.
+/// Declares the strategies by name, and lists their types.
 macro_rules! named {
-    ($($(#[$doc:meta])* $name:ident: $value:ty;)+) => {
+    (in $list:ident; $($(#[$doc:meta])* $name:ident: $value:ty;)+) => {
         $(
             #[doc = concat!("Makes values of [`", stringify!($value), "`].")]
             $(#[doc = ""] #[$doc])*
@@ -101,44 +81,47 @@ macro_rules! named {
                 proptest::arbitrary::any::<$value>()
             }
         )+
+
+        #[cfg(test)]
+        pub(crate) const $list: &[super::Drawn] = &[$((stringify!($value), super::draw::<$value>)),+];
     };
 }
 
 /// Types that `serde` reads, and their strategies.
 macro_rules! values {
-    ($($value:ty: $name:ident = $service:ident $shape:literal;)+) => {
-        shaped! { $($value = $service $shape Answer, |read: $value| read;)+ }
-        named! { $($name: $value;)+ }
+    (in $list:ident; $($value:ty: $name:ident = $service:tt $shape:expr;)+) => {
+        shaped! { $($value = Answer $service $shape, |read: $value| read;)+ }
+        named! { in $list; $($name: $value;)+ }
     };
 }
 
 /// Types that are made of what a caller sends, and their strategies.
 macro_rules! checked {
-    ($($value:ty: $name:ident = $service:ident $shape:literal;)+) => {
+    (in $list:ident; $($value:ty: $name:ident = $service:tt $shape:expr;)+) => {
         shaped! {
-            $($value = $service $shape Request, |raw: <$value as Check>::Raw| made(Check::check(raw, Place::Root));)+
+            $($value = Request $service $shape, |raw: <$value as Check>::Raw| made(Check::check(raw, Place::Root));)+
         }
-        named! { $($name: $value;)+ }
+        named! { in $list; $($name: $value;)+ }
     };
 }
 
-values! {
-    StageArn: stage_arn = REALTIME "StageArn";
-    IngestConfigurationArn: ingest_configuration_arn = REALTIME "IngestConfigurationArn";
-    StorageConfigurationArn: storage_configuration_arn =
-        REALTIME "AutoParticipantRecordingStorageConfigurationArn";
-    PublicKeyArn: public_key_arn = REALTIME "PublicKeyArn";
-    RoomArn: room_arn = CHAT "RoomIdentifier";
-    StageName: stage_name = REALTIME "StageName";
-    SessionId: session_id = REALTIME "StageSessionId";
-    StageEndpoint: stage_endpoint = REALTIME "StageEndpoint";
-    ParticipantId: participant_id = REALTIME "ParticipantId";
-    UserId: user_id = REALTIME "UserId";
-    ClientAttribute: client_attribute = REALTIME "ParticipantClientAttribute";
-    RecordingS3BucketName: recording_s3_bucket_name = REALTIME "ParticipantRecordingS3BucketName";
-    RecordingS3Prefix: recording_s3_prefix = REALTIME "ParticipantRecordingS3Prefix";
-    ChatUserId: chat_user_id = CHAT "UserID";
+macro_rules! of_texts {
+    ($($name:ident $($value:ident)?, $service:literal $shape:literal: $what:literal;)+) => {
+        values! { in TEXTS; $($($value: $name = $service $shape;)?)+ }
+    };
+}
+for_each_text!(of_texts);
 
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+        checked! { in REQUESTS; $($request: $one = $service concat!(stringify!($request), "Request");)+ }
+        values! { in ANSWERS; $($answer: $made = $service concat!(stringify!($request), "Response");)+ }
+    };
+}
+for_each_operation!(of_operations);
+
+values! {
+    in VALUES;
     ParticipantTokenDuration: participant_token_duration = REALTIME "ParticipantTokenDurationMinutes";
     ChatSessionDuration: chat_session_duration = CHAT "SessionDurationInMinutes";
     ThumbnailInterval: thumbnail_interval = REALTIME "ThumbnailIntervalSeconds";
@@ -180,20 +163,12 @@ values! {
     Stage: stage = REALTIME "Stage";
     ParticipantToken: participant_token = REALTIME "ParticipantToken";
     Participant: participant = REALTIME "Participant";
-    CreateStageOutput: create_stage_output = REALTIME "CreateStageResponse";
-    CreateParticipantTokenOutput: create_participant_token_output =
-        REALTIME "CreateParticipantTokenResponse";
-    GetParticipantOutput: get_participant_output = REALTIME "GetParticipantResponse";
-    ChatToken: chat_token = CHAT "CreateChatTokenResponse";
 }
 
 checked! {
+    in PARTS;
     ParticipantTokenConfiguration: participant_token_configuration =
         REALTIME "ParticipantTokenConfiguration";
-    CreateStage: create_stage = REALTIME "CreateStageRequest";
-    CreateParticipantToken: create_participant_token = REALTIME "CreateParticipantTokenRequest";
-    GetParticipant: get_participant = REALTIME "GetParticipantRequest";
-    CreateChatToken: create_chat_token = CHAT "CreateChatTokenRequest";
 }
 
 /// The id of a key-pair token, which is that of its participant.
@@ -205,9 +180,9 @@ struct KeyPairTokenId(ParticipantId);
 pub(super) struct Issuable(pub(super) Timestamp);
 
 shaped! {
-    SealedToken = OWN "TokenText" Request, |text: String| SealedToken::new(text);
-    KeyPairTokenId = OWN "jti" Request, |id: ParticipantId| KeyPairTokenId(id);
-    Issuable = OWN "IssuableMoment" Request, |moment: Timestamp| Issuable(moment);
+    SealedToken = Request OWN "TokenText", |text: String| SealedToken::new(text);
+    KeyPairTokenId = Request OWN "jti", |id: ParticipantId| KeyPairTokenId(id);
+    Issuable = Request OWN "IssuableMoment", |moment: Timestamp| Issuable(moment);
 }
 
 composed! {
@@ -283,6 +258,7 @@ composed! {
 }
 
 named! {
+    in COMPOSED;
     participant_token_configurations: ParticipantTokenConfigurations;
     account: Account;
     client_attributes: ClientAttributes;
@@ -305,7 +281,7 @@ named! {
 }
 
 shaped! {
-    KeyName = OWN "KeyName" Request, |name: String| made(KeyName::new(name));
+    KeyName = Request OWN "KeyName", |name: String| made(KeyName::new(name));
 }
 
 composed! {
@@ -318,6 +294,7 @@ composed! {
 }
 
 named! {
+    in KEYS;
     key_name: KeyName;
     seal_algorithm: SealAlgorithm;
     /// For tests only: whoever sees a failing case sees its seed.

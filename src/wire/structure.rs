@@ -218,6 +218,40 @@ macro_rules! answered_members {
 }
 pub(crate) use answered_members;
 
+/// Declares a structure of answers by its list of members, each with how it is read: at first the
+/// one that every answer has, with which it is made, and then those that may be unknown.
+macro_rules! answered_structure {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $(#[$key_meta:meta])*
+            pub $key:ident: $key_type:ty,
+            $($(#[$member_meta:meta])* pub $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
+        #[non_exhaustive]
+        pub struct $name {
+            $(#[$key_meta])*
+            pub $key: $key_type,
+            $($(#[$member_meta])* pub $field: $type,)+
+        }
+
+        impl $name {
+            #[doc = concat!("Creates a `", stringify!($name), "` of which nothing else is known.")]
+            #[must_use]
+            pub fn new($key: $key_type) -> Self {
+                Self { $key, $($field: Default::default(),)+ }
+            }
+        }
+
+        $crate::wire::answers::object!($name);
+    };
+}
+pub(crate) use answered_structure;
+
 /// The type of a member on the checked side.
 macro_rules! member_type {
     (optional $type:ty) => { Option<$type> };

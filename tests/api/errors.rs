@@ -177,20 +177,6 @@ fn each_operation_answers_with_its_documented_exceptions_and_no_others() {
 }
 
 #[test]
-fn each_operation_belongs_to_its_service() {
-    let all = Operation::ALL.iter().map(|operation| (operation.as_str(), operation.api()));
-    assert_eq!(
-        all.collect::<Vec<_>>(),
-        [
-            ("CreateStage", Api::Realtime),
-            ("CreateParticipantToken", Api::Realtime),
-            ("GetParticipant", Api::Realtime),
-            ("CreateChatToken", Api::Chat),
-        ]
-    );
-}
-
-#[test]
 fn an_exception_prints_its_message() {
     assert_eq!(room().to_string(), "Room does not exist");
     assert_eq!(OperationError::from(room()).to_string(), "Room does not exist");

@@ -1,5 +1,6 @@
 //! Every member of every structure of the two models, read and printed.
 
+use super::strictness::models::{Kind, MODELS, Shape};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -8,6 +9,7 @@ use stagepass::{
     CreateParticipantTokenOutput, CreateStage, CreateStageInput, CreateStageOutput, GetParticipant,
     GetParticipantInput, GetParticipantOutput, Participant, Stage,
 };
+use std::collections::BTreeSet;
 
 const RECORDING: &str = concat!(
     r#"{"storageConfigurationArn":"arn:aws:ivs:us-west-2:123456789012:storage-configuration/abc-DEF","#,
@@ -53,16 +55,28 @@ fn assert_unchanged<T: Serialize + DeserializeOwned>(literal: &str) {
     assert_eq!(serde_json::to_string(&read).unwrap(), literal);
 }
 
-/// The members that stand in the printed literal, by their names.
+/// Asserts that the literal has every member that the model has.
 #[track_caller]
-fn assert_members(literal: &str, pointer: &str, members: &[&str]) {
-    let value: Value = serde_json::from_str(literal).unwrap();
-    let mut found: Vec<_> =
-        value.pointer(pointer).unwrap().as_object().unwrap().keys().map(String::as_str).collect();
-    let mut members = members.to_vec();
-    found.sort_unstable();
-    members.sort_unstable();
-    assert_eq!(found, members);
+fn assert_members(literal: &str, service: &'static str, shape: &'static str) {
+    assert_whole(&serde_json::from_str(literal).unwrap(), &MODELS.shape(service, shape));
+}
+
+/// Asserts that every structure in the value has all of its members.
+#[track_caller]
+fn assert_whole(value: &Value, shape: &Shape) {
+    match &shape.kind {
+        Kind::Structure(members) => {
+            let found: BTreeSet<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(found, members.iter().map(|member| member.name).collect(), "{}", shape.name);
+            for member in members {
+                assert_whole(&value[member.name], &member.shape);
+            }
+        }
+        Kind::List { item, .. } => {
+            value.as_array().unwrap().iter().for_each(|value| assert_whole(value, item))
+        }
+        _ => {}
+    }
 }
 
 #[test]
@@ -72,81 +86,27 @@ fn a_stage_with_every_member_is_read_and_printed_unchanged() {
         r#"{{"stage":{},"participantTokens":[{TOKEN}]}}"#,
         stage()
     ));
-    assert_members(
-        &stage(),
-        "",
-        &["arn", "name", "activeSessionId", "tags", "autoParticipantRecordingConfiguration", "endpoints"],
-    );
-    assert_members(&stage(), "/endpoints", &["events", "whip", "rtmp", "rtmps"]);
-    assert_members(
-        RECORDING,
-        "",
-        &[
-            "storageConfigurationArn",
-            "mediaTypes",
-            "thumbnailConfiguration",
-            "recordingReconnectWindowSeconds",
-            "hlsConfiguration",
-            "recordParticipantReplicas",
-        ],
-    );
-    assert_members(
-        RECORDING,
-        "/thumbnailConfiguration",
-        &["targetIntervalSeconds", "storage", "recordingMode"],
-    );
-    assert_members(RECORDING, "/hlsConfiguration", &["targetSegmentDurationSeconds"]);
+    assert_members(&stage(), "realtime", "Stage");
 }
 
 #[test]
 fn a_participant_with_every_member_is_read_and_printed_unchanged() {
     assert_unchanged::<Participant>(PARTICIPANT);
     assert_unchanged::<GetParticipantOutput>(&format!(r#"{{"participant":{PARTICIPANT}}}"#));
-    assert_members(
-        PARTICIPANT,
-        "",
-        &[
-            "participantId",
-            "userId",
-            "state",
-            "firstJoinTime",
-            "attributes",
-            "published",
-            "ispName",
-            "osName",
-            "osVersion",
-            "browserName",
-            "browserVersion",
-            "sdkVersion",
-            "recordingS3BucketName",
-            "recordingS3Prefix",
-            "recordingState",
-            "protocol",
-            "replicationType",
-            "replicationState",
-            "sourceStageArn",
-            "sourceSessionId",
-            "redundantIngest",
-            "ingestConfigurationArn",
-        ],
-    );
+    assert_members(PARTICIPANT, "realtime", "Participant");
 }
 
 #[test]
 fn a_participant_token_with_every_member_is_read_and_printed_unchanged() {
     assert_unchanged::<CreateParticipantTokenOutput>(&format!(r#"{{"participantToken":{TOKEN}}}"#));
-    assert_members(
-        TOKEN,
-        "",
-        &["participantId", "token", "userId", "attributes", "duration", "capabilities", "expirationTime"],
-    );
+    assert_members(TOKEN, "realtime", "ParticipantToken");
 }
 
 #[test]
 fn a_chat_token_with_every_member_is_read_and_printed_unchanged() {
     let literal = r#"{"token":"t","tokenExpirationTime":"2022-03-16T03:45:09Z","sessionExpirationTime":"2022-03-16T04:44:09Z"}"#;
     assert_unchanged::<ChatToken>(literal);
-    assert_members(literal, "", &["token", "tokenExpirationTime", "sessionExpirationTime"]);
+    assert_members(literal, "chat", "CreateChatTokenResponse");
 }
 
 /// The literal is read, printed unchanged, valid, and unchanged again when it is made from the valid request.
@@ -166,28 +126,19 @@ fn requests_with_every_member_are_read_and_printed_unchanged() {
         r#"{{"name":"stage1","participantTokenConfigurations":[{CONFIGURATION}],"tags":{{"team":"live"}},"autoParticipantRecordingConfiguration":{RECORDING}}}"#
     );
     assert_request!(CreateStageInput, CreateStage, &create_stage);
-    assert_members(
-        &create_stage,
-        "",
-        &["name", "participantTokenConfigurations", "tags", "autoParticipantRecordingConfiguration"],
-    );
-    assert_members(CONFIGURATION, "", &["duration", "userId", "attributes", "capabilities"]);
+    assert_members(&create_stage, "realtime", "CreateStageRequest");
 
     let create_token = r#"{"stageArn":"arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh","duration":1,"userId":"bob","attributes":{"":""},"capabilities":["SUBSCRIBE"]}"#;
     assert_request!(CreateParticipantTokenInput, CreateParticipantToken, create_token);
-    assert_members(create_token, "", &["stageArn", "duration", "userId", "attributes", "capabilities"]);
+    assert_members(create_token, "realtime", "CreateParticipantTokenRequest");
 
     let get = r#"{"stageArn":"arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh","sessionId":"st-a1b2c3d4e5f6g","participantId":""}"#;
     assert_request!(GetParticipantInput, GetParticipant, get);
-    assert_members(get, "", &["stageArn", "sessionId", "participantId"]);
+    assert_members(get, "realtime", "GetParticipantRequest");
 
     let chat = r#"{"roomIdentifier":"arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6","userId":"11231234","capabilities":["SEND_MESSAGE","DISCONNECT_USER","DELETE_MESSAGE"],"sessionDurationInMinutes":180,"attributes":{"name":"Ann"}}"#;
     assert_request!(CreateChatTokenInput, CreateChatToken, chat);
-    assert_members(
-        chat,
-        "",
-        &["roomIdentifier", "userId", "capabilities", "sessionDurationInMinutes", "attributes"],
-    );
+    assert_members(chat, "chat", "CreateChatTokenRequest");
 }
 
 #[test]

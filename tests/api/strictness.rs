@@ -2,17 +2,17 @@
 //!
 //! The places come from the services' models as data, and so does what has to be said of each.
 
+#[path = "../../src/testing/each.rs"]
+#[expect(unused_imports, unused_macros, reason = "texts have tests of their own")]
+mod each;
 #[path = "../../src/testing/models/mod.rs"]
 #[expect(dead_code, unreachable_pub, unused_imports, reason = "the library's generators ask for more")]
-mod models;
+pub(super) mod models;
 
+use each::for_each_operation;
 use models::{Json, Kind, MODELS, Misread, Shape, Way, misread, whole};
 use serde_json::{Value, json};
-use stagepass::{
-    ChatToken, CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput,
-    CreateParticipantTokenOutput, CreateStage, CreateStageInput, CreateStageOutput, GetParticipant,
-    GetParticipantInput, GetParticipantOutput, Operation, SerializationError, SerializationFault,
-};
+use stagepass::{Operation, SerializationError, SerializationFault};
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -85,20 +85,7 @@ impl Whole {
 
     /// Reads a body, and returns what is printed of it.
     fn read(&self, json: &Json) -> Result<Value, SerializationError> {
-        let body = &json.body();
-        Ok(match (self.operation.as_str(), self.way) {
-            ("CreateStage", Way::Request) => printed(&CreateStageInput::from_json(body)?),
-            ("CreateStage", Way::Answer) => json!(CreateStageOutput::from_json(body)?),
-            ("CreateParticipantToken", Way::Request) => {
-                printed(&CreateParticipantTokenInput::from_json(body)?)
-            }
-            ("CreateParticipantToken", Way::Answer) => json!(CreateParticipantTokenOutput::from_json(body)?),
-            ("GetParticipant", Way::Request) => printed(&GetParticipantInput::from_json(body)?),
-            ("GetParticipant", Way::Answer) => json!(GetParticipantOutput::from_json(body)?),
-            ("CreateChatToken", Way::Request) => printed(&CreateChatTokenInput::from_json(body)?),
-            ("CreateChatToken", Way::Answer) => json!(ChatToken::from_json(body)?),
-            (other, _) => panic!("nothing to read of {other}"),
-        })
+        read(self.operation, self.way, &json.body())
     }
 
     /// Asserts that a body is refused where the models say, and for what they say.
@@ -144,6 +131,22 @@ impl Whole {
         }
     }
 }
+
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+        /// Reads a body, and returns what is printed of it.
+        fn read(operation: Operation, way: Way, body: &[u8]) -> Result<Value, SerializationError> {
+            Ok(match (operation, way) {
+                $(
+                    (Operation::$request, Way::Request) => printed(&stagepass::$input::from_json(body)?),
+                    (Operation::$request, Way::Answer) => json!(stagepass::$answer::from_json(body)?),
+                )+
+                (other, _) => panic!("nothing to read of {}", other.as_str()),
+            })
+        }
+    };
+}
+for_each_operation!(of_operations);
 
 /// What is printed of an input, or that it has entries which were only counted.
 fn printed(input: &impl serde::Serialize) -> Value {
@@ -376,16 +379,8 @@ fn a_request_is_read_as_strictly_as_its_input() {
         for place in whole.places() {
             for value in values() {
                 let json = whole.with(&place, |json| *json = value);
-                let body = &json.body();
-                let refused = match whole.operation.as_str() {
-                    "CreateStage" => CreateStage::from_json(body).err(),
-                    "CreateParticipantToken" => CreateParticipantToken::from_json(body).err(),
-                    "GetParticipant" => GetParticipant::from_json(body).err(),
-                    "CreateChatToken" => CreateChatToken::from_json(body).err(),
-                    other => panic!("nothing to read of {other}"),
-                };
-                let found = match refused {
-                    Some(stagepass::BadRequest::Serialization(error)) => Some(error),
+                let found = match whole.operation.check(&json.body()) {
+                    Err(stagepass::BadRequest::Serialization(error)) => Some(error),
                     _ => None,
                 };
                 assert_eq!(found, whole.read(&json).err());

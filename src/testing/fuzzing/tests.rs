@@ -1,7 +1,8 @@
 //! Whatever the bytes are, there is a value, and a valid type is valid.
 
-use crate::laws::everything::*;
+use crate::testing::everything::*;
 use crate::testing::strategies::tests::{documented, places};
+use crate::testing::{for_each_operation, for_each_text};
 use arbitrary::{Arbitrary, Unstructured};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -34,14 +35,15 @@ macro_rules! taken_again {
     };
 }
 
-#[test]
-fn a_text_is_taken_again_by_its_constructor() {
-    taken_again! {
-        StageArn RoomArn IngestConfigurationArn StorageConfigurationArn PublicKeyArn StageName SessionId
-        StageEndpoint ParticipantId UserId ClientAttribute RecordingS3BucketName RecordingS3Prefix ChatUserId
-    }
-    taken_again!(KeyName);
+macro_rules! of_texts {
+    ($($name:ident $($value:ident)?, $service:literal $shape:literal: $what:literal;)+) => {
+        #[test]
+        fn a_text_is_taken_again_by_its_constructor() {
+            taken_again!($($($value)?)+ KeyName);
+        }
+    };
 }
+for_each_text!(of_texts);
 
 /// Written as JSON and read again, through the constructors.
 fn survives<T>()
@@ -55,7 +57,7 @@ where
 }
 
 #[test]
-fn numbers_names_maps_and_answers_are_taken_again() {
+fn numbers_names_and_maps_are_taken_again() {
     survives::<ParticipantTokenDuration>();
     survives::<ChatSessionDuration>();
     survives::<ThumbnailInterval>();
@@ -71,29 +73,37 @@ fn numbers_names_maps_and_answers_are_taken_again() {
     survives::<Tags>();
     survives::<Timestamp>();
     survives::<AutoParticipantRecordingConfiguration>();
-    survives::<CreateStageOutput>();
-    survives::<CreateParticipantTokenOutput>();
-    survives::<GetParticipantOutput>();
-    survives::<ChatToken>();
     survives::<ClientAttributes>();
 }
 
-#[test]
-fn requests_are_taken_again() {
-    macro_rules! requests {
-        ($($request:ident from $input:ident)+) => {
-            $(for request in values::<$request>() {
-                assert_eq!($request::try_from($input::from(request.clone())), Ok(request));
-            })+
-        };
-    }
-    requests! {
-        CreateStage from CreateStageInput
-        CreateParticipantToken from CreateParticipantTokenInput
-        GetParticipant from GetParticipantInput
-        CreateChatToken from CreateChatTokenInput
-    }
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+        #[test]
+        fn requests_and_answers_are_taken_again() {
+            $(
+                for request in values::<$request>() {
+                    assert_eq!($request::try_from($input::from(request.clone())), Ok(request));
+                }
+                survives::<$answer>();
+            )+
+        }
+
+        /// A fuzzer has to meet both sides of the door.
+        #[test]
+        fn an_input_is_sometimes_valid_and_sometimes_broken() {
+            $(
+                let valid: BTreeSet<bool> = values::<$input>().map(|input| $request::try_from(input).is_ok()).collect();
+                assert_eq!(valid.len(), 2, "{}: {valid:?}", stringify!($input));
+            )+
+        }
+
+        #[test]
+        fn a_fuzzer_breaks_an_input_in_every_documented_way() {
+            $(assert_eq!(met::<$input, $request>(), documented(stringify!($request)));)+
+        }
+    };
 }
+for_each_operation!(of_operations);
 
 #[test]
 fn claims_are_read_again() {
@@ -126,25 +136,6 @@ fn other_values_are_made_of_any_bytes() {
     assert!(values::<TokenKey>().any(|key| key.algorithm() == SealAlgorithm::ChaCha20Poly1305));
 }
 
-/// A fuzzer has to meet both sides of the door.
-#[test]
-fn an_input_is_sometimes_valid_and_sometimes_broken() {
-    macro_rules! both_sides {
-        ($($input:ident into $request:ident)+) => {
-            $({
-                let valid: BTreeSet<bool> = values::<$input>().map(|input| $request::try_from(input).is_ok()).collect();
-                assert_eq!(valid.len(), 2, "{}: {valid:?}", stringify!($input));
-            })+
-        };
-    }
-    both_sides! {
-        CreateStageInput into CreateStage
-        CreateParticipantTokenInput into CreateParticipantToken
-        GetParticipantInput into GetParticipant
-        CreateChatTokenInput into CreateChatToken
-    }
-}
-
 /// Returns what is wrong with the inputs of many runs.
 fn met<T: for<'a> Arbitrary<'a>, Checked: TryFrom<T, Error = Violations>>() -> BTreeSet<String> {
     let runs = (0..3_000_u64).map(|seed| {
@@ -155,15 +146,4 @@ fn met<T: for<'a> Arbitrary<'a>, Checked: TryFrom<T, Error = Violations>>() -> B
     let refused: Vec<Violations> = runs.filter_map(|input| Checked::try_from(input).err()).collect();
     let all = refused.iter().flat_map(Violations::iter);
     places(all.map(|violation| (violation.path(), violation.constraint().kind())))
-}
-
-#[test]
-fn a_fuzzer_breaks_an_input_in_every_documented_way() {
-    assert_eq!(met::<CreateStageInput, CreateStage>(), documented("CreateStage"));
-    assert_eq!(
-        met::<CreateParticipantTokenInput, CreateParticipantToken>(),
-        documented("CreateParticipantToken")
-    );
-    assert_eq!(met::<GetParticipantInput, GetParticipant>(), documented("GetParticipant"));
-    assert_eq!(met::<CreateChatTokenInput, CreateChatToken>(), documented("CreateChatToken"));
 }

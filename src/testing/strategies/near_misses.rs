@@ -5,8 +5,8 @@
 
 use super::Broken;
 use super::cases::Cases;
-use super::texts::for_each_text;
 use crate::host::sealer::SealedToken;
+use crate::testing::for_each_text;
 use crate::testing::models::{Aim, Way};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -44,7 +44,7 @@ pub fn token(token: &SealedToken) -> impl Strategy<Value = SealedToken> + use<> 
 }
 
 macro_rules! near_misses {
-    ($($name:ident, $service:literal $shape:literal: $what:literal;)+) => {
+    ($($name:ident $($value:ident)?, $service:literal $shape:literal: $what:literal;)+) => {
         $(
             #[doc = concat!("Makes broken texts for ", $what, ".")]
             pub fn $name() -> impl Strategy<Value = Broken<String>> + use<> {

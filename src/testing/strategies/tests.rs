@@ -1,11 +1,9 @@
 //! The strategies keep their word.
 
 use super::*;
+use crate::testing::for_each_operation;
 use crate::testing::models::{Kind, MODELS, Way, ways};
-use crate::{
-    BadRequest, CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput,
-    CreateStage, CreateStageInput, GetParticipant, GetParticipantInput, SealedToken, UserId,
-};
+use crate::{BadRequest, CreateStage, SealedToken, UserId};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -17,59 +15,42 @@ fn cases() -> u32 {
     std::env::var("STAGEPASS_CASES").map_or(256, |cases| cases.parse().unwrap())
 }
 
-macro_rules! told {
-    ($($law:ident: $strategy:ident, $request:ident;)+) => {
-        proptest! {
-            #![proptest_config(ProptestConfig::with_cases(cases()))]
-            $(
+macro_rules! of_operations {
+    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {$(
+        mod $one {
+            use super::*;
+
+            proptest! {
+                #![proptest_config(ProptestConfig::with_cases(cases()))]
+
                 #[test]
-                fn $law(broken in broken::$strategy()) {
-                    let refused = $request::try_from(broken.input.clone()).unwrap_err();
+                fn a_broken_request_is_told(broken in broken::$one()) {
+                    let refused = crate::$request::try_from(broken.input.clone()).unwrap_err();
                     prop_assert_eq!(refused.iter().collect::<Vec<_>>(), broken.violations.iter().collect::<Vec<_>>());
                     prop_assert_eq!(refused.to_string(), broken.message());
                     // The body says the same as the input.
-                    let Err(BadRequest::Validation(read)) = $request::from_json(&broken.body()) else {
+                    let Err(BadRequest::Validation(read)) = crate::$request::from_json(&broken.body()) else {
                         panic!("refused for another reason");
                     };
                     prop_assert_eq!(read, refused);
                 }
-            )+
-        }
-    };
-}
 
-told! {
-    a_broken_create_stage_is_told: create_stage, CreateStage;
-    a_broken_create_participant_token_is_told: create_participant_token, CreateParticipantToken;
-    a_broken_get_participant_is_told: get_participant, GetParticipant;
-    a_broken_create_chat_token_is_told: create_chat_token, CreateChatToken;
-}
-
-macro_rules! read {
-    ($($law:ident: $strategy:ident, $valid:ident, $input:ident, $request:ident;)+) => {
-        proptest! {
-            #![proptest_config(ProptestConfig::with_cases(cases()))]
-            $(
                 #[test]
-                fn $law(malformed in malformed::$strategy(), valid in $valid()) {
-                    let error = $input::from_json(&malformed.body()).unwrap_err();
+                fn a_malformed_request_is_not_read(malformed in malformed::$one(), valid in $valid()) {
+                    let error = crate::$input::from_json(&malformed.body()).unwrap_err();
                     prop_assert_eq!((error.path(), error.fault()), (malformed.path(), malformed.fault()));
-                    prop_assert!($request::try_from(valid).is_ok());
+                    prop_assert!(crate::$request::try_from(valid).is_ok());
                 }
-            )+
-        }
-    };
-}
+            }
 
-read! {
-    a_malformed_create_stage_is_not_read: create_stage, create_stage_input, CreateStageInput, CreateStage;
-    a_malformed_create_participant_token_is_not_read:
-        create_participant_token, create_participant_token_input, CreateParticipantTokenInput, CreateParticipantToken;
-    a_malformed_get_participant_is_not_read:
-        get_participant, get_participant_input, GetParticipantInput, GetParticipant;
-    a_malformed_create_chat_token_is_not_read:
-        create_chat_token, create_chat_token_input, CreateChatTokenInput, CreateChatToken;
+            #[test]
+            fn every_documented_way_to_break_an_input_is_met() {
+                assert_eq!(met(any::<Broken<crate::$input>>()), documented(stringify!($request)));
+            }
+        }
+    )+};
 }
+for_each_operation!(of_operations);
 
 /// Returns the places and kinds of the violations: `N` for the number of an item, `KEY` for a tag's key.
 pub(crate) fn places<'a>(violations: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
@@ -96,14 +77,6 @@ fn met<I: Debug + 'static>(broken: impl Strategy<Value = Broken<I>>) -> BTreeSet
 /// Returns every documented way to break a request.
 pub(crate) fn documented(operation: &str) -> BTreeSet<String> {
     ways(MODELS.operation(operation).input.as_ref().unwrap(), Way::Request)
-}
-
-#[test]
-fn every_documented_way_to_break_an_input_is_met() {
-    assert_eq!(met(broken::create_stage()), documented("CreateStage"));
-    assert_eq!(met(broken::create_participant_token()), documented("CreateParticipantToken"));
-    assert_eq!(met(broken::get_participant()), documented("GetParticipant"));
-    assert_eq!(met(broken::create_chat_token()), documented("CreateChatToken"));
 }
 
 /// The shortest case that proptest finds, of so many failing ones: some users see each of them.
@@ -139,12 +112,12 @@ fn a_value_shrinks_to_a_short_readable_case() {
     assert_eq!(shortest(tags, crate::Tags::is_empty), only(r#"Tags({"a": ""})"#));
     assert_eq!(shortest(timestamp, |_| false), only("Timestamp(1970-01-01T00:00:00Z)"));
     assert_eq!(
-        shortest(create_stage, |request| request.participant_token_configurations.as_slice().len() < 2),
+        shortest(participant_token_configurations, |configurations| configurations.as_slice().len() < 2),
         only(
-            "CreateStage { name: None, participant_token_configurations: ParticipantTokenConfigurations([\
+            "ParticipantTokenConfigurations([\
              ParticipantTokenConfiguration { duration: None, user_id: None, attributes: None, capabilities: None }, \
              ParticipantTokenConfiguration { duration: None, user_id: None, attributes: None, capabilities: None }\
-             ]), tags: Tags({}), auto_participant_recording_configuration: None }"
+             ])"
         )
     );
 }
@@ -178,12 +151,14 @@ fn a_broken_input_shrinks_to_one_broken_place() {
         shortest(create_stage, at("/duration", "range")),
         only(r#"{"participantTokenConfigurations":[{"duration":20161}]}"#)
     );
-    assert_eq!(
-        shortest(create_stage, at("/mediaTypes/0", "enum")),
-        only(
-            r#"{"autoParticipantRecordingConfiguration":{"storageConfigurationArn":"","mediaTypes":["ADMIN"]}}"#
-        )
-    );
+    // Which of the two is met is chance: neither becomes the other by leaving something out.
+    let of_recording = [
+        r#"{"autoParticipantRecordingConfiguration":{"mediaTypes":["ADMIN"]}}"#,
+        r#"{"autoParticipantRecordingConfiguration":{"storageConfigurationArn":"","mediaTypes":["ADMIN"]}}"#,
+    ];
+    for case in shortest(create_stage, at("/mediaTypes/0", "enum")) {
+        assert!(of_recording.contains(&case.as_str()), "{case}");
+    }
     // A second violation is dropped: two faults show it.
     let told_once = |Sent(broken): &Sent<crate::CreateStageInput>| broken.violations.len() < 2;
     for case in shortest(create_stage, told_once) {
@@ -213,31 +188,6 @@ fn tokens_that_were_tampered_with_are_other_tokens() {
         })
         .collect();
     assert!(changed.contains(&0) && changed.contains(&16) && changed.contains(&17), "{changed:?}");
-}
-
-#[test]
-fn any_broken_input_is_refused_for_what_it_tells() {
-    fn draw<T: Clone + Debug + serde::Serialize, Checked: TryFrom<T, Error = crate::Violations>>()
-    where
-        Broken<T>: Arbitrary,
-    {
-        let mut runner = TestRunner::deterministic();
-        for _ in 0..50 {
-            let broken = any::<Broken<T>>().new_tree(&mut runner).unwrap().current();
-            let expected: Vec<_> =
-                broken.violations.iter().map(|one| (one.path().to_owned(), one.kind())).collect();
-            let Err(refused) = Checked::try_from(broken.input) else {
-                panic!("taken, not refused: {expected:?}")
-            };
-            let found: Vec<_> =
-                refused.iter().map(|one| (one.path().to_owned(), one.constraint().kind())).collect();
-            assert_eq!(found, expected);
-        }
-    }
-    draw::<crate::CreateStageInput, crate::CreateStage>();
-    draw::<crate::CreateParticipantTokenInput, crate::CreateParticipantToken>();
-    draw::<crate::GetParticipantInput, crate::GetParticipant>();
-    draw::<crate::CreateChatTokenInput, crate::CreateChatToken>();
 }
 
 /// The members that are met in the JSON of many values.

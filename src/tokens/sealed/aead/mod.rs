@@ -33,6 +33,15 @@ use ring as backend;
 #[cfg(test)]
 mod tests;
 
+/// The backends that are there.
+#[cfg(test)]
+const BACKENDS: &[tests::Backend] = &[
+    #[cfg(feature = "aws-lc-rs")]
+    tests::backend!(aws_lc),
+    #[cfg(feature = "ring")]
+    tests::backend!(ring),
+];
+
 use super::format::{COMMITMENT_BYTES, NONCE_BYTES, SALT_BYTES, TAG_BYTES};
 use crate::tokens::keys::{SealAlgorithm, TokenKey};
 use zeroize::Zeroizing;
