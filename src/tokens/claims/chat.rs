@@ -186,7 +186,8 @@ impl ChatClaims {
             id: [self.token_id.as_bytes(), &[]],
             arn: self.room_arn.as_str(),
             shape: ROOM,
-            names: [Some(self.user_id.as_str()), None],
+            name: self.user_id.as_str(),
+            user_id: None,
             attributes,
         };
         encoding::encode(header, &body, work)

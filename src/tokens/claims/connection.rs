@@ -66,7 +66,8 @@ impl ConnectionClaims {
             id: [&self.id.number.to_be_bytes(), self.id.session_id.as_str().as_bytes()],
             arn: self.id.stage_arn.as_str(),
             shape: STAGE,
-            names: [Some(self.id.participant_id.as_str()), None],
+            name: self.id.participant_id.as_str(),
+            user_id: None,
             attributes: None,
         };
         encoding::encode(header, &body, work)

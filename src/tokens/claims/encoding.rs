@@ -58,20 +58,21 @@ pub(super) struct Body<'a> {
     pub(super) id: [&'a [u8]; 2],
     pub(super) arn: &'a str,
     pub(super) shape: Shape,
-    /// The strings before the attributes.
-    pub(super) names: [Option<&'a str>; 2],
+    /// The participant's id, or the user id of a chat token.
+    pub(super) name: &'a str,
+    /// Of a participant only.
+    pub(super) user_id: Option<&'a str>,
     pub(super) attributes: Option<&'a Attributes>,
 }
 
 /// Lends the claims in bytes, and wipes them afterwards.
 pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]) -> T) -> T {
     let arn = Arn::of(body.arn, body.shape);
-    let names = body.names.into_iter().flatten();
-    let attributes_length = body.attributes.map_or(0, Attributes::packed_length);
-    let unpadded = names.clone().map(packed::length_of).fold(HEADER_BYTES, usize::saturating_add);
-    let unpadded = body.id.into_iter().map(<[u8]>::len).fold(unpadded, usize::saturating_add);
+    let unpadded = body.id.into_iter().map(<[u8]>::len).fold(HEADER_BYTES, usize::saturating_add);
     let unpadded = unpadded.saturating_add(arn.length());
-    let unpadded = unpadded.saturating_add(attributes_length);
+    let unpadded = unpadded.saturating_add(packed::length_of(body.name));
+    let unpadded = unpadded.saturating_add(body.user_id.map_or(0, packed::length_of));
+    let unpadded = unpadded.saturating_add(body.attributes.map_or(0, Attributes::packed_length));
     let length = unpadded.next_multiple_of(PAD_TO);
     // Seconds since the year 0.
     let seconds = header.issued_at.unix_seconds().abs_diff(Timestamp::MIN.unix_seconds());
@@ -84,7 +85,10 @@ pub(super) fn encode<T>(header: Header, body: &Body<'_>, work: impl FnOnce(&[u8]
         writer.bytes(&[s0, s1, s2, s3, s4, m0, m1, header.flags | padding]);
         body.id.into_iter().for_each(|part| writer.bytes(part));
         arn.write(&mut writer);
-        names.for_each(|name| writer.string(name));
+        writer.string(body.name);
+        if let Some(user_id) = body.user_id {
+            writer.string(user_id);
+        }
         if let Some(attributes) = body.attributes {
             attributes.pack(&mut writer);
         }

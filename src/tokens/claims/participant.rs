@@ -142,7 +142,8 @@ impl ParticipantClaims {
             id: [&[], &[]],
             arn: self.stage_arn.as_str(),
             shape: STAGE,
-            names: [Some(self.participant_id.as_str()), user_id],
+            name: self.participant_id.as_str(),
+            user_id,
             attributes,
         };
         encoding::encode(header, &body, work)
