@@ -7,10 +7,11 @@ use super::texts::regex;
 use crate::testing::models::{
     Aim, Json, Kind, MODELS, Maker, Seeded, Shape, Shrinking, Way, judge, misread, ways,
 };
+use crate::testing::strategies::tests::places;
 use crate::{Api, Exception, Operation, Resource, StageName};
 use regex::Regex;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 thread_local! {
     static REGEXES: RefCell<BTreeMap<String, Regex>> = const { RefCell::new(BTreeMap::new()) };
@@ -126,21 +127,12 @@ fn the_judge_agrees_with_another_one_about_all_operations_of_the_models() {
 fn every_way_to_break_an_operation_of_the_models_is_met() {
     for operation in &MODELS.operations {
         let Some(shape) = &operation.input else { continue };
-        let all = ways(shape, Way::Request);
-        let mut missed: BTreeSet<(String, &str)> = all
-            .iter()
-            .map(|way| way.rsplit_once(' ').unwrap())
-            .map(|(path, kind)| (path.to_owned(), kind))
-            .collect();
+        let mut missed = ways(shape, Way::Request);
         for seed in 0..20_000 {
             let json = Maker { choices: &mut Seeded(seed), way: Way::Request, faults: true }.value(shape);
-            for violation in judge(shape, &json, Way::Request) {
-                let path = violation.path().to_owned();
-                let tag = path.strip_prefix("/tags/").map(|_| "/tags/KEY".to_owned());
-                let segments =
-                    path.split('/').map(|segment| if segment.parse::<u64>().is_ok() { "N" } else { segment });
-                let place = tag.unwrap_or_else(|| segments.collect::<Vec<_>>().join("/"));
-                missed.remove(&(place, violation.kind()));
+            let violations = judge(shape, &json, Way::Request);
+            for met in places(violations.iter().map(|one| (one.path(), one.kind()))) {
+                missed.remove(&met);
             }
             if missed.is_empty() {
                 break;

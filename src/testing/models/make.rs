@@ -1,10 +1,13 @@
 //! Makes values of shapes: valid ones, or ones of which some leaves are broken.
 
+use super::super::made;
 use super::pattern::{Class, REMARKABLE};
 use super::{Bounds, Json, Kind, Shape, Text, Way};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// Where choices come from: a seed, or the bytes of a fuzzer.
 pub(crate) trait Choices {
@@ -345,29 +348,7 @@ impl Maker<'_> {
 
 /// Returns the moment so many seconds after 1970 as RFC 3339, for the years 0 to 9999.
 fn rfc3339(seconds: i64) -> String {
-    let (mut day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    // Whole cycles of 400 years first: they have 146,097 days each.
-    let cycles = day.div_euclid(146_097);
-    day = day.rem_euclid(146_097);
-    let mut year = cycles.saturating_mul(400).saturating_add(1970);
-    let of_year = |year| if leap(year) { 366 } else { 365 };
-    while day >= of_year(year) {
-        day = day.saturating_sub(of_year(year));
-        year = year.saturating_add(1);
-    }
-    let months = [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 1_u32;
-    for days in months {
-        if day < days {
-            break;
-        }
-        day = day.saturating_sub(days);
-        month = month.saturating_add(1);
-    }
-    let (hour, minute) = (second.div_euclid(3_600), second.rem_euclid(3_600).div_euclid(60));
-    let (day, second) = (day.saturating_add(1), second.rem_euclid(60));
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    made(made(OffsetDateTime::from_unix_timestamp(seconds)).format(&Rfc3339))
 }
 
 /// Choices that are always the first.

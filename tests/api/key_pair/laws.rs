@@ -110,15 +110,22 @@ mod with_backends {
     use stagepass::{Account, Authority, ManualClock, PredictableRandom};
 
     /// Every text that is one bit away is refused, and every text that is cut or goes on.
+    ///
+    /// Whichever bit of a message is another, it is another message. So a backend, which takes long,
+    /// is shown one bit of each character, and all of them where the signature stands. A key that
+    /// takes no time is shown all.
     #[test]
     fn every_change_of_a_token_is_refused() {
-        for (name, signer, verifier) in backends() {
+        let plain = ("plain", Arc::new(CountingKey::default()) as _, Arc::new(CountingKey::default()) as _);
+        for (name, signer, verifier) in backends().into_iter().chain([plain]) {
             let token = claims().sign(&key(), &*signer).unwrap();
             let token = token.as_str();
             let keys = trusting(verifier);
             assert!(keys.verify(token).is_ok(), "{name}");
+            let signature = token.rfind('.').unwrap();
             for place in 0..token.len() {
-                for bit in 0..8 {
+                let is_shown = |bit: &usize| name == "plain" || place > signature || *bit == place % 7;
+                for bit in (0..8).filter(is_shown) {
                     let mut bytes = token.as_bytes().to_vec();
                     bytes[place] ^= 1 << bit;
                     // A lone high bit makes bytes that are no text, so it cannot be asked.
