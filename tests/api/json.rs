@@ -231,19 +231,19 @@ fn serialization_errors_never_quote_what_was_sent() {
         format!(r#"{{"stageArn": {{"{CANARY}": 1}}, "roomIdentifier": {{"{CANARY}": 1}}}}"#),
         format!(r#"{{"autoParticipantRecordingConfiguration": {{"mediaTypes": [{{"{CANARY}": 1}}]}}}}"#),
     ];
-    let mut refused = 0_u32;
-    for operation in Operation::ALL {
-        for body in &bodies {
+    for body in &bodies {
+        let mut refused = false;
+        for operation in Operation::ALL {
             let Err(BadRequest::Serialization(error)) = operation.check(body.as_bytes()) else { continue };
-            refused = refused.saturating_add(1);
+            refused = true;
             let json = [Api::Realtime, Api::Chat]
                 .map(|api| serde_json::to_string(&error.response(api).body).unwrap());
             let shown = format!("{error} {error:?} {json:?}");
             assert!(!shown.contains(CANARY), "{shown}");
         }
+        // The other operations have no such member.
+        assert!(refused, "{body}");
     }
-    // So many of the pairs are refused at all; the others have no such member.
-    assert_eq!(refused, 28);
 }
 
 #[test]
@@ -291,8 +291,8 @@ fn every_fault_has_its_words() {
 fn each_operation_reads_its_own_request() {
     let chat = br#"{"roomIdentifier": "arn:aws:ivschat:us-west-2:1:room/a", "userId": "u"}"#;
     assert!(CreateChatToken::from_json(chat).is_ok());
-    let valid: Vec<_> = Operation::ALL.iter().map(|operation| operation.check(chat).is_ok()).collect();
-    assert_eq!(valid, [true, false, false, true]);
+    let valid: Vec<_> = Operation::ALL.iter().filter(|operation| operation.check(chat).is_ok()).collect();
+    assert_eq!(valid, [&Operation::CreateStage, &Operation::CreateChatToken]);
     assert_eq!("createstage".parse::<Operation>().unwrap_err().to_string(), "Unknown operation");
     assert_eq!("CreateStage".parse(), Ok(Operation::CreateStage));
 }
