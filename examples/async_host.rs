@@ -6,10 +6,11 @@
 
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
+use stagepass::store::Sweep;
 use stagepass::{
     Account, Api, AsyncService, Authority, ClientAttributes, Clock, CreateParticipantToken, CreateStage,
-    ErrorResponse, KeyName, KeyRing, ManualClock, MemoryRedemptions, MemoryStore, StageArn, Sweep,
-    SystemClock, SystemRandom, TokenKey,
+    ErrorResponse, KeyName, KeyRing, ManualClock, MemoryRedemptions, MemoryStore, StageArn, SystemClock,
+    SystemRandom, TokenKey,
 };
 use std::error::Error;
 use std::sync::Arc;

@@ -127,7 +127,6 @@ pub use service::pruning::Pruning;
 pub use service::reading::ReceivedError;
 pub use service::redemption::{AsyncRedemptions, MemoryRedemptions, Redemption, Redemptions};
 pub use service::store::{AsyncStore, MemoryStore, Store, StoreError};
-pub use service::sweep::Sweep;
 #[cfg(any(test, feature = "proptest"))]
 pub use testing::strategies;
 pub use tokens::claims::TokenId;
@@ -176,6 +175,7 @@ pub mod recording {
 pub mod store {
     pub use crate::domain::connection::ConnectionId;
     pub use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
+    pub use crate::service::sweep::Sweep;
 }
 
 #[cfg(test)]

@@ -26,7 +26,8 @@ use crate::host::clock::{Timestamp, TimestampError};
 /// participant after a minute and a half at the latest.
 ///
 /// ```
-/// use stagepass::{Sweep, Timestamp};
+/// use stagepass::store::Sweep;
+/// use stagepass::Timestamp;
 ///
 /// let sweep = Sweep::at("2026-11-25T12:01:00Z".parse()?, 60)?;
 /// assert_eq!(sweep.stamp().to_string(), "2026-11-25T12:01:00Z");

@@ -2,12 +2,13 @@
 
 use super::world::{authority, clock};
 use proptest::prelude::*;
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AdmissionError, AsyncRedemptions, AsyncService, AsyncStore, ChatGrant, ClientAttributes, Connection,
     CreateChatToken, CreateParticipantToken, CreateStage, Failure, GetParticipant, Leeway, ManualClock,
     MemoryRedemptions, MemoryStore, ParticipantId, PredictableRandom, Pruning, Redemption, Redemptions,
-    RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError, Sweep, TokenId,
+    RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError, TokenId,
 };
 use std::future::Future;
 use std::pin::{Pin, pin};

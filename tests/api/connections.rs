@@ -1,10 +1,11 @@
 //! Connections that outlive their process: sealed, opened elsewhere, and cleaned up after.
 
 use super::world::{World, authority, refused};
+use stagepass::store::Sweep;
 use stagepass::{
     Authority, ClientAttributes, Connection, KeyName, KeyRing, ManualClock, MemoryRedemptions,
     ParticipantTokenCapability, PredictableRandom, Purpose, Refused, RoomArn, SealedToken, Service, StageArn,
-    Sweep, TokenKey, TokenSealer,
+    TokenKey, TokenSealer,
 };
 use std::sync::Arc;
 

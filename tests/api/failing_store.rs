@@ -1,11 +1,12 @@
 //! A host whose store fails, or always knows better.
 
 use super::world;
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AdmissionError, ClientAttributes, CreateChatToken, CreateParticipantToken, CreateStage, Failure,
     GetParticipant, Leeway, MemoryRedemptions, MemoryStore, OperationError, ParticipantId, PredictableRandom,
-    Pruning, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError, Sweep,
+    Pruning, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

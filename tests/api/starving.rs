@@ -1,11 +1,11 @@
 //! Whoever is faster, again and again: what a host's disconnect and a client's join do about it.
 
 use super::world::{World, refused};
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AdmissionError, ClientAttributes, Failure, Joined, MemoryRedemptions, MemoryStore, ParticipantId,
     ParticipantToken, Pruning, Refused, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
-    Sweep,
 };
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -3,10 +3,11 @@
 
 use super::steps::{ALL, Faults};
 use super::{FOURTEEN_DAYS, START, Shared, SkewedClock, moment, run};
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     Clock, Leeway, MemoryRedemptions, MemoryStore, ParticipantId, Pruning, Purpose, Redemption, Redemptions,
-    RoomArn, SessionId, Stage, StageArn, Store, StoreError, Sweep, Timestamp, TokenId,
+    RoomArn, SessionId, Stage, StageArn, Store, StoreError, Timestamp, TokenId,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

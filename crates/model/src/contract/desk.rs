@@ -6,8 +6,9 @@ use super::ledger::{Ledger, Page};
 use super::material;
 use super::words;
 use stagepass::AsyncStore;
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord};
-use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, StoreError, Sweep};
+use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, StoreError};
 use std::collections::BTreeSet;
 
 /// How often a host asks again when the store could not do it this time.

@@ -2,8 +2,9 @@
 
 use super::breach::Clause;
 use super::material;
+use stagepass::store::Sweep;
 use stagepass::store::{ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot};
-use stagepass::{ParticipantId, RoomArn, SessionId, Stage, StageArn, Sweep, Timestamp};
+use stagepass::{ParticipantId, RoomArn, SessionId, Stage, StageArn, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a scene has named, and what has become of it.

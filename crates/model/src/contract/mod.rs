@@ -15,10 +15,8 @@
 //!
 //! ```
 //! use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
-//! use stagepass::{
-//!     MemoryStore, ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError,
-//!     Sweep,
-//! };
+//! use stagepass::store::Sweep;
+//! use stagepass::{MemoryStore, ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError};
 //! use stagepass_model::contract::{Clause, check_store};
 //!
 //! check_store([&MemoryStore::new()])?;

@@ -3,8 +3,9 @@
 use super::breach::Checked;
 use super::desk::Desk;
 use super::material::{NOW, NUMBERS, moment, participant, valid};
+use stagepass::store::Sweep;
 use stagepass::store::{ConnectionId, ParticipantChange};
-use stagepass::{AsyncStore, ParticipantId, StageArn, Sweep, Timestamp};
+use stagepass::{AsyncStore, ParticipantId, StageArn, Timestamp};
 
 /// For how many seconds a connection may be quiet.
 const QUIET: u32 = 60;

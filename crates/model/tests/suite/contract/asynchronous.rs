@@ -3,10 +3,11 @@
 use super::claims::{self, Claims};
 use super::reports::plain;
 use super::tables::{self, Database};
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
     AsyncRedemptions, AsyncStore, ParticipantId, Pruning, Redemption, Redemptions, RoomArn, SessionId, Stage,
-    StageArn, Store, StoreError, Sweep, TokenId,
+    StageArn, Store, StoreError, TokenId,
 };
 use stagepass_model::contract::{Clause, check_async_redemptions, check_async_store};
 use std::future::{Future, poll_fn};

@@ -1,10 +1,9 @@
 //! The wrong store, asked as any other.
 
 use super::tables::{Database, Fault, Tables};
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot};
-use stagepass::{
-    ParticipantId, Pruning, Purpose, RoomArn, SessionId, Stage, StageArn, Store, StoreError, Sweep,
-};
+use stagepass::{ParticipantId, Pruning, Purpose, RoomArn, SessionId, Stage, StageArn, Store, StoreError};
 
 impl Store for Database {
     fn stage(&self, stage: &StageArn) -> Result<Option<Stage>, StoreError> {

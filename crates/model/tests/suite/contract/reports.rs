@@ -3,8 +3,9 @@
 use super::claims::{self, Claims};
 use super::store_with;
 use super::tables::{Database, Fault};
+use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
-use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError, Sweep};
+use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError};
 use stagepass_model::contract::{Breach, Clause, check_redemptions, check_store};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
