@@ -83,7 +83,8 @@ fn main() -> Outcome<()> {
 }
 
 async fn story() -> Outcome<()> {
-    // The store stands for the host's database, which its processes share, and the keys for its secrets.
+    // The store stands for the host's database, which its processes share, and the keys for its
+    // secrets.
     let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let random = Arc::new(SystemRandom::new());

@@ -1,12 +1,13 @@
-//! The whole story on real requests: a stage, its tokens, a participant, a chat user - and who is refused.
+//! The whole story on real requests: a stage, its tokens, a participant, a chat user - and who is
+//! refused.
 //!
 //! ```text
 //! cargo run --example quickstart [REQUEST.json]...
 //! ```
 //!
-//! Each file that is given takes the place of one of the requests beside this example. Which one is told by
-//! its members: `roomIdentifier` makes it a CreateChatToken, `sessionId` a GetParticipant, `stageArn` a
-//! CreateParticipantToken, and anything else is a CreateStage.
+//! Each file that is given takes the place of one of the requests beside this example. Which one is
+//! told by its members: `roomIdentifier` makes it a CreateChatToken, `sessionId` a GetParticipant,
+//! `stageArn` a CreateParticipantToken, and anything else is a CreateStage.
 
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
@@ -24,8 +25,8 @@ use std::sync::Arc;
 fn main() -> Result<(), Box<dyn Error>> {
     let requests = Requests::from_arguments()?;
 
-    // What a host provides: a clock, randomness, a key for tokens, and somewhere to keep things. This clock
-    // starts now and can be moved, so that we can watch a token expire.
+    // What a host provides: a clock, randomness, a key for tokens, and somewhere to keep things.
+    // This clock starts now and can be moved, so that we can watch a token expire.
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let random = Arc::new(SystemRandom::new());
     let key = TokenKey::generate(KeyName::new("2026-11")?, &*random)?;

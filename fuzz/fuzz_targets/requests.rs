@@ -1,9 +1,10 @@
-//! Any bytes as the body of each of the requests. Bytes that no JSON begins with make a body of known members
-//! instead, by the library's `Arbitrary`.
+//! Any bytes as the body of each of the requests. Bytes that no JSON begins with make a body of
+//! known members instead, by the library's `Arbitrary`.
 //!
-//! What is accepted, is accepted again as it was. What is refused, is refused for a reason that is told the same in
-//! every form, and that holds nothing of the body: each body is asked a second time with a mark in all of its strings and
-//! in the place of all of its numbers, and the mark never comes back.
+//! What is accepted, is accepted again as it was. What is refused, is refused for a reason that is
+//! told the same in every form, and that holds nothing of the body: each body is asked a second
+//! time with a mark in all of its strings and in the place of all of its numbers, and the mark
+//! never comes back.
 #![no_main]
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Unstructured};
@@ -32,8 +33,8 @@ static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The body with a mark at the end of every string that is no member's name, and in the place of every number. It is as
-/// broken as it was.
+/// The body with a mark at the end of every string that is no member's name, and in the place of
+/// every number. It is as broken as it was.
 fn marked(body: &[u8]) -> Vec<u8> {
     let mut marked = Vec::new();
     let mut rest = body;

@@ -1,4 +1,5 @@
-//! Any text under each rule of texts: the rule, its type, and `regex` with the documented expression say the same.
+//! Any text under each rule of texts: the rule, its type, and `regex` with the documented
+//! expression say the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -42,7 +42,8 @@ impl Purpose {
     }
 
     /// Returns for how many seconds a token of this purpose is valid at the longest: 14 days for
-    /// participants, one minute for chat, 24 hours for a connection, three hours for a chat session.
+    /// participants, one minute for chat, 24 hours for a connection, three hours for a chat
+    /// session.
     #[must_use]
     pub const fn longest_lifetime_seconds(self) -> u32 {
         match self {

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-/// Where the tests of this room are: those of the public API and of the model stand beside the library.
+/// Where the tests of this room are: those of the public API and of the model stand beside the
+/// library.
 fn file_of(module: &str) -> String {
     let path = match module.split_once("::") {
         Some(("api", rest)) => format!("tests/api/{rest}"),

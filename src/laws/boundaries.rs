@@ -1,7 +1,8 @@
-//! Where each documented constraint acts, and the test that holds it there: the table of boundaries.
+//! Where each documented constraint acts, and the test that holds it there: the table of
+//! boundaries.
 //!
-//! The places are found by walking the models from the operations of this library. A test asks for the
-//! rows that name it ([`rows_of`]), so what the table says is held is what is held.
+//! The places are found by walking the models from the operations of this library. A test asks for
+//! the rows that name it ([`rows_of`]), so what the table says is held is what is held.
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
@@ -51,8 +52,8 @@ impl Place {
         format!("{}.{}", self.structure.name, self.member().name)
     }
 
-    /// Returns a request or an answer with every member there is, in which this member has a value or,
-    /// without one, is absent.
+    /// Returns a request or an answer with every member there is, in which this member has a value
+    /// or, without one, is absent.
     pub(super) fn body(&self, value: Option<Value>) -> Vec<u8> {
         let operation = MODELS.operation(self.operation.as_str());
         let outermost = if self.way == Way::Request { &operation.input } else { &operation.output };
@@ -264,9 +265,9 @@ pub(super) fn rows_of(test: &str) -> Vec<(Place, Arc<Shape>)> {
 fn table() -> String {
     let rows = rows();
     let mut table = String::from(
-        "Every constraint that the two models put on the operations of this library, at each place where it acts, with \
-         what is required, and with what only prose says. Near misses of every expression are in \
-         `a_rule_agrees_with_regex_on_near_misses`, and every character under every expression in \
+        "Every constraint that the two models put on the operations of this library, at each place where\n\
+         it acts, with what is required, and with what only prose says. Near misses of every expression\n\
+         are in `a_rule_agrees_with_regex_on_near_misses`, and every character under every expression in\n\
          `a_rule_agrees_with_regex_on_every_character`.\n\n\
          | place | in | shape | bound | what is tried | source | test |\n|---|---|---|---|---|---|---|\n",
     );

@@ -9,8 +9,8 @@ use crate::testing::models::{self, Kind, Maker, Seeded, Shape, Text, Way, judge}
 use crate::{BadRequest, Operation, SerializationFault};
 use serde_json::{Value, json};
 
-/// Returns what is wrong when the member has the value, or none: path and kind of each violation. An
-/// answer has at most one, and its kind is `rule` or `required`.
+/// Returns what is wrong when the member has the value, or none: path and kind of each violation.
+/// An answer has at most one, and its kind is `rule` or `required`.
 fn faults(place: &Place, value: Option<Value>) -> Vec<(String, &'static str)> {
     let body = place.body(value);
     if place.way == Way::Answer {
@@ -54,7 +54,8 @@ macro_rules! of_operations {
 }
 for_each_operation!(of_operations);
 
-/// Returns whether an answer is refused for a rule, at the place or at the structure that is checked as one.
+/// Returns whether an answer is refused for a rule, at the place or at the structure that is
+/// checked as one.
 fn refused_around(place: &str, found: &[(String, &str)]) -> bool {
     matches!(found, [(path, "rule")] if !path.is_empty() && (path.starts_with(place) || place.starts_with(path)))
 }

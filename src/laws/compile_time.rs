@@ -1,4 +1,5 @@
-//! What the compiler evaluates for the constants of [`rules`](crate::rules), evaluated while running, piece by piece.
+//! What the compiler evaluates for the constants of [`rules`](crate::rules), evaluated while
+//! running, piece by piece.
 
 use crate::rules::kind::{Count, Names, Range, Size, Text};
 use crate::rules::pattern::{Class, Pattern, is_ecmascript_space, matcher};

@@ -16,8 +16,8 @@ const DRAWN: [&[Drawn]; 9] = [
     inputs::PARTS_OF_INPUTS,
 ];
 
-/// Proofs, which only an authority gives; what code answers; what a host provides; and what other types hold.
-/// The documentation of the strategies says so.
+/// Proofs, which only an authority gives; what code answers; what a host provides; and what other
+/// types hold. The documentation of the strategies says so.
 const WITHOUT: &str = "
     List Map
     ParticipantGrant ChatGrant Connection Joined

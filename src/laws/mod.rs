@@ -1,7 +1,7 @@
 //! Laws across the rooms, most of them properties.
 //!
-//! What is documented is read from the services' models as data (`testing/models`): the code under test
-//! is never asked what is valid.
+//! What is documented is read from the services' models as data (`testing/models`): the code under
+//! test is never asked what is valid.
 
 mod attacks;
 mod boundaries;

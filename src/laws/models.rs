@@ -1,5 +1,5 @@
-//! The models as data: all operations of both services can be read, made and judged, and the judge agrees
-//! with one that was written another way.
+//! The models as data: all operations of both services can be read, made and judged, and the judge
+//! agrees with one that was written another way.
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 

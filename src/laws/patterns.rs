@@ -7,8 +7,8 @@ use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// Characters that the engine's Unicode does not have yet. They are not compared: the tables behind the rules
-/// may be newer.
+/// Characters that the engine's Unicode does not have yet. They are not compared: the tables behind
+/// the rules may be newer.
 static UNASSIGNED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Cn}").unwrap());
 
 fn text(faults: bool) -> impl Strategy<Value = (Documented, String)> {
@@ -57,8 +57,8 @@ fn the_generators_reach_both_sides_of_every_rule() {
     }
 }
 
-/// The characters of the planes to which any are assigned, and some of each plane for private use or
-/// without any: all there have one category, and classes are made of categories.
+/// The characters of the planes to which any are assigned, and some of each plane for private use
+/// or without any: all there have one category, and classes are made of categories.
 fn characters() -> impl Iterator<Item = char> {
     let assigned = ('\0'..='\u{3ffff}').chain('\u{e0000}'..='\u{effff}');
     assigned.chain(('\u{40000}'..=char::MAX).step_by(251)).chain([char::MAX])
@@ -81,7 +81,8 @@ fn a_rule_agrees_with_regex_on_every_character() {
     }
 }
 
-/// An engine that backtracks takes exponential or quadratic time for some of these; here a test would not end.
+/// An engine that backtracks takes exponential or quadratic time for some of these; here a test
+/// would not end.
 #[test]
 fn a_text_that_would_make_an_engine_backtrack_is_answered_at_once() {
     const MANY: usize = 1 << 12;

@@ -45,7 +45,8 @@ impl Documented {
     }
 }
 
-/// Returns the expression for the `regex` engine. In it a hyphen behind a range is itself, as in ECMA-262.
+/// Returns the expression for the `regex` engine. In it a hyphen behind a range is itself, as in
+/// ECMA-262.
 pub(super) fn regex(expression: &str) -> Regex {
     let expression = expression.replace(r"\s", ECMASCRIPT_SPACE);
     let expression = expression.replace("9-_", r"9\-_").replace("9-.", r"9\-.").replace("9-/", r"9\-/");
@@ -93,7 +94,8 @@ fn every_rule_of_a_text_has_strategies() {
     }
 }
 
-/// The rules, the documented expressions under `regex`, and the generators are three, and they agree.
+/// The rules, the documented expressions under `regex`, and the generators are three, and they
+/// agree.
 #[test]
 fn a_valid_text_is_valid_and_a_near_miss_breaks_what_it_says() {
     let mut runner = TestRunner::deterministic();

@@ -21,9 +21,9 @@ use std::sync::Arc;
 
 /// The four operations and what follows from them, for hosts that must not block.
 ///
-/// It answers what [`Service`](crate::Service) answers, and is what that is made of. Its futures can
-/// be moved between threads, and need no particular runtime. A future that is dropped before it is
-/// ready leaves everything as it was or as it would have been, and nothing between.
+/// It answers what [`Service`](crate::Service) answers, and is what that is made of. Its futures
+/// can be moved between threads, and need no particular runtime. A future that is dropped before it
+/// is ready leaves everything as it was or as it would have been, and nothing between.
 ///
 /// ```
 /// # #[cfg(not(feature = "ring"))]

@@ -229,9 +229,9 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// Returns [`NoSuchStage`], and what [`Authority::lost`] refuses, because the
-    /// participant left meanwhile, for instance, or joined again. Returns [`Failure`] when something
-    /// that the host provides has failed.
+    /// Returns [`NoSuchStage`], and what [`Authority::lost`] refuses, because the participant left
+    /// meanwhile, for instance, or joined again. Returns [`Failure`] when something that the host
+    /// provides has failed.
     ///
     /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub fn lost(&self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {

@@ -126,7 +126,8 @@ impl Authority {
         Ok(())
     }
 
-    /// What is issued later than clocks differ would be valid for longer than its lifetime from now.
+    /// What is issued later than clocks differ would be valid for longer than its lifetime from
+    /// now.
     pub(crate) fn require_not_later(&self, issued_at: Timestamp, now: Timestamp) -> Result<(), Refused> {
         if issued_at > self.refused_from(now.saturating_plus(CLOCK_AHEAD_SECONDS)) {
             return Err(Refused::IssuedLater { now, issued_at });

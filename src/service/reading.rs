@@ -24,7 +24,8 @@ impl Failure {
     /// Returns the answer of one of the services: `InternalServerException` (500).
     ///
     /// Both services document it for the operations on tags only. Their clients know it all the
-    /// same, and try again. It says nothing of what has failed, which is for the host's own records.
+    /// same, and try again. It says nothing of what has failed, which is for the host's own
+    /// records.
     ///
     /// ```
     /// use stagepass::{Api, Failure, StoreError};

@@ -14,8 +14,8 @@ use crate::host::clock::{Timestamp, TimestampError};
 /// 2. What has no stamp yet, or one later than [`stamp`](Self::stamp), is stamped with it.
 ///
 /// Whatever is heard of loses its stamp. So no clock of a server matters, but that of whoever
-/// sweeps; the clock of the host's database is a good choice. A stamp from a clock that was ahead is
-/// replaced by the next sweep.
+/// sweeps; the clock of the host's database is a good choice. A stamp from a clock that was ahead
+/// is replaced by the next sweep.
 ///
 /// # How long it takes
 ///

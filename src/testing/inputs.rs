@@ -51,12 +51,13 @@ inputs! {
 #[cfg(any(test, feature = "proptest"))]
 macro_rules! requests {
     ($($name:ident: $input:ident = $service:ident $shape:expr;)+) => {
-        /// Inputs that are broken in one or several places, with the violations that must come back.
+        /// Inputs that are broken in one or several places, with the violations that must come
+        /// back.
         ///
-        /// Every documented way to break one is met: texts that are near misses, numbers outside of their
-        /// range, unknown names, lists, maps and attributes that are too large, and required members that
-        /// are missing, all of them in nested structures too. They shrink to a single broken place with a
-        /// short value.
+        /// Every documented way to break one is met: texts that are near misses, numbers outside of
+        /// their range, unknown names, lists, maps and attributes that are too large, and required
+        /// members that are missing, all of them in nested structures too. They shrink to a single
+        /// broken place with a short value.
         pub mod broken {
             use super::{$($input,)+ Aim, Broken, Cases, CHAT, REALTIME, Way};
             use proptest::prelude::*;
@@ -78,11 +79,13 @@ macro_rules! requests {
             )+
         }
 
-        /// Bodies with JSON of another type than the model says, or with a member that stands twice.
+        /// Bodies with JSON of another type than the model says, or with a member that stands
+        /// twice.
         ///
-        /// Such a body is no violation of a rule: the services answer it with a `SerializationException`,
-        /// whatever else may be wrong with it. Among the wrong types are numbers that are nearly integers
-        /// of 32 bits, arrays where an object belongs, and nulls inside of lists and maps.
+        /// Such a body is no violation of a rule: the services answer it with a
+        /// `SerializationException`, whatever else may be wrong with it. Among the wrong types are
+        /// numbers that are nearly integers of 32 bits, arrays where an object belongs, and nulls
+        /// inside of lists and maps.
         pub mod malformed {
             use super::{Aim, Cases, CHAT, Malformed, REALTIME, Way};
             use proptest::strategy::Strategy;

@@ -267,8 +267,8 @@ named! {
     api: Api;
     operation: Operation;
     token_id: TokenId;
-    /// They look like tokens, and no sealer made them. For tokens that open, let the sealer under test
-    /// seal [`participant_claims`] or [`chat_claims`].
+    /// They look like tokens, and no sealer made them. For tokens that open, let the sealer under
+    /// test seal [`participant_claims`] or [`chat_claims`].
     sealed_token: SealedToken;
     participant_claims: ParticipantClaims;
     chat_claims: ChatClaims;

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// Cryptography gives one reason only, [`NotOurs`](Self::NotOurs). Policy explains what it refuses.
 ///
-/// A program tells reasons apart by their [`code`](Self::code). As JSON a reason is its code, and what
-/// there is to say beside it:
+/// A program tells reasons apart by their [`code`](Self::code). As JSON a reason is its code, and
+/// what there is to say beside it:
 ///
 /// ```
 /// use stagepass::Refused;

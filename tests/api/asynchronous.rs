@@ -144,7 +144,8 @@ fn pick<T: Clone>(known: &[T], which: prop::sample::Index) -> Option<T> {
     (!known.is_empty()).then(|| which.get(known).clone())
 }
 
-/// Takes a step with a service, and returns all that it answered. What cannot be asked for yet is no step.
+/// Takes a step with a service, and returns all that it answered. What cannot be asked for yet is
+/// no step.
 macro_rules! step {
     ($service:ident, $clock:ident, $known:ident, ($kind:ident, $which:ident) $($then:tt)*) => {
         match $kind {
@@ -333,7 +334,8 @@ proptest! {
             let mut join = pin!(service.join(&stage, &tokens[0], &client));
             (0..polls).any(|_| join.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready())
         };
-        // Two moments for the snapshot; the change is made after the third, and known after the fourth.
+        // Two moments for the snapshot; the change is made after the third, and known after the
+        // fourth.
         let session = Store::stage(&store.store, &stage).unwrap().unwrap().active_session_id;
         prop_assert_eq!((session.is_some(), finished), (polls >= 4, polls >= 5));
         let joined = pollster::block_on(service.join(&stage, &tokens[0], &client)).unwrap();

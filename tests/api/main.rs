@@ -60,7 +60,8 @@ mod world;
 use stagepass::{BadRequest, Violations};
 use std::fmt::Debug;
 
-/// A text that nothing printed may hold. The `*` keeps it out of every pattern, and the capabilities.
+/// A text that nothing printed may hold. The `*` keeps it out of every pattern, and the
+/// capabilities.
 const CANARY: &str = "cAnArY*7f3";
 
 fn violations<T: Debug>(checked: Result<T, BadRequest>) -> Violations {

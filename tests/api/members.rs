@@ -109,7 +109,8 @@ fn a_chat_token_with_every_member_is_read_and_printed_unchanged() {
     assert_members(literal, "chat", "CreateChatTokenResponse");
 }
 
-/// The literal is read, printed unchanged, valid, and unchanged again when it is made from the valid request.
+/// The literal is read, printed unchanged, valid, and unchanged again when it is made from the
+/// valid request.
 macro_rules! assert_request {
     ($input:ident, $request:ident, $literal:expr) => {{
         let literal: &str = $literal;

@@ -1,4 +1,5 @@
-//! How strictly JSON is read, for every structure, member, list and map of every request and answer.
+//! How strictly JSON is read, for every structure, member, list and map of every request and
+//! answer.
 //!
 //! The places come from the services' models as data, and so does what has to be said of each.
 

@@ -16,8 +16,8 @@ use std::future::{Future, ready};
 /// # For implementers
 ///
 /// The contract is that of [`Store`], method by method; its documentation has the conditions and
-/// the SQL. The methods are written as `async fn`. A future that is dropped before it is ready makes
-/// the whole change or none of it: what a transaction has not committed is rolled back.
+/// the SQL. The methods are written as `async fn`. A future that is dropped before it is ready
+/// makes the whole change or none of it: what a transaction has not committed is rolled back.
 ///
 /// Every type that implements [`Store`] is an `AsyncStore` as well, with futures that are ready at
 /// once. That is right for [`MemoryStore`](crate::MemoryStore), and wrong for a store that blocks

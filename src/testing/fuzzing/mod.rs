@@ -1,7 +1,7 @@
 //! `Arbitrary` of the crate `arbitrary`: values out of a fuzzer's bytes. (Feature `arbitrary`.)
 //!
-//! Valid types are made as the documentation allows. An `…Input` is whatever a caller may send, valid or
-//! broken.
+//! Valid types are made as the documentation allows. An `…Input` is whatever a caller may send,
+//! valid or broken.
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
-//! JSON values that keep what a map of Rust would lose: the order of members, and members that stand
-//! twice.
+//! JSON values that keep what a map of Rust would lose: the order of members, and members that
+//! stand twice.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use std::borrow::Cow;

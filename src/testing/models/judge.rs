@@ -7,8 +7,8 @@ use std::fmt;
 
 /// A violation that must come back. Its message is what it prints.
 ///
-/// It is written from the documentation and knows nothing of the library's rules. It can be compared
-/// with a `Violation`.
+/// It is written from the documentation and knows nothing of the library's rules. It can be
+/// compared with a `Violation`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedViolation {
     path: String,
@@ -20,7 +20,8 @@ pub struct ExpectedViolation {
 }
 
 impl ExpectedViolation {
-    /// Returns the place in the request as an RFC 6901 JSON Pointer. It is empty for the value itself.
+    /// Returns the place in the request as an RFC 6901 JSON Pointer. It is empty for the value
+    /// itself.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -240,8 +241,8 @@ pub(crate) fn misread(shape: &Shape, value: &Json) -> Option<(String, Misread)> 
     Some((String::new(), expected))
 }
 
-/// Returns every way to break a value of this shape, such as `/tags/KEY length`: the place, with `N`
-/// for the number of an item and `KEY` for a key, and the kind of the violation.
+/// Returns every way to break a value of this shape, such as `/tags/KEY length`: the place, with
+/// `N` for the number of an item and `KEY` for a key, and the kind of the violation.
 pub(crate) fn ways(shape: &Shape, way: Way) -> BTreeSet<String> {
     let here = |kind: &str| format!(" {kind}");
     let inside = |segment: &str, shape: &Shape| -> Vec<String> {

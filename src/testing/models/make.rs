@@ -27,7 +27,7 @@ impl dyn Choices + '_ {
         min.saturating_add(usize::try_from(self.below(span)).unwrap_or(0))
     }
 
-    fn between(&mut self, min: i64, max: i64) -> i64 {
+    pub(super) fn between(&mut self, min: i64, max: i64) -> i64 {
         let span = max.abs_diff(min).saturating_add(1);
         min.saturating_add_unsigned(self.below(span))
     }
@@ -151,7 +151,8 @@ impl Maker<'_> {
         };
         let mut made = pattern.text(self.choices, (min, max));
         if let Some(prefix) = text.reserved {
-            // What begins as the reserved prefix does is valid too, as long as it goes on otherwise.
+            // What begins as the reserved prefix does is valid too, as long as it goes on
+            // otherwise.
             if self.choices.below(8) == 7 {
                 let part = self.choices.count(1, prefix.len());
                 let begun: String = self.cased(prefix).chars().take(part).collect();
@@ -360,7 +361,8 @@ impl Choices for First {
     }
 }
 
-/// Makes a valid value of the shape that has every member there is, and one entry in each list and map.
+/// Makes a valid value of the shape that has every member there is, and one entry in each list and
+/// map.
 pub(crate) fn whole(shape: &Shape) -> Json {
     match &shape.kind {
         Kind::Structure(members) => {

@@ -1,10 +1,10 @@
 //! The models of the two services as data, and what can be done with them: make a value of a shape,
 //! judge one, and make a smaller one of it.
 //!
-//! `services.tsv` has a row for each fact that the models state, and for the few that only the prose
-//! of the documentation states. Nothing here asks the library what is valid, so that the library can
-//! be held against it. Tests of the public API include this module, so all that it uses of the crate is
-//! `made`, which they have too.
+//! `services.tsv` has a row for each fact that the models state, and for the few that only the
+//! prose of the documentation states. Nothing here asks the library what is valid, so that the
+//! library can be held against it. Tests of the public API include this module, so all that it uses
+//! of the crate is `made`, which they have too.
 
 mod json;
 mod judge;
@@ -40,7 +40,8 @@ fn told<T>(value: Option<T>, row: &str) -> T {
     made(value.ok_or(row))
 }
 
-/// Which way a structure goes: some names and members are held otherwise in answers than in requests.
+/// Which way a structure goes: some names and members are held otherwise in answers than in
+/// requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     Request,
@@ -158,7 +159,8 @@ pub(crate) struct Models {
 }
 
 impl Models {
-    /// Returns a shape of one of the services. `Tags.key` and `Tags.value` are what tags are made of.
+    /// Returns a shape of one of the services. `Tags.key` and `Tags.value` are what tags are made
+    /// of.
     pub(crate) fn shape(&self, service: &'static str, name: &'static str) -> Arc<Shape> {
         told(self.shapes.get(&(service, name)), name).clone()
     }

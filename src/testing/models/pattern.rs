@@ -1,6 +1,7 @@
 //! Documented expressions: what they are made of, whether a text matches one, and texts that do.
 //!
-//! An expression is read by `regex-syntax`, after what means something else in ECMA-262 was replaced.
+//! An expression is read by `regex-syntax`, after what means something else in ECMA-262 was
+//! replaced.
 
 use super::make::{Choices, skewed};
 use regex_syntax::hir::{Class as HirClass, Hir, HirKind, Look};
@@ -217,7 +218,8 @@ impl Node {
         }
     }
 
-    /// The same for parts that follow each other. The last one that can be of any length takes what is left.
+    /// The same for parts that follow each other. The last one that can be of any length takes what
+    /// is left.
     fn make_all(parts: &[&Self], choices: &mut dyn Choices, length: usize, text: &mut String) {
         let mut more = length.saturating_sub(Self::sum(parts).0);
         let last = parts.iter().rposition(|part| part.lengths().1.is_none());
@@ -280,18 +282,11 @@ impl Class {
         if self.count <= 256 || choices.below(4) < 3 {
             return choices.pick(&self.some).copied().unwrap_or('a');
         }
-        let mut number = choices.below(self.count);
-        for (first, last) in &self.ranges {
-            let first = u64::from(u32::from(*first));
-            let width = u64::from(u32::from(*last)).saturating_sub(first).saturating_add(1);
-            if number < width {
-                let found = u32::try_from(first.saturating_add(number)).ok().and_then(char::from_u32);
-                // Surrogates are no characters, and have another in their place.
-                return found.or(self.some.first().copied()).unwrap_or('a');
-            }
-            number = number.saturating_sub(width);
-        }
-        'a'
+        let (first, last) = choices.pick(&self.ranges).copied().unwrap_or_default();
+        let number = choices.between(u32::from(first).into(), u32::from(last).into());
+        // Surrogates are no characters, and have another in their place.
+        let found = u32::try_from(number).ok().and_then(char::from_u32);
+        found.or(self.some.first().copied()).unwrap_or('a')
     }
 
     /// Returns a few characters, which are repeated for a long run of them.

@@ -38,7 +38,8 @@ pub(crate) struct Shrinking {
 }
 
 impl Shrinking {
-    /// Begins with a value, in which the simplest fault is planted where it has to be broken and is not.
+    /// Begins with a value, in which the simplest fault is planted where it has to be broken and is
+    /// not.
     pub(crate) fn new(shape: Arc<Shape>, way: Way, aim: Aim, value: Json) -> Self {
         let mut new =
             Self { shape, way, aim, smallest: (value, (0, 0)), tried: None, edit: 0, progress: false };
@@ -221,7 +222,8 @@ fn length(text: &str) -> u64 {
     text.chars().map(one).sum()
 }
 
-/// Applies the edit of this number to a value of this shape. Where there are fewer, subtracts how many.
+/// Applies the edit of this number to a value of this shape. Where there are fewer, subtracts how
+/// many.
 fn edited(shape: &Shape, value: &mut Json, edit: &mut usize) -> bool {
     match (&shape.kind, value) {
         (Kind::Structure(members), Json::Object(found)) => {

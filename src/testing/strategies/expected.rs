@@ -16,7 +16,8 @@ const NAMED: usize = 100;
 pub struct Broken<T> {
     /// The value that is broken. For an `…Input`, see also [`body`](Self::body).
     pub input: T,
-    /// The violations that must come back, in the order of the service's model. There is at least one.
+    /// The violations that must come back, in the order of the service's model. There is at least
+    /// one.
     pub violations: Vec<ExpectedViolation>,
     body: Body,
 }

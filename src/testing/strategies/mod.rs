@@ -9,30 +9,30 @@
 //! There are five groups of strategies:
 //!
 //! - Functions of this module make **values** of every type of the domain. All of them are valid:
-//!   [`stage_arn`], [`create_stage`], [`participant`], [`chat_claims`], … They are what `any::<T>()`
-//!   makes, too. The `…_input` functions make valid inputs, whereas `any::<CreateStageInput>()` makes
-//!   valid and broken ones, because an input promises nothing.
+//!   [`stage_arn`], [`create_stage`], [`participant`], [`chat_claims`], … They are what
+//!   `any::<T>()` makes, too. The `…_input` functions make valid inputs, whereas
+//!   `any::<CreateStageInput>()` makes valid and broken ones, because an input promises nothing.
 //! - [`broken`] makes **inputs that break rules** in one or several places. Each comes with every
-//!   violation that must come back, in order: its place, its kind and its message. [`Broken::body`] is
-//!   the JSON to send to a server.
-//! - [`malformed`] makes **bodies with JSON of another type** than the model says, with the place and
-//!   the fault that must come back.
+//!   violation that must come back, in order: its place, its kind and its message. [`Broken::body`]
+//!   is the JSON to send to a server.
+//! - [`malformed`] makes **bodies with JSON of another type** than the model says, with the place
+//!   and the fault that must come back.
 //! - [`texts`] makes **valid texts**, for code that reads or keeps them as strings.
-//! - [`near_misses`] makes **texts that are valid but for one change**, with what must be said of them.
-//!   It also makes tokens that were tampered with.
+//! - [`near_misses`] makes **texts that are valid but for one change**, with what must be said of
+//!   them. It also makes tokens that were tampered with.
 //!
 //! No strategy asks this library what is valid. Shapes, bounds, expressions and names come from the
-//! models of the two services, which are part of this library as data. One maker makes values by them,
-//! and one judge says what has to be said of a value. Where a valid value is refused by its
+//! models of the two services, which are part of this library as data. One maker makes values by
+//! them, and one judge says what has to be said of a value. Where a valid value is refused by its
 //! constructor, the test stops.
 //!
-//! Failing cases shrink to short ones: a broken request to one broken member, a text to a few letters
-//! `a`. Each smaller case is judged anew.
+//! Failing cases shrink to short ones: a broken request to one broken member, a text to a few
+//! letters `a`. Each smaller case is judged anew.
 //!
 //! # Example: a test of a service
 //!
-//! A server of yours answers CreateStage. It has to take whatever is valid. For whatever is broken, it
-//! has to say all that is wrong, in the service's words:
+//! A server of yours answers CreateStage. It has to take whatever is valid. For whatever is broken,
+//! it has to say all that is wrong, in the service's words:
 //!
 //! ```
 //! use proptest::prelude::*;
@@ -73,11 +73,11 @@
 //! });
 //! ```
 //!
-//! If your service words its refusals otherwise, compare the places: each of `request.violations` has a
-//! [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind).
+//! If your service words its refusals otherwise, compare the places: each of `request.violations`
+//! has a [`path`](ExpectedViolation::path) and a [`kind`](ExpectedViolation::kind).
 //!
-//! What is secret stays secret in a failing case, too. Chat users, their attributes and bodies do not
-//! show in `Debug`; print a body where you need it.
+//! What is secret stays secret in a failing case, too. Chat users, their attributes and bodies do
+//! not show in `Debug`; print a body where you need it.
 //!
 //! # What has no strategy
 //!
@@ -86,12 +86,12 @@
 //!   [`Authority`](crate::Authority) gives them: issue a token for the parts of
 //!   [`participant_claims`], and open it.
 //! - [`Decision`](crate::Decision), [`Change`](crate::store::Change),
-//!   [`ParticipantChange`](crate::store::ParticipantChange), [`Redemption`](crate::Redemption) and all
-//!   errors are what code answers.
+//!   [`ParticipantChange`](crate::store::ParticipantChange), [`Redemption`](crate::Redemption) and
+//!   all errors are what code answers.
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`].
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
-//! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides on a
-//!   [`Pruning`](crate::Pruning) or a [`Sweep`](crate::store::Sweep).
+//! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides
+//!   on a [`Pruning`](crate::Pruning) or a [`Sweep`](crate::store::Sweep).
 //! - ES384 keys differ in nothing that a rule could see. A key from a file is as good as any.
 
 pub(crate) mod cases;
@@ -112,8 +112,8 @@ use super::values::Issuable;
 use crate::Timestamp;
 use proptest::prelude::*;
 
-/// Makes moments at which every token can be issued: the longest lifetime, 14 days, ends before the year
-/// 10,000.
+/// Makes moments at which every token can be issued: the longest lifetime, 14 days, ends before the
+/// year 10,000.
 pub fn issuable_moment() -> impl Strategy<Value = Timestamp> + use<> {
     any::<Issuable>().prop_map(|moment| moment.0)
 }

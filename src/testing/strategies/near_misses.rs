@@ -1,7 +1,7 @@
 //! Texts that are valid but for one change, and what must be said of them.
 //!
-//! A character is put in, left out or replaced by one that stands nowhere in such a text, the text is
-//! cut, or its length is wrong. Lengths are counted in Unicode scalar values.
+//! A character is put in, left out or replaced by one that stands nowhere in such a text, the text
+//! is cut, or its length is wrong. Lengths are counted in Unicode scalar values.
 
 use super::Broken;
 use super::cases::Cases;
@@ -11,8 +11,8 @@ use crate::testing::models::{Aim, Way};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// Makes texts that are this token but for one change: a character is another, is left out or is put in,
-/// or the text is cut. No sealer opens such a token, and no key verifies it.
+/// Makes texts that are this token but for one change: a character is another, is left out or is
+/// put in, or the text is cut. No sealer opens such a token, and no key verifies it.
 ///
 /// ```
 /// use proptest::prelude::*;

@@ -52,7 +52,8 @@ macro_rules! of_operations {
 }
 for_each_operation!(of_operations);
 
-/// Returns the places and kinds of the violations: `N` for the number of an item, `KEY` for a tag's key.
+/// Returns the places and kinds of the violations: `N` for the number of an item, `KEY` for a tag's
+/// key.
 pub(crate) fn places<'a>(violations: impl Iterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
     let segment = |before: &str, segment: &str| match segment {
         _ if before == "tags" => "KEY".to_owned(),

@@ -115,8 +115,8 @@ impl KeyRing {
     ///
     /// These are the keys that sealed last longer ago than the longest lifetime of a token of this
     /// purpose, the leeway, and the five minutes by which the clock of another machine with the
-    /// same keys may be ahead. `longest` is [`Purpose::Chat`] for a ring that seals nothing else, and
-    /// [`Purpose::ChatSession`] when it seals chat sessions, too.
+    /// same keys may be ahead. `longest` is [`Purpose::Chat`] for a ring that seals nothing else,
+    /// and [`Purpose::ChatSession`] when it seals chat sessions, too.
     #[must_use]
     pub fn without_outlived(&self, now: Timestamp, longest: Purpose, leeway: Leeway) -> Self {
         let lifetime = longest.longest_remaining_seconds().saturating_add(leeway.seconds());

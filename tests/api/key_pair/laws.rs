@@ -111,9 +111,9 @@ mod with_backends {
 
     /// Every text that is one bit away is refused, and every text that is cut or goes on.
     ///
-    /// Whichever bit of a message is another, it is another message. So a backend, which takes long,
-    /// is shown one bit of each character, and all of them where the signature stands. A key that
-    /// takes no time is shown all.
+    /// Whichever bit of a message is another, it is another message. So a backend, which takes
+    /// long, is shown one bit of each character, and all of them where the signature stands. A key
+    /// that takes no time is shown all.
     #[test]
     fn every_change_of_a_token_is_refused() {
         let plain = ("plain", Arc::new(CountingKey::default()) as _, Arc::new(CountingKey::default()) as _);
