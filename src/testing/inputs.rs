@@ -1,6 +1,6 @@
 //! What a caller may send: valid, broken, or JSON of another type.
 
-#[expect(clippy::wildcard_imports, reason = "a line a type, and all of them")]
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "a line a type, and all of them"))]
 use super::everything::*;
 use super::for_each_operation;
 use super::models::{Aim, Way};

@@ -1,6 +1,6 @@
 //! Values of every type of the domain, for proptest and for the crate `arbitrary`: a line a type.
 
-#[expect(clippy::wildcard_imports, reason = "a line a type, and all of them")]
+#[cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "a line a type, and all of them"))]
 use super::everything::*;
 use super::models::{Aim, Way};
 #[cfg(any(test, feature = "proptest"))]

@@ -73,7 +73,7 @@ fn assert_whole(value: &Value, shape: &Shape) {
             }
         }
         Kind::List { item, .. } => {
-            value.as_array().unwrap().iter().for_each(|value| assert_whole(value, item))
+            value.as_array().unwrap().iter().for_each(|value| assert_whole(value, item));
         }
         _ => {}
     }

@@ -12,12 +12,16 @@ use base64_simd::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use std::sync::Arc;
 
+type Expand = fn(&[u8; 32], &[&[u8]], &mut [u8]) -> Option<()>;
+/// The key, the nonce, the associated data, and the body.
+type Crypt<Made> = fn(SealAlgorithm, &[u8; 32], [u8; 12], &[u8], &mut [u8]) -> Option<Made>;
+
 /// What a backend has to provide, as a value.
 pub(super) struct Backend {
     pub(super) name: &'static str,
-    pub(super) expand: fn(&[u8; 32], &[&[u8]], &mut [u8]) -> Option<()>,
-    pub(super) seal: fn(SealAlgorithm, &[u8; 32], [u8; 12], &[u8], &mut [u8]) -> Option<[u8; 16]>,
-    pub(super) open: fn(SealAlgorithm, &[u8; 32], [u8; 12], &[u8], &mut [u8]) -> Option<Vec<u8>>,
+    pub(super) expand: Expand,
+    pub(super) seal: Crypt<[u8; 16]>,
+    pub(super) open: Crypt<Vec<u8>>,
 }
 
 macro_rules! backend {
