@@ -242,3 +242,15 @@ fn a_body_takes_at_most_four_times_its_size() {
         }
     }
 }
+
+#[test]
+fn a_list_or_a_map_made_by_hand_holds_what_it_was_made_of() {
+    use stagepass::wire::{List, Map};
+    let array: List<String> = ["PUBLISH", "ADMIN"].into();
+    let vector: List<String> = vec!["PUBLISH", "ADMIN"].into();
+    for list in [array, vector] {
+        assert_eq!(serde_json::to_string(&list).unwrap(), r#"["PUBLISH","ADMIN"]"#);
+    }
+    let map: Map = [("team", "live")].into();
+    assert_eq!(serde_json::to_string(&map).unwrap(), r#"{"team":"live"}"#);
+}
