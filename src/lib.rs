@@ -50,9 +50,9 @@
 //!
 //! # Features
 //!
-//! - `ring` (default): `KeyRing`, `SystemRandom`, `RingSigner` and `RingVerifier`, all by ring.
-//! - `aws-lc-rs`: `KeyRing` and `SystemRandom` by AWS-LC, also where ring is on, and `AwsLcSigner`
-//!   and `AwsLcVerifier`. A token of either backend opens by the other.
+//! - `ring` (default): `KeyRing`, `RingSigner` and `RingVerifier`, all by ring; and `SystemRandom`.
+//! - `aws-lc-rs`: `KeyRing` by AWS-LC, also where ring is on, `AwsLcSigner` and `AwsLcVerifier`;
+//!   and `SystemRandom`. A token of either backend opens by the other.
 //! - `fips`: the same from AWS-LC's module that has been validated, or is being validated, by
 //!   FIPS 140-3. Building it takes `CMake`, Go and a few minutes. A validated module is not yet a
 //!   validated use: nonces of sealed tokens come from the host's [`Random`], which should then be
@@ -110,7 +110,7 @@ pub use domain::token::{
     ParticipantTokenConfiguration, ParticipantTokenConfigurationInput, ParticipantTokenDuration, UserId,
 };
 pub use host::clock::{Clock, Leeway, ManualClock, SystemClock, Timestamp, TimestampError};
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[cfg(feature = "__sealer")]
 pub use host::random::SystemRandom;
 pub use host::random::{PredictableRandom, Random, RandomError};
 pub use host::sealer::{OpenError, Purpose, SealError, SealedToken, TokenSealer};

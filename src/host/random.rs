@@ -1,9 +1,5 @@
 //! Randomness, which only the host gives.
 
-#[cfg(feature = "aws-lc-rs")]
-use aws_lc_rs::rand as library;
-#[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
-use ring::rand as library;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -50,7 +46,9 @@ pub struct RandomError;
 
 /// The operating system's source of randomness.
 ///
-/// It is asked through ring, or through AWS-LC when the feature `aws-lc-rs` is on.
+/// It is asked each time, and nothing is kept for the next one. On Linux that is no system call
+/// where the C library has the kernel's own fast way (glibc 2.41 or later, Linux 6.11 or later).
+/// With the feature `fips` the validated module is asked in its place.
 ///
 /// ```
 /// use stagepass::{Random, SystemRandom};
@@ -60,32 +58,28 @@ pub struct RandomError;
 /// assert_ne!(bytes, [0; 32]);
 /// # Ok::<(), stagepass::RandomError>(())
 /// ```
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-#[derive(Debug, Clone)]
-pub struct SystemRandom(library::SystemRandom);
+#[cfg(feature = "__sealer")]
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct SystemRandom;
 
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-mod system {
-    use super::{Random, RandomError, SystemRandom, library};
-
-    impl SystemRandom {
-        /// Creates a handle of the operating system's source. It costs nothing.
-        #[must_use]
-        pub fn new() -> Self {
-            Self(library::SystemRandom::new())
-        }
+#[cfg(feature = "__sealer")]
+impl SystemRandom {
+    /// Creates a handle of the operating system's source. It costs nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
     }
+}
 
-    impl Default for SystemRandom {
-        fn default() -> Self {
-            Self::new()
-        }
-    }
-
-    impl Random for SystemRandom {
-        fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
-            library::SecureRandom::fill(&self.0, buffer).map_err(|_| RandomError)
-        }
+#[cfg(feature = "__sealer")]
+impl Random for SystemRandom {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        #[cfg(feature = "fips")]
+        let filled = aws_lc_rs::rand::fill(buffer);
+        #[cfg(not(feature = "fips"))]
+        let filled = getrandom::fill(buffer);
+        filled.map_err(|_| RandomError)
     }
 }
 

@@ -15,7 +15,7 @@
 //! - [`broken`] makes **inputs that break rules** in one or several places. Each comes with every
 //!   violation that must come back, in order: its place, its kind and its message. [`Broken::body`]
 //!   is the JSON to send to a server.
-//!   (An input that has more entries than a rule allows only counts them, and cannot be serialized.)
+//!   (An input that has more entries than a rule allows counts them, and cannot be serialized.)
 //! - [`malformed`] makes **bodies with JSON of another type** than the model says, with the place
 //!   and the fault that must come back.
 //! - [`texts`] makes **valid texts**, for code that reads or keeps them as strings.
