@@ -5,7 +5,7 @@ use stagepass::store::Sweep;
 use stagepass::{
     Authority, ClientAttributes, Connection, KeyName, KeyRing, ManualClock, MemoryRedemptions,
     ParticipantTokenCapability, PredictableRandom, Purpose, Refused, RoomArn, SealedToken, Service, StageArn,
-    TokenKey, TokenSealer,
+    Timestamp, TokenKey, TokenSealer,
 };
 use std::sync::Arc;
 
@@ -304,4 +304,13 @@ fn without_a_clock_nothing_is_sealed() {
         let error = authority.seal_connection(&connection).unwrap_err();
         assert_eq!(error.to_string(), "the clock is too near to the end of time", "{moment}");
     }
+}
+
+#[test]
+fn a_clock_that_failed_sweeps_nothing() {
+    for failed in [Timestamp::MIN, Timestamp::MAX] {
+        assert!(Sweep::at(failed, 60).is_err(), "{failed}");
+    }
+    let second = Timestamp::MIN.plus_seconds(1).unwrap();
+    assert_eq!(Sweep::at(second, 60).unwrap().stamp(), second);
 }
