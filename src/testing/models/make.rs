@@ -1,6 +1,7 @@
 //! Makes values of shapes: valid ones, or ones of which some leaves are broken.
 
 use super::super::made;
+use super::choices::{Choices, skewed};
 use super::pattern::{Class, REMARKABLE};
 use super::{Bounds, Json, Kind, Shape, Text, Way};
 use std::borrow::Cow;
@@ -8,53 +9,6 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-
-/// Where choices come from: a seed, or the bytes of a fuzzer.
-pub(crate) trait Choices {
-    /// Returns a number below the bound; 0 when there is nothing left to choose by.
-    fn below(&mut self, bound: u64) -> u64;
-}
-
-impl dyn Choices + '_ {
-    /// Returns one of these.
-    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        let count = u64::try_from(of.len()).unwrap_or(u64::MAX);
-        of.get(usize::try_from(self.below(count.max(1))).unwrap_or(0))
-    }
-
-    fn count(&mut self, min: usize, max: usize) -> usize {
-        let span = u64::try_from(max.saturating_sub(min)).unwrap_or(u64::MAX).saturating_add(1);
-        min.saturating_add(usize::try_from(self.below(span)).unwrap_or(0))
-    }
-
-    pub(super) fn between(&mut self, min: i64, max: i64) -> i64 {
-        let span = max.abs_diff(min).saturating_add(1);
-        min.saturating_add_unsigned(self.below(span))
-    }
-}
-
-/// Choices that follow from a seed.
-#[derive(Debug, Clone)]
-pub(crate) struct Seeded(pub(crate) u64);
-
-impl Choices for Seeded {
-    /// (The generator is `SplitMix64`.)
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)).checked_rem(bound).unwrap_or(0)
-    }
-}
-
-/// Returns a number within the bounds: mostly a small one, one in ten the greatest.
-pub(super) fn skewed(choices: &mut dyn Choices, min: usize, max: usize) -> usize {
-    const LONGEST: u64 = 9_000;
-    let number = choices.below(10_001).min(LONGEST);
-    let span = u64::try_from(max.saturating_sub(min)).unwrap_or(u64::MAX);
-    let more = number.saturating_pow(3).saturating_mul(span).checked_div(LONGEST.saturating_pow(3));
-    min.saturating_add(usize::try_from(more.unwrap_or(0)).unwrap_or(0))
-}
 
 fn size(bound: i64) -> usize {
     usize::try_from(bound).unwrap_or(0)
@@ -350,27 +304,4 @@ impl Maker<'_> {
 /// Returns the moment so many seconds after 1970 as RFC 3339, for the years 0 to 9999.
 fn rfc3339(seconds: i64) -> String {
     made(made(OffsetDateTime::from_unix_timestamp(seconds)).format(&Rfc3339))
-}
-
-/// Choices that are always the first.
-struct First;
-
-impl Choices for First {
-    fn below(&mut self, _: u64) -> u64 {
-        0
-    }
-}
-
-/// Makes a valid value of the shape that has every member there is, and one entry in each list and
-/// map.
-pub(crate) fn whole(shape: &Shape) -> Json {
-    match &shape.kind {
-        Kind::Structure(members) => {
-            let member = |member: &super::Member| (member.name.into(), whole(&member.shape));
-            Json::Object(members.iter().map(member).collect())
-        }
-        Kind::List { item, .. } => Json::List(vec![whole(item)]),
-        Kind::Map { .. } => Json::Object(vec![("key".into(), Json::Text("value".into()))]),
-        _ => Maker { choices: &mut First, way: Way::Request, faults: false }.value(shape),
-    }
 }

@@ -6,24 +6,27 @@
 //! library can be held against it. Tests of the public API include this module, so all that it uses
 //! of the crate is `made`, which they have too.
 
+mod choices;
 mod json;
 mod judge;
 mod make;
 mod pattern;
 mod shrink;
+mod simplest;
 
+#[cfg(feature = "arbitrary")]
+pub(crate) use choices::Choices;
+pub(crate) use choices::Seeded;
 pub(crate) use json::Json;
 pub use judge::ExpectedViolation;
 #[cfg(test)]
 pub(crate) use judge::ways;
 pub(crate) use judge::{Misread, judge, misread};
-#[cfg(feature = "arbitrary")]
-pub(crate) use make::Choices;
-#[cfg(test)]
-pub(crate) use make::whole;
-pub(crate) use make::{Maker, Seeded};
+pub(crate) use make::Maker;
 pub(crate) use pattern::Pattern;
 pub(crate) use shrink::{Aim, Shrinking};
+#[cfg(test)]
+pub(crate) use simplest::whole;
 
 use super::made;
 use std::collections::BTreeMap;

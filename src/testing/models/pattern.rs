@@ -3,7 +3,7 @@
 //! An expression is read by `regex-syntax`, after what means something else in ECMA-262 was
 //! replaced.
 
-use super::make::{Choices, skewed};
+use super::choices::{Choices, skewed};
 use regex_syntax::hir::{Class as HirClass, Hir, HirKind, Look};
 
 /// ECMA-262's white space, which `\s` means in the services' models.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::testing::for_each_operation;
 use crate::testing::models::{Kind, MODELS, Way, ways};
-use crate::{BadRequest, CreateStage, SealedToken, UserId};
+use crate::{BadRequest, SealedToken, UserId};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 /// How many cases are drawn: `STAGEPASS_CASES`, or as many as usual.
-fn cases() -> u32 {
-    std::env::var("STAGEPASS_CASES").map_or(256, |cases| cases.parse().unwrap())
+fn cases(usual: u32) -> u32 {
+    std::env::var("STAGEPASS_CASES").map_or(usual, |cases| cases.parse().unwrap())
 }
 
 macro_rules! of_operations {
@@ -21,7 +21,7 @@ macro_rules! of_operations {
             use super::*;
 
             proptest! {
-                #![proptest_config(ProptestConfig::with_cases(cases()))]
+                #![proptest_config(ProptestConfig::with_cases(cases(256)))]
 
                 #[test]
                 fn a_broken_request_is_told(broken in broken::$one()) {
@@ -86,10 +86,12 @@ where
     S::Value: Debug,
 {
     let mut found = BTreeSet::new();
-    for seed in 0..4_u8 {
-        let config = Config { failure_persistence: None, ..Config::default() };
+    for seed in 0..cases(4) {
+        // What fails seldom is found, too; it is made smaller in as many steps as usual.
+        let config =
+            Config { cases: 4_096, max_shrink_iters: 1_024, failure_persistence: None, ..Config::default() };
         let algorithm = config.rng_algorithm;
-        let rng = proptest::test_runner::TestRng::from_seed(algorithm, &[seed; 32]);
+        let rng = proptest::test_runner::TestRng::from_seed(algorithm, &seed.to_le_bytes().repeat(8));
         let mut runner = TestRunner::new_with_rng(config, rng);
         let failed = runner.run(&strategy(), |value| {
             prop_assert!(holds(&value));
@@ -144,29 +146,23 @@ fn a_broken_input_shrinks_to_one_broken_place() {
     assert_eq!(shortest(create_stage, at("/tags", "reservedPrefix")), only(r#"{"tags":{"aws:":""}}"#));
     let replicas =
         || malformed::create_stage().prop_map(|malformed| String::from_utf8(malformed.body()).unwrap());
-    for case in shortest(replicas, |body| !body.contains("recordParticipantReplicas")) {
-        // As it is sent: printed, each quotation mark has a backslash before it.
-        assert!(case.replace('\\', "").len() <= 150, "{case}");
-    }
+    assert_eq!(
+        shortest(replicas, |body| !body.contains("recordParticipantReplicas")),
+        only(r#""{\"autoParticipantRecordingConfiguration\":{\"recordParticipantReplicas\":0}}""#)
+    );
     assert_eq!(
         shortest(create_stage, at("/duration", "range")),
         only(r#"{"participantTokenConfigurations":[{"duration":20161}]}"#)
     );
-    // Which of the two is met is chance: neither becomes the other by leaving something out.
-    let of_recording = [
-        r#"{"autoParticipantRecordingConfiguration":{"mediaTypes":["ADMIN"]}}"#,
-        r#"{"autoParticipantRecordingConfiguration":{"storageConfigurationArn":"","mediaTypes":["ADMIN"]}}"#,
-    ];
-    for case in shortest(create_stage, at("/mediaTypes/0", "enum")) {
-        assert!(of_recording.contains(&case.as_str()), "{case}");
-    }
+    assert_eq!(
+        shortest(create_stage, at("/mediaTypes/0", "enum")),
+        only(
+            r#"{"autoParticipantRecordingConfiguration":{"storageConfigurationArn":"","mediaTypes":["ADMIN"]}}"#
+        )
+    );
     // A second violation is dropped: two faults show it.
     let told_once = |Sent(broken): &Sent<crate::CreateStageInput>| broken.violations.len() < 2;
-    for case in shortest(create_stage, told_once) {
-        let refused = CreateStage::from_json(case.as_bytes()).unwrap_err();
-        let BadRequest::Validation(violations) = refused else { panic!("{case}") };
-        assert_eq!(violations.iter().count(), 2, "{case}");
-    }
+    assert_eq!(shortest(create_stage, told_once), only(r#"{"tags":{"":""}}"#));
     let create_token = || broken::create_participant_token().prop_map(Sent);
     assert_eq!(shortest(create_token, |_| false), only("{}"));
     let not_both = |Sent(broken): &Sent<crate::CreateParticipantTokenInput>| {
