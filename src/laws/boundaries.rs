@@ -6,7 +6,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
-use super::documentation::documented_table;
+use super::tables::documented_table;
 use crate::Operation;
 use crate::testing::models::{Bounds, Kind, MODELS, Member, Shape, Way, whole};
 use serde_json::Value;

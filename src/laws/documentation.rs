@@ -1,6 +1,7 @@
 //! No rule is missing: not from the list, not from the documented table.
 
 use super::boundaries::{exceptions, places};
+use super::tables::documented_table;
 use crate::rules::{self, Kind, Rule, Source};
 use crate::testing::models::{self, MODELS, Member, Shape};
 use std::collections::BTreeSet;
@@ -146,15 +147,6 @@ fn table() -> String {
 /// Returns the name of a shape's rule.
 fn named(shape: &Shape) -> &'static str {
     of_model(shape).map_or(shape.name, |(name, _)| name)
-}
-
-/// A table as it is documented, and as it is made. `STAGEPASS_WRITE_TABLES=1` writes it anew first.
-pub(super) fn documented_table(file: &str, make: fn() -> String) -> (String, String) {
-    let path = format!("{}/src/manual/{file}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("STAGEPASS_WRITE_TABLES").is_some() {
-        std::fs::write(&path, make()).unwrap();
-    }
-    (std::fs::read_to_string(&path).unwrap(), make())
 }
 
 /// `STAGEPASS_WRITE_TABLES=1 cargo test the_table_of_rules` writes the table anew.

@@ -6,6 +6,7 @@
 mod attacks;
 mod boundaries;
 mod bounds;
+mod claim_bytes;
 mod claims;
 mod compile_time;
 mod connections;
@@ -19,6 +20,7 @@ mod remembering;
 #[cfg(feature = "__sealer")]
 mod rotation;
 mod round_trips;
+mod tables;
 mod texts;
 #[cfg(feature = "__sealer")]
 mod tokens;
