@@ -208,3 +208,17 @@ fn a_failure_says_which_provider_failed() {
         ]
     );
 }
+
+#[test]
+fn each_operation_belongs_to_its_service() {
+    let all = Operation::ALL.iter().map(|operation| (operation.as_str(), operation.api()));
+    assert_eq!(
+        all.collect::<Vec<_>>(),
+        [
+            ("CreateStage", Api::Realtime),
+            ("CreateParticipantToken", Api::Realtime),
+            ("GetParticipant", Api::Realtime),
+            ("CreateChatToken", Api::Chat),
+        ]
+    );
+}

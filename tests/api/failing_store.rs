@@ -1,12 +1,12 @@
 //! A host whose store fails, or always knows better.
 
+use super::around::{Around, Call, Hooks};
 use super::world;
-use stagepass::store::Sweep;
-use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
+use stagepass::store::Change;
 use stagepass::{
     AdmissionError, ClientAttributes, CreateChatToken, CreateParticipantToken, CreateStage, Failure,
-    GetParticipant, Leeway, MemoryRedemptions, MemoryStore, OperationError, ParticipantId, PredictableRandom,
-    Pruning, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
+    GetParticipant, Leeway, MemoryRedemptions, MemoryStore, OperationError, PredictableRandom, Pruning,
+    Service, SessionId, Store, StoreError,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,10 +17,8 @@ enum Fault {
     Conflict,
 }
 
-/// A store whose every change fails, and whose reading does when it is told to.
-#[derive(Debug)]
-struct Faulty {
-    store: MemoryStore,
+/// What makes every change of a store fail, and its reading when it is told to.
+struct Faults {
     changes: Fault,
     reading_fails: bool,
     attempts: AtomicUsize,
@@ -30,74 +28,31 @@ fn failed() -> StoreError {
     StoreError::Failed("the disk is full".into())
 }
 
-impl Faulty {
-    fn read<T>(&self, read: impl FnOnce(&MemoryStore) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        if self.reading_fails { Err(failed()) } else { read(&self.store) }
-    }
-
-    fn fault(&self) -> StoreError {
+impl Hooks for Faults {
+    fn before(&self, call: &Call<'_>) -> Result<(), StoreError> {
+        if matches!(call, Call::Reading) {
+            return if self.reading_fails { Err(failed()) } else { Ok(()) };
+        }
         self.attempts.fetch_add(1, Ordering::Relaxed);
-        match self.changes {
+        Err(match self.changes {
             Fault::Failed => failed(),
             Fault::Conflict => StoreError::Conflict,
-        }
+        })
     }
 }
 
-impl Store for Faulty {
-    fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError> {
-        self.read(|store| store.stage(stage_arn))
-    }
+type Faulty = Around<Faults>;
 
-    fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError> {
-        self.read(|store| store.has_room(room_arn))
-    }
-
-    fn participant(
-        &self,
-        stage_arn: &StageArn,
-        session_id: &SessionId,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        self.read(|store| store.participant(stage_arn, session_id, participant_id))
-    }
-
-    fn snapshot(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<StageSnapshot>, StoreError> {
-        self.read(|store| store.snapshot(stage_arn, participant_id))
-    }
-
-    fn apply(&self, _: Change) -> Result<(), StoreError> {
-        Err(self.fault())
-    }
-
-    fn disconnect(&self, _: &StageArn, _: &ParticipantId) -> Result<Option<ParticipantRecord>, StoreError> {
-        Err(self.fault())
-    }
-
-    fn heard(&self, _: &ConnectionId) -> Result<bool, StoreError> {
-        Err(self.fault())
-    }
-
-    fn quiet(&self, _: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
-        Err(self.fault())
-    }
-
-    fn prune(&self, _: &Pruning) -> Result<(), StoreError> {
-        Err(self.fault())
-    }
-}
-
-fn service(changes: Fault, reading_fails: bool) -> (Service, Arc<Faulty>) {
-    let store = MemoryStore::new();
-    let attempts = AtomicUsize::new(0);
-    let store = Arc::new(Faulty { store, changes, reading_fails, attempts });
+fn over(store: Arc<MemoryStore>, changes: Fault, reading_fails: bool) -> (Service, Arc<Faulty>) {
+    let hooks = Faults { changes, reading_fails, attempts: AtomicUsize::new(0) };
+    let store = Arc::new(Faulty { store, hooks });
     let authority =
         world::authority(world::clock("2023-03-06T21:47:43Z"), Arc::new(PredictableRandom::seeded(3)));
     (Service::new(authority, store.clone(), Arc::new(MemoryRedemptions::new())), store)
+}
+
+fn service(changes: Fault, reading_fails: bool) -> (Service, Arc<Faulty>) {
+    over(Arc::new(MemoryStore::new()), changes, reading_fails)
 }
 
 #[test]
@@ -108,7 +63,7 @@ fn a_store_that_fails_is_asked_once_and_told_of_by_its_own_error() {
     assert_eq!(failure.to_string(), "the store failed");
     let source = std::error::Error::source(&failure).map(ToString::to_string);
     assert_eq!(source.as_deref(), Some("the disk is full"));
-    assert_eq!(store.attempts.load(Ordering::Relaxed), 1);
+    assert_eq!(store.hooks.attempts.load(Ordering::Relaxed), 1);
 }
 
 #[test]
@@ -116,7 +71,7 @@ fn a_store_that_says_conflict_for_no_reason_is_not_asked_for_ever() {
     let (service, store) = service(Fault::Conflict, false);
     let error = service.create_room().unwrap_err();
     assert!(matches!(error, Failure::Store(StoreError::Conflict)), "{error:?}");
-    assert_eq!(store.attempts.load(Ordering::Relaxed), 100);
+    assert_eq!(store.hooks.attempts.load(Ordering::Relaxed), 100);
 }
 
 #[test]
@@ -131,7 +86,7 @@ fn a_store_that_cannot_be_read_lets_nobody_in() {
     let session_id = SessionId::new("st-a1b2c3d4e5f6g").unwrap();
     let request = GetParticipant::new(world.stage.clone(), session_id, token.participant_id.clone());
     assert!(matches!(service.get_participant(&request), Err(OperationError::Failure(_))));
-    assert_eq!(store.attempts.load(Ordering::Relaxed), 0);
+    assert_eq!(store.hooks.attempts.load(Ordering::Relaxed), 0);
 }
 
 /// What every operation that changes something says over a store, by its name.
@@ -167,16 +122,7 @@ fn changes(service: &Service) -> [(&'static str, Option<Failure>); 7] {
 fn populated(fault: Fault) -> (Service, Arc<Faulty>) {
     let world = world::World::new();
     world.join(&world.token("{}")).unwrap();
-    let store = Arc::into_inner({
-        let world::World { store, service, .. } = world;
-        drop(service);
-        store
-    });
-    let (store, attempts) = (store.unwrap(), AtomicUsize::new(0));
-    let store = Arc::new(Faulty { store, changes: fault, reading_fails: false, attempts });
-    let authority =
-        world::authority(world::clock("2023-03-06T21:47:43Z"), Arc::new(PredictableRandom::seeded(3)));
-    (Service::new(authority, store.clone(), Arc::new(MemoryRedemptions::new())), store)
+    over(world.store.clone(), fault, false)
 }
 
 #[test]
@@ -185,7 +131,7 @@ fn every_change_that_a_store_cannot_keep_is_a_failure_after_one_attempt() {
     for (name, failure) in changes(&service) {
         assert!(matches!(failure, Some(Failure::Store(StoreError::Failed(_)))), "{name}: {failure:?}");
     }
-    assert_eq!(store.attempts.load(Ordering::Relaxed), 7);
+    assert_eq!(store.hooks.attempts.load(Ordering::Relaxed), 7);
 }
 
 #[test]
@@ -195,7 +141,7 @@ fn every_change_that_collides_for_ever_is_a_failure_after_100_attempts() {
         assert!(matches!(failure, Some(Failure::Store(StoreError::Conflict))), "{name}: {failure:?}");
     }
     // Pruning decides nothing, so it is not tried again.
-    assert_eq!(store.attempts.load(Ordering::Relaxed), 601);
+    assert_eq!(store.hooks.attempts.load(Ordering::Relaxed), 601);
 }
 
 #[test]

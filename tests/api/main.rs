@@ -19,6 +19,8 @@ mod wire;
 #[cfg(feature = "__sealer")]
 mod admission;
 #[cfg(feature = "__sealer")]
+mod around;
+#[cfg(feature = "__sealer")]
 mod asynchronous;
 #[cfg(feature = "__sealer")]
 mod chat;

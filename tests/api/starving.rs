@@ -1,94 +1,36 @@
 //! Whoever is faster, again and again: what a host's disconnect and a client's join do about it.
 
+use super::around::{Around, Call, Hooks};
 use super::world::{World, refused};
-use stagepass::store::Sweep;
-use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
-    AdmissionError, ClientAttributes, Failure, Joined, MemoryRedemptions, MemoryStore, ParticipantId,
-    ParticipantToken, Pruning, Refused, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError,
+    AdmissionError, ClientAttributes, Failure, Joined, MemoryRedemptions, ParticipantToken, Refused, Service,
+    StageArn, StoreError,
 };
-use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-/// A store before whose every change somebody else is faster.
-struct Raced {
-    store: Arc<MemoryStore>,
-    others: Box<dyn Fn() + Send + Sync>,
+/// Somebody else, who is faster before every change of a store.
+struct Others {
+    act: Box<dyn Fn() + Send + Sync>,
     changes: AtomicUsize,
 }
 
-impl fmt::Debug for Raced {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.store.fmt(f)
+impl Hooks for Others {
+    fn before(&self, call: &Call<'_>) -> Result<(), StoreError> {
+        if matches!(call, Call::Change | Call::Disconnect(..) | Call::Prune(_)) {
+            self.changes.fetch_add(1, Ordering::SeqCst);
+            (self.act)();
+        }
+        Ok(())
     }
 }
 
-impl Raced {
-    fn over(world: &World, others: impl Fn() + Send + Sync + 'static) -> (Service, Arc<Self>) {
-        let (store, changes) = (world.store.clone(), AtomicUsize::new(0));
-        let raced = Arc::new(Self { store, others: Box::new(others), changes });
-        let redemptions = Arc::new(MemoryRedemptions::new());
-        (Service::new(world.service.authority().clone(), raced.clone(), redemptions), raced)
-    }
-
-    fn others_first(&self) -> &MemoryStore {
-        self.changes.fetch_add(1, Ordering::SeqCst);
-        (self.others)();
-        &self.store
-    }
-}
-
-impl Store for Raced {
-    fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError> {
-        self.store.stage(stage_arn)
-    }
-
-    fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError> {
-        self.store.has_room(room_arn)
-    }
-
-    fn participant(
-        &self,
-        stage_arn: &StageArn,
-        session_id: &SessionId,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        self.store.participant(stage_arn, session_id, participant_id)
-    }
-
-    fn snapshot(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<StageSnapshot>, StoreError> {
-        self.store.snapshot(stage_arn, participant_id)
-    }
-
-    fn apply(&self, change: Change) -> Result<(), StoreError> {
-        self.others_first().apply(change)
-    }
-
-    fn disconnect(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        self.others_first().disconnect(stage_arn, participant_id)
-    }
-
-    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
-        self.store.heard(connection)
-    }
-
-    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
-        self.store.quiet(sweep)
-    }
-
-    fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {
-        self.others_first().prune(pruning)
-    }
+fn raced(world: &World, others: impl Fn() + Send + Sync + 'static) -> (Service, Arc<Around<Others>>) {
+    let hooks = Others { act: Box::new(others), changes: AtomicUsize::new(0) };
+    let raced = Arc::new(Around { store: world.store.clone(), hooks });
+    let redemptions = Arc::new(MemoryRedemptions::new());
+    (Service::new(world.service.authority().clone(), raced.clone(), redemptions), raced)
 }
 
 const CLIENTS: usize = 32;
@@ -98,9 +40,9 @@ fn join(service: &Service, stage: &StageArn, token: &ParticipantToken) -> Result
 }
 
 /// A store before whose every change 32 clients join again.
-fn crowded(world: &World, tokens: &[ParticipantToken]) -> (Service, Arc<Raced>) {
+fn crowded(world: &World, tokens: &[ParticipantToken]) -> (Service, Arc<Around<Others>>) {
     let (service, stage, tokens) = (world.service.clone(), world.stage.clone(), tokens.to_vec());
-    Raced::over(world, move || tokens.iter().for_each(|token| drop(join(&service, &stage, token))))
+    raced(world, move || tokens.iter().for_each(|token| drop(join(&service, &stage, token))))
 }
 
 #[test]
@@ -112,7 +54,7 @@ fn a_disconnect_takes_one_attempt_however_many_join_before_it() {
         // The one that is disconnected joins again with the others, up to the last moment.
         let participant = service.disconnect(&world.stage, &token.participant_id).unwrap().unwrap();
         assert_eq!(participant.participant_id, token.participant_id);
-        assert_eq!(raced.changes.load(Ordering::SeqCst), number + 1);
+        assert_eq!(raced.hooks.changes.load(Ordering::SeqCst), number + 1);
         assert_eq!(refused(world.join(token)), Refused::Disconnected);
     }
     assert_eq!(world.active_session(), None);
@@ -127,7 +69,7 @@ fn joining_publishing_and_leaving_are_not_in_the_way_of_each_other() {
     let joined = join(&service, &world.stage, &world.token("{}")).unwrap();
     service.publish(&joined.connection).unwrap();
     service.leave(&joined.connection).unwrap();
-    assert_eq!(raced.changes.load(Ordering::SeqCst), 3);
+    assert_eq!(raced.hooks.changes.load(Ordering::SeqCst), 3);
     world.service.leave(&stays).unwrap();
 }
 
@@ -138,7 +80,7 @@ fn a_join_that_finds_another_session_each_time_gives_up_after_100_attempts() {
     let (inner, stage) = (world.service.clone(), world.stage.clone());
     // Each time, a session starts where there was none, or ends where there was one.
     let joined = std::sync::Mutex::new(None);
-    let (service, raced) = Raced::over(&world, move || {
+    let (service, raced) = raced(&world, move || {
         let mut joined = joined.lock().unwrap();
         *joined = match joined.take() {
             None => Some(join(&inner, &stage, &other).unwrap().connection),
@@ -147,10 +89,10 @@ fn a_join_that_finds_another_session_each_time_gives_up_after_100_attempts() {
     });
     let error = join(&service, &world.stage, &token).unwrap_err();
     assert!(matches!(error, AdmissionError::Failure(Failure::Store(StoreError::Conflict))), "{error:?}");
-    assert_eq!(raced.changes.load(Ordering::SeqCst), 100);
+    assert_eq!(raced.hooks.changes.load(Ordering::SeqCst), 100);
     // The host's disconnect does not mind.
     assert_eq!(service.disconnect(&world.stage, &token.participant_id).unwrap(), None);
-    assert_eq!(raced.changes.load(Ordering::SeqCst), 101);
+    assert_eq!(raced.hooks.changes.load(Ordering::SeqCst), 101);
 }
 
 #[test]

@@ -3,11 +3,10 @@
 
 use super::steps::{ALL, Faults};
 use super::{FOURTEEN_DAYS, START, Shared, SkewedClock, moment, run};
-use stagepass::store::Sweep;
-use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
+use crate::around::{Around, Call, Hooks};
 use stagepass::{
     Clock, Leeway, MemoryRedemptions, MemoryStore, ParticipantId, Pruning, Purpose, Redemption, Redemptions,
-    RoomArn, SessionId, Stage, StageArn, Store, StoreError, Timestamp, TokenId,
+    StageArn, Store, StoreError, Timestamp, TokenId,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -62,83 +61,25 @@ impl<T: Ord> Memory<T> {
     }
 }
 
-/// A store that has its own memory of who was disconnected.
-#[derive(Debug)]
-struct WrongStore {
-    store: MemoryStore,
-    ends: Memory<(StageArn, ParticipantId)>,
-}
+/// A store's own memory of who was disconnected.
+struct Ends(Memory<(StageArn, ParticipantId)>);
 
-impl WrongStore {
-    fn new(rule: Forgets) -> Self {
-        let store = MemoryStore::new().with_ended_sessions(usize::MAX, u32::MAX);
-        Self { store, ends: Memory::new(rule, FOURTEEN_DAYS) }
-    }
-
-    /// Makes the right store forget all ends, and remember what is remembered here.
-    fn hand_over(&self) {
+impl Hooks for Ends {
+    fn after(&self, call: &Call<'_>, store: &MemoryStore) {
+        match call {
+            Call::Disconnect(stage_arn, participant_id) => {
+                self.0.remember(((*stage_arn).clone(), (*participant_id).clone()));
+            }
+            Call::Prune(pruning) => self.0.prune(pruning, Purpose::Participant),
+            _ => return,
+        }
+        // The right store forgets all ends, and remembers what is remembered here.
         for now in [moment(START), Timestamp::MAX.plus_seconds(-1).unwrap()] {
-            self.store.prune(&Pruning::at(now, Leeway::default()).unwrap()).unwrap();
+            store.prune(&Pruning::at(now, Leeway::default()).unwrap()).unwrap();
         }
-        for (stage_arn, participant_id) in self.ends.entries.lock().unwrap().keys() {
-            self.store.disconnect(stage_arn, participant_id).unwrap();
+        for (stage_arn, participant_id) in self.0.entries.lock().unwrap().keys() {
+            store.disconnect(stage_arn, participant_id).unwrap();
         }
-    }
-}
-
-impl Store for WrongStore {
-    fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError> {
-        self.store.stage(stage_arn)
-    }
-
-    fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError> {
-        self.store.has_room(room_arn)
-    }
-
-    fn participant(
-        &self,
-        stage_arn: &StageArn,
-        session_id: &SessionId,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        self.store.participant(stage_arn, session_id, participant_id)
-    }
-
-    fn snapshot(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<StageSnapshot>, StoreError> {
-        self.store.snapshot(stage_arn, participant_id)
-    }
-
-    fn apply(&self, change: Change) -> Result<(), StoreError> {
-        self.store.apply(change)
-    }
-
-    fn disconnect(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        let record = self.store.disconnect(stage_arn, participant_id)?;
-        self.ends.remember((stage_arn.clone(), participant_id.clone()));
-        self.hand_over();
-        Ok(record)
-    }
-
-    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
-        self.store.heard(connection)
-    }
-
-    fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, StoreError> {
-        self.store.quiet(sweep)
-    }
-
-    fn prune(&self, pruning: &Pruning) -> Result<(), StoreError> {
-        self.ends.prune(pruning, Purpose::Participant);
-        self.hand_over();
-        Ok(())
     }
 }
 
@@ -171,7 +112,11 @@ fn found(faults: Faults, shared: impl Fn(&[Arc<SkewedClock>]) -> Shared) -> Stri
 }
 
 fn wrong_store(rule: impl Fn(&[Arc<SkewedClock>]) -> Forgets) -> impl Fn(&[Arc<SkewedClock>]) -> Shared {
-    move |clocks| (Arc::new(WrongStore::new(rule(clocks))), Arc::new(MemoryRedemptions::new()))
+    move |clocks| {
+        let store = Arc::new(MemoryStore::new().with_ended_sessions(usize::MAX, u32::MAX));
+        let hooks = Ends(Memory::new(rule(clocks), FOURTEEN_DAYS));
+        (Arc::new(Around { store, hooks }), Arc::new(MemoryRedemptions::new()))
+    }
 }
 
 fn wrong_redemptions(
