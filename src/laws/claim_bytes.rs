@@ -1,7 +1,5 @@
 //! Claims in bytes, written by hand.
 
-#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
-
 use super::claims::{REGIONS, string};
 use crate::claims::{ChatClaims, ParticipantClaims};
 use crate::{

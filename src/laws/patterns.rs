@@ -70,8 +70,8 @@ fn a_rule_agrees_with_regex_on_every_character() {
         }
         let class = &expression[expression.rfind('[').unwrap()..=expression.rfind(']').unwrap()];
         let class = regex(&format!("{class}+"));
-        let least = documented.text().length.least().max(1);
-        let mut text = (least..).find_map(|length| exactly(documented.text(), length)).unwrap();
+        let shortest = documented.text().length.least().max(1);
+        let mut text = (shortest..).find_map(|length| exactly(documented.text(), length)).unwrap();
         assert!(documented.holds(&text), "{text:?}");
         text.pop();
         let before = text.len();

@@ -30,7 +30,7 @@ pub(super) fn simplest(shape: &Shape, way: Way, faults: usize) -> Option<Json> {
             let (least, most) = (size(length.least()), length.max.map(size));
             let odd = "*".repeat(least.max(1));
             let long = most.map(|most| "a".repeat(most.saturating_add(1)));
-            let texts = ["".into(), odd, reserved.unwrap_or_default().into()].into_iter().chain(long);
+            let texts = [String::new(), odd, reserved.unwrap_or_default().into()].into_iter().chain(long);
             texts.map(Json::Text).find(|text| judge(shape, text, way).len() == faults)
         }
         Kind::Range(bounds) if faults == 1 => Some(Json::Integer(beyond(*bounds))),
@@ -150,7 +150,9 @@ impl Size {
                 for (name, value) in found {
                     let member = members.iter().find(|member| member.name == name);
                     self.entry(name);
-                    member.into_iter().for_each(|member| self.add(&member.shape, value));
+                    if let Some(member) = member {
+                        self.add(&member.shape, value);
+                    }
                 }
             }
             (Kind::List { item, .. }, Json::List(items)) => {
