@@ -143,17 +143,65 @@ pub mod claims {
     pub use crate::tokens::claims::{CLAIMS_MAX, ChatClaims, ParticipantClaims};
 }
 
+/// The details of documented exceptions.
+pub mod exception {
+    pub use crate::service::exception::Details;
+}
+
+/// Requests and answers as HTTP carries them.
+///
+/// A host passes on what came, and needs not know the operations: from a method, a target and a
+/// body to a checked [`Request`](http::Request), and from an [`Answer`](http::Answer) to a status
+/// and a body, is one call each. Where a member stands is told by [`Operation::method`],
+/// [`Operation::path`], [`Operation::query`] and [`Operation::status`].
+pub mod http {
+    pub use crate::domain::http::{Answer, HttpError, HttpRequest, HttpResponse, Request};
+}
+
 /// The keys of tokens: the algorithms they are for, the phases of their life, and why there is
 /// none.
 pub mod keys {
     pub use crate::tokens::keys::{KeyError, KeyPhase, SealAlgorithm};
 }
 
-/// What is known of a participant beside its state: how its media arrive, and whether it is
-/// replicated.
+/// Lists in pages: where a page begins, and how much it may show.
+pub mod list {
+    pub use crate::domain::list::{MaxResults, MaxRoomResults, PaginationToken, RoomPaginationToken};
+}
+
+/// Acting on who is connected to a chat room.
+pub mod moderation {
+    pub use crate::domain::moderation::{
+        DeleteMessage, DeleteMessageInput, DeleteMessageOutput, DisconnectUser, DisconnectUserInput, EventId,
+        MessageId, Reason, RoomEventName, SendEvent, SendEventInput, SendEventOutput,
+    };
+}
+
+/// Participants beside [`GetParticipant`]: lists of them, what happened to them, and how they are
+/// disconnected.
 pub mod participant {
     pub use crate::domain::arn::IngestConfigurationArn;
-    pub use crate::domain::participant::{ParticipantProtocol, ReplicationState, ReplicationType};
+    pub use crate::domain::event::{
+        Event, EventErrorCode, EventName, ExchangedParticipantToken, ListParticipantEvents,
+        ListParticipantEventsInput, ListParticipantEventsOutput,
+    };
+    pub use crate::domain::participant::{
+        DisconnectParticipant, DisconnectParticipantInput, DisconnectParticipantReason, ParticipantProtocol,
+        ReplicationState, ReplicationType,
+    };
+    pub use crate::domain::participants::{
+        FilterByRecordingState, FilterByState, ListParticipants, ListParticipantsInput,
+        ListParticipantsOutput, ParticipantFilter, ParticipantSummary,
+    };
+}
+
+/// Public keys, whose key-pair tokens are let in.
+pub mod public_key {
+    pub use crate::domain::public_key::{
+        DeletePublicKey, DeletePublicKeyInput, GetPublicKey, GetPublicKeyInput, GetPublicKeyOutput,
+        ImportPublicKey, ImportPublicKeyInput, ImportPublicKeyOutput, ListPublicKeys, ListPublicKeysInput,
+        ListPublicKeysOutput, PublicKey, PublicKeyMaterial, PublicKeyName, PublicKeySummary,
+    };
 }
 
 /// How a stage records its participants.
@@ -168,6 +216,38 @@ pub mod recording {
         ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, ParticipantThumbnailConfiguration,
         ParticipantThumbnailConfigurationInput, RecordingReconnectWindow, TargetSegmentDuration,
         ThumbnailInterval, ThumbnailRecordingMode, ThumbnailStorage, ThumbnailStorageType,
+    };
+}
+
+/// Chat rooms.
+pub mod room {
+    pub use crate::domain::room::{
+        CreateRoom, CreateRoomInput, DeleteRoom, DeleteRoomInput, FallbackResult, GetRoom, GetRoomInput,
+        LambdaArn, ListRooms, ListRoomsInput, ListRoomsOutput, LoggingConfigurationArn,
+        LoggingConfigurations, MaxMessageLength, MaxMessageRate, MessageReviewHandler,
+        MessageReviewHandlerInput, Room, RoomId, RoomName, RoomSummary, UpdateRoom, UpdateRoomInput,
+    };
+}
+
+/// Stages beside [`CreateStage`], and their sessions.
+pub mod stage {
+    pub use crate::domain::session::{
+        GetStageSession, GetStageSessionInput, GetStageSessionOutput, ListStageSessions,
+        ListStageSessionsInput, ListStageSessionsOutput, StageSession,
+    };
+    pub use crate::domain::stage::{
+        DeleteStage, DeleteStageInput, GetStage, GetStageInput, GetStageOutput, ListStages, ListStagesInput,
+        ListStagesOutput, StageSummary, UpdateStage, UpdateStageInput, UpdateStageOutput,
+    };
+}
+
+/// The tags of a resource, asked for and changed by its ARN, in both services.
+pub mod tagging {
+    pub use crate::domain::tagging::{
+        ChatResourceArn, ListTagsForChatResource, ListTagsForChatResourceInput, ListTagsForResource,
+        ListTagsForResourceInput, ListTagsForResourceOutput, ResourceArn, TagChatResource,
+        TagChatResourceInput, TagKey, TagKeys, TagResource, TagResourceInput, UntagChatResource,
+        UntagChatResourceInput, UntagResource, UntagResourceInput,
     };
 }
 

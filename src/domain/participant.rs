@@ -6,12 +6,11 @@ use crate::domain::stage::SessionId;
 use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
 use crate::rules;
-use crate::wire::answers::{boolean_or_false, empty_as_absent, object, optional_boolean};
+use crate::wire::answers::{boolean_or_false, empty_as_absent, optional_boolean};
 use crate::wire::request::{answer, request};
 use crate::wire::structure::{answered_members, answered_structure, structure};
 use crate::wire::text::text_newtype;
 use crate::wire::wire_enum::wire_enum;
-use serde::{Deserialize, Serialize};
 
 text_newtype! {
     /// A word that a client says of itself: up to 128 letters, digits, white space and `- _ . , :
@@ -135,6 +134,48 @@ impl GetParticipant {
     }
 }
 
+text_newtype! {
+    /// The reason for which a participant is disconnected: up to 128 characters of any kind. (Shape
+    /// `DisconnectParticipantReason`.)
+    pub struct DisconnectParticipantReason = rules::DISCONNECT_PARTICIPANT_REASON, shown;
+}
+
+structure! {
+    /// A request that disconnects a participant. (Shape `DisconnectParticipantRequest`.)
+    ///
+    /// ```
+    /// use stagepass::participant::DisconnectParticipant;
+    ///
+    /// let request = DisconnectParticipant::from_json(
+    ///     br#"{
+    ///         "stageArn": "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    ///         "participantId": "abCDEf12GHIj",
+    ///         "reason": "The stage is full"
+    ///     }"#,
+    /// )?;
+    /// assert_eq!(request.participant_id.as_str(), "abCDEf12GHIj");
+    /// # Ok::<(), stagepass::BadRequest>(())
+    /// ```
+    pub struct DisconnectParticipant from DisconnectParticipantInput {
+        /// The stage.
+        required stage_arn: StageArn = "stageArn" stage_arn: String,
+        /// The participant.
+        required participant_id: ParticipantId = "participantId" participant_id: String,
+        /// Why it is disconnected.
+        optional reason: DisconnectParticipantReason = "reason" reason: String,
+    }
+}
+
+request!(DisconnectParticipant from DisconnectParticipantInput);
+
+impl DisconnectParticipant {
+    /// Creates a request that disconnects this participant without a reason.
+    #[must_use]
+    pub const fn new(stage_arn: StageArn, participant_id: ParticipantId) -> Self {
+        Self { stage_arn, participant_id, reason: None }
+    }
+}
+
 answered_structure! {
     /// A participant as it is answered. (Shape `Participant`.)
     ///
@@ -209,23 +250,12 @@ answered_structure! {
     }
 }
 
-/// The answer to [`GetParticipant`]. (Shape `GetParticipantResponse`.)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-#[non_exhaustive]
-pub struct GetParticipantOutput {
-    /// The participant.
-    pub participant: Participant,
-}
-
-answer!(GetParticipantOutput);
-
-impl GetParticipantOutput {
-    /// Creates the answer that holds this participant.
-    #[must_use]
-    pub const fn new(participant: Participant) -> Self {
-        Self { participant }
+answered_structure! {
+    /// The answer to [`GetParticipant`]. (Shape `GetParticipantResponse`.)
+    pub struct GetParticipantOutput {
+        /// The participant.
+        pub participant: Participant,
     }
 }
 
-object!(GetParticipantOutput);
+answer!(GetParticipantOutput);

@@ -1,6 +1,7 @@
 //! Stages: what is asked for, and what is answered.
 
 use crate::domain::arn::StageArn;
+use crate::domain::list::{MaxResults, PaginationToken};
 use crate::domain::recording::{
     AutoParticipantRecordingConfiguration, AutoParticipantRecordingConfigurationInput,
 };
@@ -10,12 +11,10 @@ use crate::domain::token::{
 };
 use crate::host::random::{self, Random, RandomError};
 use crate::rules;
-use crate::rules::violation::Violations;
-use crate::wire::answers::{empty_as_absent, items_or_none, null_as_default, object};
-use crate::wire::check::{self, Check, Place};
-use crate::wire::json::Shape;
+use crate::wire::answers::{empty_as_absent, items, items_or_none, null_as_default, object};
+use crate::wire::list::list_newtype;
 use crate::wire::request::{answer, request};
-use crate::wire::sent::{self, Items, List, Map};
+use crate::wire::sent::{List, Map};
 use crate::wire::structure::{answered_members, answered_structure, structure};
 use crate::wire::text::text_newtype;
 use serde::{Deserialize, Serialize};
@@ -92,50 +91,93 @@ structure! {
 
 request!(CreateStage from CreateStageInput);
 
-/// The tokens to make with a stage: at most 12. (Shape `ParticipantTokenConfigurations`.)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ParticipantTokenConfigurations(Vec<ParticipantTokenConfiguration>);
+list_newtype! {
+    /// The tokens to make with a stage: at most 12. (Shape `ParticipantTokenConfigurations`.)
+    pub struct ParticipantTokenConfigurations of ParticipantTokenConfiguration sent as
+        ParticipantTokenConfigurationInput =
+        rules::PARTICIPANT_TOKEN_CONFIGURATIONS;
+}
 
-impl ParticipantTokenConfigurations {
-    /// Creates a list of configurations.
-    ///
-    /// # Errors
-    ///
-    /// Returns one violation when there are more than 12.
-    pub fn new(configurations: impl Into<Vec<ParticipantTokenConfiguration>>) -> Result<Self, Violations> {
-        let configurations = configurations.into();
-        let rule = rules::PARTICIPANT_TOKEN_CONFIGURATIONS;
-        check::count(rule, configurations.len(), Place::Root).map(|()| Self(configurations))
-    }
-
-    /// Returns the configurations, in the order of the request.
-    #[must_use]
-    pub fn as_slice(&self) -> &[ParticipantTokenConfiguration] {
-        &self.0
-    }
-
-    /// Returns the configurations, in the order of the request.
-    #[must_use]
-    pub fn into_vec(self) -> Vec<ParticipantTokenConfiguration> {
-        self.0
+structure! {
+    /// A request for what is known of a stage. (Shape `GetStageRequest`.)
+    pub struct GetStage from GetStageInput {
+        /// The stage.
+        required arn: StageArn = "arn" arn: String,
     }
 }
 
-impl Check for ParticipantTokenConfigurations {
-    type Raw = List<ParticipantTokenConfigurationInput>;
+request!(GetStage from GetStageInput);
 
-    fn shape<'de>() -> impl Shape<'de, Value = Self::Raw> {
-        Items::<ParticipantTokenConfiguration>::up_to(rules::PARTICIPANT_TOKEN_CONFIGURATIONS)
-    }
-
-    fn check(raw: Self::Raw, place: Place<'_>) -> Result<Self, Violations> {
-        sent::list(Some(rules::PARTICIPANT_TOKEN_CONFIGURATIONS), raw, place).map(Self)
+impl GetStage {
+    /// Creates a request for this stage.
+    #[must_use]
+    pub const fn new(arn: StageArn) -> Self {
+        Self { arn }
     }
 }
 
-impl From<ParticipantTokenConfigurations> for List<ParticipantTokenConfigurationInput> {
-    fn from(list: ParticipantTokenConfigurations) -> Self {
-        list.0.into()
+structure! {
+    /// A request for a page of the list of stages. (Shape `ListStagesRequest`.)
+    #[derive(Default)]
+    pub struct ListStages from ListStagesInput {
+        /// Where the page begins: what the page before it answered. The first page has none.
+        optional next_token: PaginationToken = "nextToken" next_token: String,
+        /// How many stages the page may show; 50 when it is absent.
+        optional max_results: MaxResults = "maxResults" max_results: i32,
+    }
+}
+
+request!(ListStages from ListStagesInput);
+
+structure! {
+    /// A request that changes a stage. (Shape `UpdateStageRequest`.) What is absent stays as it is.
+    ///
+    /// ```
+    /// use stagepass::stage::UpdateStage;
+    ///
+    /// let request = UpdateStage::from_json(
+    ///     br#"{"arn": "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh", "name": "stage-2"}"#,
+    /// )?;
+    /// assert_eq!(request.name.as_ref().map(|name| name.as_str()), Some("stage-2"));
+    /// # Ok::<(), stagepass::BadRequest>(())
+    /// ```
+    pub struct UpdateStage from UpdateStageInput {
+        /// The stage.
+        required arn: StageArn = "arn" arn: String,
+        /// Its new name.
+        optional name: StageName = "name" name: String,
+        /// How it records its participants from now on.
+        optional auto_participant_recording_configuration: AutoParticipantRecordingConfiguration =
+            "autoParticipantRecordingConfiguration" auto_participant_recording_configuration:
+            AutoParticipantRecordingConfigurationInput,
+    }
+}
+
+request!(UpdateStage from UpdateStageInput);
+
+impl UpdateStage {
+    /// Creates a request that changes nothing of this stage.
+    #[must_use]
+    pub const fn new(arn: StageArn) -> Self {
+        Self { arn, name: None, auto_participant_recording_configuration: None }
+    }
+}
+
+structure! {
+    /// A request that deletes a stage. (Shape `DeleteStageRequest`.)
+    pub struct DeleteStage from DeleteStageInput {
+        /// The stage.
+        required arn: StageArn = "arn" arn: String,
+    }
+}
+
+request!(DeleteStage from DeleteStageInput);
+
+impl DeleteStage {
+    /// Creates a request that deletes this stage.
+    #[must_use]
+    pub const fn new(arn: StageArn) -> Self {
+        Self { arn }
     }
 }
 
@@ -164,6 +206,25 @@ answered_structure! {
     }
 }
 
+answered_structure! {
+    /// A stage as a list shows it. (Shape `StageSummary`.)
+    pub struct StageSummary {
+        /// The stage's ARN, the only member that every answer has.
+        pub arn: StageArn,
+        /// The stage's name, when it was given one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<StageName>,
+        /// The session that goes on; it is absent while nobody has joined.
+        ///
+        /// A service answers `""` for an idle stage, which is read as absent.
+        #[serde(default, deserialize_with = "empty_as_absent", skip_serializing_if = "Option::is_none")]
+        pub active_session_id: Option<SessionId>,
+        /// The stage's tags, which are `{}` when it has none.
+        #[serde(default, deserialize_with = "null_as_default")]
+        pub tags: Tags,
+    }
+}
+
 /// The answer to [`CreateStage`]. (Shape `CreateStageResponse`.)
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
@@ -176,8 +237,6 @@ pub struct CreateStageOutput {
     pub participant_tokens: Vec<ParticipantToken>,
 }
 
-answer!(CreateStageOutput);
-
 impl CreateStageOutput {
     /// Creates the answer that holds this stage and these tokens.
     #[must_use]
@@ -187,3 +246,36 @@ impl CreateStageOutput {
 }
 
 object!(CreateStageOutput);
+
+answered_structure! {
+    /// The answer to [`GetStage`]. (Shape `GetStageResponse`.)
+    pub struct GetStageOutput {
+        /// The stage.
+        pub stage: Stage,
+    }
+}
+
+answered_structure! {
+    /// The answer to [`ListStages`]. (Shape `ListStagesResponse`.)
+    pub struct ListStagesOutput {
+        /// The stages of the page.
+        #[serde(deserialize_with = "items")]
+        pub stages: Vec<StageSummary>,
+        /// Where the next page begins; it is absent on the last one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub next_token: Option<PaginationToken>,
+    }
+}
+
+answered_structure! {
+    /// The answer to [`UpdateStage`]. (Shape `UpdateStageResponse`.)
+    pub struct UpdateStageOutput {
+        /// The stage as it is now.
+        pub stage: Stage,
+    }
+}
+
+answer!(CreateStageOutput);
+answer!(GetStageOutput);
+answer!(ListStagesOutput);
+answer!(UpdateStageOutput);

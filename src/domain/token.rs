@@ -10,7 +10,7 @@ use crate::wire::answers::object;
 use crate::wire::number::number_newtype;
 use crate::wire::request::{answer, request};
 use crate::wire::sent::{List, Map};
-use crate::wire::structure::structure;
+use crate::wire::structure::{answered_structure, structure};
 use crate::wire::text::text_newtype;
 use crate::wire::wire_enum::wire_enum;
 use crate::wire::wire_set::{WireSet, set_member};
@@ -189,23 +189,13 @@ impl ParticipantToken {
     }
 }
 
-/// The answer to [`CreateParticipantToken`]. (Shape `CreateParticipantTokenResponse`.)
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]
-#[non_exhaustive]
-pub struct CreateParticipantTokenOutput {
-    /// The token that was made.
-    pub participant_token: ParticipantToken,
-}
-
-answer!(CreateParticipantTokenOutput);
-
-impl CreateParticipantTokenOutput {
-    /// Creates the answer that holds this token.
-    #[must_use]
-    pub const fn new(participant_token: ParticipantToken) -> Self {
-        Self { participant_token }
+answered_structure! {
+    /// The answer to [`CreateParticipantToken`]. (Shape `CreateParticipantTokenResponse`.)
+    pub struct CreateParticipantTokenOutput {
+        /// The token that was made.
+        pub participant_token: ParticipantToken,
     }
 }
 
-object!(ParticipantToken, CreateParticipantTokenOutput);
+answer!(CreateParticipantTokenOutput);
+object!(ParticipantToken);

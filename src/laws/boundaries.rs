@@ -7,8 +7,8 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
 use super::tables::documented_table;
-use crate::Operation;
-use crate::testing::models::{Bounds, Kind, MODELS, Member, Shape, Way, whole};
+use crate::testing::models::{self, Bounds, Kind, MODELS, Member, Shape, Way, whole};
+use crate::{Api, Operation};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -21,10 +21,19 @@ pub(super) const NAMES: &str = "a_name_is_one_of_the_documented";
 pub(super) const OPEN: &str = "an_unknown_name_of_an_answer_is_kept_as_it_came";
 pub(super) const REQUIRED: &str = "a_required_member_is_present_and_not_null_and_an_optional_one_need_not_be";
 pub(super) const TAGS: &str = "keys_and_values_of_tags_are_held_to_their_length_and_their_characters";
+pub(super) const FILTERS: &str = "one_filter_may_be_given_at_most";
+pub(super) const KEYS: &str = "a_key_is_one_of_p_384";
 pub(super) const ATTRIBUTES: &str = "attributes_are_held_to_1024_bytes_of_keys_and_values";
 const ERRORS: &str = "the_chat_service_names_the_room_that_was_not_found";
+const LIMITS: &str = "the_chat_service_names_the_room_of_a_conflict_and_of_a_limit";
 const FIELDS: &str = "the_chat_service_lists_the_fields_that_are_wrong";
 const FAULTS: &str = "the_chat_service_says_message_otherwise";
+
+/// Returns the operation as the models have it.
+pub(super) fn model(operation: Operation) -> &'static models::Operation {
+    let service = if operation.api() == Api::Chat { "chat" } else { "realtime" };
+    MODELS.operation(service, operation.as_str())
+}
 
 /// A member of a structure, at one of the places where it stands in a request or an answer.
 #[derive(Clone)]
@@ -55,11 +64,18 @@ impl Place {
     /// Returns a request or an answer with every member there is, in which this member has a value
     /// or, without one, is absent.
     pub(super) fn body(&self, value: Option<Value>) -> Vec<u8> {
-        let operation = MODELS.operation(self.operation.as_str());
+        let operation = model(self.operation);
         let outermost = if self.way == Way::Request { &operation.input } else { &operation.output };
         let body = whole(outermost.as_ref().unwrap()).body();
         let mut body: Value = serde_json::from_slice(&body).unwrap();
         let structure = body.pointer_mut(&self.inside).unwrap().as_object_mut().unwrap();
+        // One filter may be given: this one, or else the first.
+        let Kind::Structure(members) = &self.structure.kind else { panic!("no structure") };
+        let filters = || members.iter().filter(|member| member.filter);
+        let given = filters().find(|member| member.name == self.member().name).or(filters().next());
+        for member in filters().filter(|member| Some(member.name) != given.map(|given| given.name)) {
+            structure.remove(member.name);
+        }
         match value {
             Some(value) => structure.insert(self.member().name.to_owned(), value),
             None => structure.remove(self.member().name),
@@ -72,7 +88,7 @@ impl Place {
 pub(super) fn places() -> Vec<Place> {
     let mut found: Vec<Place> = Vec::new();
     for operation in Operation::ALL.iter().copied() {
-        let model = MODELS.operation(operation.as_str());
+        let model = model(operation);
         for (way, shape) in [(Way::Request, &model.input), (Way::Answer, &model.output)] {
             if let Some(shape) = shape {
                 walk(
@@ -87,7 +103,7 @@ pub(super) fn places() -> Vec<Place> {
 
 fn walk(from: &Place, found: &mut Vec<Place>) {
     let Kind::Structure(members) = &from.structure.kind else { return };
-    if found.iter().any(|place| (place.structure.name, place.way) == (from.structure.name, from.way)) {
+    if found.iter().any(|place| Arc::ptr_eq(&place.structure, &from.structure) && place.way == from.way) {
         return;
     }
     found.extend((0..members.len()).map(|number| Place { number, ..from.clone() }));
@@ -125,6 +141,9 @@ fn said(bounds: Bounds) -> String {
     format!("{}–{}", bounds.least(), bounds.max.unwrap())
 }
 
+/// The exceptions of ivschat that name a room, beside that of a room that was not found.
+const LIMITED: [&str; 3] = ["ConflictException", "ServiceQuotaExceededException", "ThrottlingException"];
+
 /// Returns the rows of a member, with those of its items, keys and values.
 fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> Vec<Row> {
     let name = format!("{}.{}", structure.name, member.name);
@@ -135,6 +154,7 @@ fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> 
             Some(_) => test,
             None if shape.name == "ValidationExceptionReason" => FIELDS,
             None if structure.name == "ResourceNotFoundException" => ERRORS,
+            None if LIMITED.contains(&structure.name) => LIMITS,
             None if structure.name.starts_with("ValidationException") => FIELDS,
             None => FAULTS,
         };
@@ -181,6 +201,14 @@ fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> 
             }
         }
     }
+    if matches!(&member.shape.kind, Kind::Text(text) if text.key.is_some()) {
+        let probes = "keys of other curves and algorithms refused, a compressed one refused".to_owned();
+        add("", &member.shape, "a P-384 public key".to_owned(), probes, source, KEYS);
+    }
+    if member.filter {
+        let probes = "alone taken, behind another refused".to_owned();
+        add("", &member.shape, "the only filter".to_owned(), probes, "prose", FILTERS);
+    }
     let way = place.map_or(Way::Request, |place| place.way);
     if member.is_required(way) {
         let (bound, probes) = ("present and not null".to_owned(), "absent refused, null refused".to_owned());
@@ -205,7 +233,7 @@ fn leaf(shape: &Shape, way: Way) -> Option<(String, String)> {
             }
             (bound != "any length").then_some((bound, probes))
         }
-        Kind::Range(bounds) => Some((said(*bounds), around(*bounds))),
+        Kind::Range(bounds) => bounds.max.map(|_| (said(*bounds), around(*bounds))),
         Kind::Names { names, open } => {
             let probes = if *open && way == Way::Answer {
                 "each taken, near misses kept as they came"
@@ -234,7 +262,7 @@ pub(super) fn rows() -> Vec<Row> {
 
 /// Returns the structures of the exceptions of the operations, and what they are made of.
 pub(super) fn exceptions() -> Vec<Arc<Shape>> {
-    let operations = Operation::ALL.iter().map(|operation| MODELS.operation(operation.as_str()));
+    let operations = Operation::ALL.iter().copied().map(model);
     let mut found: Vec<Arc<Shape>> = Vec::new();
     for structure in operations.flat_map(|operation| operation.errors.iter().cloned()) {
         let Kind::Structure(members) = &structure.kind else { panic!("no structure") };
@@ -264,12 +292,15 @@ pub(super) fn rows_of(test: &str) -> Vec<(Place, Arc<Shape>)> {
 
 fn table() -> String {
     let rows = rows();
-    let mut table = String::from(
-        "Every constraint that the two models put on the operations of this library, at each place where\n\
-         it acts, with what is required, and with what only prose says. Near misses of every expression\n\
-         are in `a_rule_agrees_with_regex_on_near_misses`, and every character under every expression in\n\
+    let mut table = format!(
+        "The two models put {} and {} single constraints on the operations of ivs-realtime and of ivschat:\n\
+         bounds, expressions, enumerations, and members that are required. Here is each of them at every\n\
+         place where it acts, with what only prose says. Near misses of every expression are in\n\
+         `a_rule_agrees_with_regex_on_near_misses`, and every character under every expression in\n\
          `a_rule_agrees_with_regex_on_every_character`.\n\n\
          | place | in | shape | bound | what is tried | source | test |\n|---|---|---|---|---|---|---|\n",
+        MODELS.constraints("realtime"),
+        MODELS.constraints("chat"),
     );
     for Row { place, name, shape, bound, probes, source, test } in &rows {
         let way = match place {

@@ -1,10 +1,10 @@
 //! Each documented bound, where it acts in a request or an answer, at min-1, min, max and max+1.
 
 use super::boundaries::{
-    ATTRIBUTES, COUNT, NAMES, OPEN, Place, RANGE, REQUIRED, TAGS, TEXT, places, rows_of,
+    ATTRIBUTES, COUNT, FILTERS, KEYS, NAMES, OPEN, Place, RANGE, REQUIRED, TAGS, TEXT, places, rows_of,
 };
 use super::texts::exactly;
-use crate::testing::for_each_operation;
+use crate::http::Answer;
 use crate::testing::models::{self, Kind, Maker, Seeded, Shape, Text, Way, judge};
 use crate::{BadRequest, Operation, SerializationFault};
 use serde_json::{Value, json};
@@ -42,22 +42,27 @@ fn faults(place: &Place, value: Option<Value>) -> Vec<(String, &'static str)> {
     }
 }
 
-macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
-        /// Reads an answer, and returns what it is printed as.
-        fn answer(operation: Operation, body: &[u8]) -> Result<Value, crate::SerializationError> {
-            Ok(match operation {
-                $(Operation::$request => json!(crate::$answer::from_json(body)?),)+
-            })
-        }
-    };
+/// Reads an answer, and returns what it is printed as.
+fn answer(operation: Operation, body: &[u8]) -> Result<Value, crate::SerializationError> {
+    let body = Answer::read(operation, body)?.to_http().body;
+    Ok(serde_json::from_slice(&body).unwrap_or_default())
 }
-for_each_operation!(of_operations);
 
 /// Returns whether an answer is refused for a rule, at the place or at the structure that is
 /// checked as one.
 fn refused_around(place: &str, found: &[(String, &str)]) -> bool {
     matches!(found, [(path, "rule")] if !path.is_empty() && (path.starts_with(place) || place.starts_with(path)))
+}
+
+/// Returns the value of a member that is this text, or a list of it.
+fn alone(place: &Place, text: &str) -> Value {
+    if matches!(place.member().shape.kind, Kind::List { .. }) { json!([text]) } else { json!(text) }
+}
+
+/// Returns where that text stands.
+fn place_of_it(place: &Place) -> String {
+    let list = matches!(place.member().shape.kind, Kind::List { .. });
+    if list { format!("{}/0", place.path()) } else { place.path() }
 }
 
 /// Asserts that the value is taken, or that it is refused for this kind alone.
@@ -90,24 +95,36 @@ pub(crate) fn text_of(shape: &str, length: usize) -> String {
 fn a_text_is_held_to_its_length_in_characters() {
     for (place, shape) in rows_of(TEXT) {
         let Kind::Text(text) = &shape.kind else { panic!("{} is a text", shape.name) };
-        let (min, max) = (text.length.least(), text.length.max.unwrap());
+        // A text of any length is held to its expression, below.
+        let (min, Some(max)) = (text.length.least(), text.length.max) else { continue };
         assert!(exactly(text, max).is_some() && exactly(text, max + 1).is_some(), "{}", shape.name);
         for length in [min - 1, min, max, max + 1].into_iter().filter(|length| *length >= 0) {
             let outside = length < min || length > max;
             let absent = length == 0 && place.member().may_be_empty(place.way);
             if let Some(text) = exactly(text, length) {
-                assert_held(&place, json!(text), (outside && !absent).then_some("length"));
+                let found = faults(&place, Some(alone(&place, &text)));
+                let refused = outside && !absent;
+                match place.way {
+                    Way::Request => {
+                        let expected = refused.then(|| (place_of_it(&place), "length"));
+                        assert_eq!(found, Vec::from_iter(expected), "{} of {text}", place.name());
+                    }
+                    Way::Answer => {
+                        assert_eq!(refused, refused_around(&place.path(), &found), "{}", place.name());
+                    }
+                }
             }
             // Four bytes and two UTF-16 units each: only scalar values may be counted.
             let wide = "😀".repeat(usize::try_from(length).unwrap());
             let matches = text.pattern.as_ref().is_none_or(|pattern| pattern.matches(&wide));
-            let found = faults(&place, Some(json!(wide)));
+            let found = faults(&place, Some(alone(&place, &wide)));
             if place.way == Way::Answer {
                 assert_eq!(found.is_empty(), absent || (matches && !outside), "{} of {length}", place.name());
                 continue;
             }
             let kinds = [outside.then_some("length"), (!matches).then_some("pattern")];
-            let expected: Vec<_> = kinds.into_iter().flatten().map(|kind| (place.path(), kind)).collect();
+            let expected: Vec<_> =
+                kinds.into_iter().flatten().map(|kind| (place_of_it(&place), kind)).collect();
             assert_eq!(found, expected, "{} of {length} wide ones", place.name());
         }
     }
@@ -178,21 +195,15 @@ pub(super) fn near(name: &str) -> Vec<String> {
     ]
 }
 
-/// Returns the value of a member that is this name, or a list of it.
-fn named(place: &Place, name: &str) -> Value {
-    if matches!(place.member().shape.kind, Kind::List { .. }) { json!([name]) } else { json!(name) }
-}
-
 #[test]
 fn a_name_is_one_of_the_documented() {
     for (place, shape) in rows_of(NAMES) {
         let Kind::Names { names, .. } = &shape.kind else { panic!("{} is a name", shape.name) };
-        let list = matches!(place.member().shape.kind, Kind::List { .. });
-        let path = if list { format!("{}/0", place.path()) } else { place.path() };
+        let path = place_of_it(&place);
         for name in names {
-            assert_held(&place, named(&place, name), None);
+            assert_held(&place, alone(&place, name), None);
             for name in near(name) {
-                let found = faults(&place, Some(named(&place, &name)));
+                let found = faults(&place, Some(alone(&place, &name)));
                 match place.way {
                     Way::Request => assert_eq!(found, [(path.clone(), "enum")], "{path} of {name:?}"),
                     Way::Answer => {
@@ -293,14 +304,47 @@ fn attributes_are_held_to_1024_bytes_of_keys_and_values() {
     }
 }
 
+#[test]
+fn one_filter_may_be_given_at_most() {
+    let filters: Vec<Place> = rows_of(FILTERS).into_iter().map(|(place, _)| place).collect();
+    let values = [json!("alice"), json!(true), json!("CONNECTED"), json!("ACTIVE")];
+    assert_eq!(filters.len(), values.len());
+    for (i, (place, value)) in filters.iter().zip(&values).enumerate() {
+        assert_held(place, value.clone(), None);
+        let mut body: Value = serde_json::from_slice(&place.body(Some(value.clone()))).unwrap();
+        for (other, value) in filters[..i].iter().zip(&values) {
+            body[other.member().name] = value.clone();
+        }
+        let found = place.operation.check(body.to_string().as_bytes()).err().map(|error| error.to_string());
+        assert_eq!(found.map_or(0, |found| found.matches("Only one filter may be given").count()), i);
+    }
+}
+
+#[test]
+fn a_key_is_one_of_p_384() {
+    let key = |name: &str| {
+        let path = format!("{}/tests/api/key_pair/keys/{name}", env!("CARGO_MANIFEST_DIR"));
+        json!(std::fs::read_to_string(path).unwrap())
+    };
+    for (place, _) in rows_of(KEYS) {
+        assert_held(&place, key("public.pem"), None);
+        assert_held(&place, key("other_public.pem"), None);
+        for another in
+            ["ed25519_public.pem", "p256_public.pem", "public_compressed.pem", "public_explicit.pem"]
+        {
+            assert_held(&place, key(another), Some("p384Key"));
+        }
+    }
+}
+
 /// Near misses of texts are refused where they stand, too: an expression is not only compared.
 #[test]
 fn a_text_is_held_to_its_expression_where_it_stands() {
     for (place, shape) in rows_of(TEXT) {
         let Kind::Text(Text { pattern: Some(_), .. }) = &shape.kind else { continue };
         let models::Json::Text(valid) = models::whole(&shape) else { panic!("{} is a text", shape.name) };
-        let misspelt = format!("{valid}*");
-        let outside = !faults(&place, Some(json!(misspelt))).is_empty();
+        let misspelt = format!("\n{valid}*");
+        let outside = !faults(&place, Some(alone(&place, &misspelt))).is_empty();
         assert!(outside, "{}", place.name());
     }
 }

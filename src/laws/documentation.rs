@@ -17,7 +17,7 @@ fn of_model(shape: &Shape) -> Option<(&'static str, String)> {
                 return None;
             }
             let length = (text.length.least(), text.length.max);
-            (shape.name, format!("text {length:?} {expression:?} {:?}", text.reserved))
+            (shape.name, format!("text {length:?} {expression:?} {:?} {}", text.reserved, text.key.is_some()))
         }
         models::Kind::Range(bounds) => (shape.name, format!("range {:?}", (bounds.least(), bounds.max?))),
         models::Kind::List { size, .. } | models::Kind::Map { size, bytes: None, .. } => {
@@ -35,7 +35,7 @@ fn of_rule(rule: &Rule) -> (&'static str, String) {
         Kind::Text(text) => {
             let length =
                 (i64::try_from(text.min()).unwrap(), text.max().map(|max| i64::try_from(max).unwrap()));
-            format!("text {length:?} {:?} {:?}", text.expression(), text.reserved())
+            format!("text {length:?} {:?} {:?} {}", text.expression(), text.reserved(), text.is_p384_key())
         }
         Kind::Range(range) => format!("range {:?}", (range.min(), range.max())),
         Kind::Count(count) => format!("count {:?}", (count.min(), count.max())),
@@ -98,6 +98,9 @@ fn said(rule: &Rule) -> String {
             if let Some(prefix) = text.reserved() {
                 write!(said, ", not beginning with `{prefix}` in any mix of case").unwrap();
             }
+            if text.is_p384_key() {
+                said.push_str(", and then a P-384 public key");
+            }
             said
         }
         Kind::Range(range) => format!("{}–{}", range.min(), range.max()),
@@ -131,7 +134,9 @@ fn table() -> String {
         };
         let members: Vec<String> = members
             .iter()
-            .filter(|found| parts(&member(found).shape).iter().any(|part| named(part) == rule.shape))
+            .filter(|found| {
+                parts(&member(found).shape).iter().any(|part| of_model(part).as_ref() == Some(&of_rule(rule)))
+            })
             .map(|found| format!("{}.{}", found.0.name, member(found).name))
             .chain(in_token)
             .collect();
@@ -142,11 +147,6 @@ fn table() -> String {
         writeln!(table, "- {}.{}", found.0.name, member(found).name).unwrap();
     }
     table
-}
-
-/// Returns the name of a shape's rule.
-fn named(shape: &Shape) -> &'static str {
-    of_model(shape).map_or(shape.name, |(name, _)| name)
 }
 
 /// `STAGEPASS_WRITE_TABLES=1 cargo test the_table_of_rules` writes the table anew.

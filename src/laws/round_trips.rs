@@ -1,12 +1,11 @@
 //! Accepted implies serializes implies accepted again, equal.
 
-use crate::TokenId;
-use crate::store::{ConnectionId, ParticipantRecord, StageSnapshot};
+use crate::testing::everything::*;
 use crate::testing::{for_each_operation, strategies};
 use proptest::prelude::*;
 
 macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {$(
+    ($($request:ident $one:ident, $input:ident $valid:ident of $service:ident $name:literal;)+) => {$(
         mod $one {
             use super::*;
 
@@ -14,10 +13,10 @@ macro_rules! of_operations {
                 #[test]
                 fn an_accepted_request_is_accepted_again(input in strategies::$valid()) {
                     let json = serde_json::to_vec(&input).unwrap();
-                    prop_assert_eq!(&crate::$input::from_json(&json).unwrap(), &input);
-                    let request = crate::$request::try_from(input).unwrap();
-                    let again = serde_json::to_vec(&crate::$input::from(request.clone())).unwrap();
-                    prop_assert_eq!(crate::$request::from_json(&again).unwrap(), request);
+                    prop_assert_eq!(&$input::from_json(&json).unwrap(), &input);
+                    let request = $request::try_from(input).unwrap();
+                    let again = serde_json::to_vec(&$input::from(request.clone())).unwrap();
+                    prop_assert_eq!($request::from_json(&again).unwrap(), request);
                 }
             }
         }

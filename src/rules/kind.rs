@@ -4,6 +4,7 @@
 //! all read the same constant, so they cannot drift apart. The constants themselves are in
 //! [`rules`](crate::rules).
 
+use crate::rules::key_material;
 use crate::rules::pattern::Pattern;
 use crate::rules::violation::Constraint;
 
@@ -24,15 +25,16 @@ pub struct Text {
     max: Option<usize>,
     pattern: Option<Pattern>,
     reserved_prefix: Option<&'static str>,
+    p384_key: bool,
 }
 
 impl Text {
     pub(crate) const fn length(min: usize, max: usize) -> Self {
-        Self { min, max: Some(max), pattern: None, reserved_prefix: None }
+        Self { min, max: Some(max), pattern: None, reserved_prefix: None, p384_key: false }
     }
 
     pub(crate) const fn unbounded() -> Self {
-        Self { min: 0, max: None, pattern: None, reserved_prefix: None }
+        Self { min: 0, max: None, pattern: None, reserved_prefix: None, p384_key: false }
     }
 
     pub(crate) const fn pattern(self, pattern: Pattern) -> Self {
@@ -41,6 +43,11 @@ impl Text {
 
     pub(crate) const fn reserved_prefix(self, prefix: &'static str) -> Self {
         Self { reserved_prefix: Some(prefix), ..self }
+    }
+
+    /// The same for the text of a key, which has to be one of P-384 when it matches.
+    pub(crate) const fn p384_key(self) -> Self {
+        Self { p384_key: true, ..self }
     }
 
     /// Returns the least number of Unicode scalar values.
@@ -73,6 +80,12 @@ impl Text {
         self.reserved_prefix
     }
 
+    /// Returns whether the text has to be a P-384 public key.
+    #[must_use]
+    pub const fn is_p384_key(&self) -> bool {
+        self.p384_key
+    }
+
     /// Returns whether the text keeps the rule.
     ///
     /// This takes time linear in the shorter of the text and four times the greatest length.
@@ -86,10 +99,11 @@ impl Text {
         self.pattern.is_none_or(|pattern| pattern.matches(text))
             && self.length_violation(text).is_none()
             && !self.is_reserved(text)
+            && !self.is_another_key(text)
     }
 
-    /// Returns what about the text breaks the rule: length, pattern, reserved prefix, in this
-    /// order.
+    /// Returns what about the text breaks the rule: length, pattern, reserved prefix, another key
+    /// than it should be, in this order.
     pub(crate) fn broken(&self, text: &str) -> impl Iterator<Item = Constraint> + use<> {
         let length = self.length_violation(text);
         let pattern = self
@@ -100,7 +114,14 @@ impl Text {
             .reserved_prefix
             .filter(|_| self.is_reserved(text))
             .map(|prefix| Constraint::ReservedPrefix { prefix });
-        [length, pattern, reserved].into_iter().flatten()
+        let matches = pattern.is_none();
+        let key = (matches && self.is_another_key(text)).then_some(Constraint::P384Key);
+        [length, pattern, reserved, key].into_iter().flatten()
+    }
+
+    #[inline]
+    fn is_another_key(&self, text: &str) -> bool {
+        self.p384_key && !key_material::is_p384(text.as_bytes())
     }
 
     #[inline]
@@ -249,8 +270,8 @@ impl Names {
         self.names
     }
 
-    /// Returns whether only answers carry the enumeration, so that a name that the model does not
-    /// know yet is kept as it came.
+    /// Returns whether answers may carry a name that the model does not know yet, which is kept as
+    /// it came.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.open

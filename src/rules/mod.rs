@@ -6,13 +6,19 @@
 //! be forgotten. Where each rule acts, member by member, is the table in
 //! [`manual::rules`](crate::manual::rules).
 
+mod classes;
+pub(crate) mod key_material;
 pub(crate) mod kind;
 pub(crate) mod pattern;
 pub(crate) mod violation;
 
 pub use kind::{Count, Names, Range, Size, Text};
 
-use pattern::{Class, Pattern, is_ecmascript_space, is_letter_number_or_separator, matcher};
+use classes::{
+    ALPHANUMERIC, ANY, BUCKET, CLIENT, CURSOR, DIGIT, ID_PATTERN, NAME, NAME_PATTERN, PREFIX, REGION,
+    RESOURCE_ID, RESOURCE_TYPE_NAME, ROOM_PATTERN, TAG,
+};
+use pattern::{Pattern, matcher};
 
 /// A rule of any kind, with the name of its shape and its source.
 #[derive(Debug, Clone, Copy)]
@@ -83,18 +89,6 @@ pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
 /// Amazon IVS call the greatest duration of publishing and of subscribing. It is no rule that a
 /// request could break.
 pub const CONNECTION_LIFETIME_SECONDS: u32 = 24 * 60 * 60;
-
-const ALPHANUMERIC: Class = Class::ascii("a-zA-Z0-9");
-const DIGIT: Class = Class::ascii("0-9");
-const REGION: Class = Class::ascii("a-z0-9-");
-const RESOURCE_ID: Class = Class::ascii("a-zA-Z0-9-");
-const NAME: Class = Class::ascii("a-zA-Z0-9-_");
-const BUCKET: Class = Class::ascii("a-z0-9-.");
-const PREFIX: Class = Class::ascii("a-zA-Z0-9-/");
-const CLIENT: Class = Class::ascii("a-zA-Z0-9-_.,:; \t\n\u{b}\u{c}\r").and(is_ecmascript_space);
-const TAG: Class = Class::ascii("a-zA-Z0-9 _.:/=+@-").and(is_letter_number_or_separator);
-
-const NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_]*$", matcher!(NAME*));
 
 rules! {
     /// The name of a stage. (Shape `StageName`.)
@@ -244,9 +238,74 @@ rules! {
     /// ("The maximum length of this field is 1 KB total.")
     Size ATTRIBUTES = Prose "Attributes": Size::up_to(1024);
 
+    /// The cursor of a list. (Shape `PaginationToken`.)
+    Text PAGINATION_TOKEN = Realtime "PaginationToken": Text::length(0, 1024).pattern(Pattern::new("^[a-zA-Z0-9+/=_-]*$", matcher!(CURSOR*)));
+
+    /// The number of stages that a page may show. (Shape `MaxStageResults`.)
+    Range MAX_STAGE_RESULTS = Realtime "MaxStageResults": Range::new(1, 100);
+
+    /// The number of sessions that a page may show. (Shape `MaxStageSessionResults`.)
+    Range MAX_STAGE_SESSION_RESULTS = Realtime "MaxStageSessionResults": Range::new(1, 100);
+
+    /// The number of participants that a page may show. (Shape `MaxParticipantResults`.)
+    Range MAX_PARTICIPANT_RESULTS = Realtime "MaxParticipantResults": Range::new(1, 100);
+
+    /// The number of events that a page may show. (Shape `MaxParticipantEventResults`.)
+    Range MAX_PARTICIPANT_EVENT_RESULTS =
+        Realtime "MaxParticipantEventResults": Range::new(1, 100);
+
+    /// The number of public keys that a page may show. (Shape `MaxPublicKeyResults`.)
+    Range MAX_PUBLIC_KEY_RESULTS = Realtime "MaxPublicKeyResults": Range::new(1, 100);
+
+    /// The state of recording that a list of participants may be filtered by. (Shape
+    /// `ParticipantRecordingFilterByRecordingState`.)
+    Names PARTICIPANT_RECORDING_FILTER_BY_RECORDING_STATE =
+        Realtime "ParticipantRecordingFilterByRecordingState":
+        Names::closed(&["STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED"]);
+
+    /// What happened to a participant. (Shape `EventName`.)
+    Names EVENT_NAME = Realtime "EventName": Names::open(&[
+        "JOINED", "LEFT", "PUBLISH_STARTED", "PUBLISH_STOPPED", "SUBSCRIBE_STARTED", "SUBSCRIBE_STOPPED",
+        "PUBLISH_ERROR", "SUBSCRIBE_ERROR", "JOIN_ERROR", "REPLICATION_STARTED", "REPLICATION_STOPPED",
+        "TOKEN_EXCHANGED",
+    ]);
+
+    /// What went wrong for a participant. (Shape `EventErrorCode`.)
+    Names EVENT_ERROR_CODE = Realtime "EventErrorCode": Names::open(&[
+        "INSUFFICIENT_CAPABILITIES", "QUOTA_EXCEEDED", "PUBLISHER_NOT_FOUND", "BITRATE_EXCEEDED",
+        "RESOLUTION_EXCEEDED", "STREAM_DURATION_EXCEEDED", "INVALID_AUDIO_CODEC", "INVALID_VIDEO_CODEC",
+        "INVALID_PROTOCOL", "INVALID_STREAM_KEY", "REUSE_OF_STREAM_KEY", "B_FRAME_PRESENT",
+        "INVALID_INPUT", "INTERNAL_SERVER_EXCEPTION",
+    ]);
+
+    /// Why a participant is disconnected. (Shape `DisconnectParticipantReason`.)
+    Text DISCONNECT_PARTICIPANT_REASON =
+        Realtime "DisconnectParticipantReason": Text::length(0, 128);
+
+    /// The ARN of a resource of the Real-Time API that may have tags. (Shape `ResourceArn`.)
+    ///
+    /// The model's expression has one letter for the type of the resource, and matches no ARN there
+    /// is. This one has a word.
+    Text RESOURCE_ARN = Realtime "ResourceArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":", RESOURCE_TYPE_NAME+, b"/", RESOURCE_ID+)));
+
+    /// The number of tags that may be removed at once. (Shape `TagKeyList`.)
+    Count TAG_KEY_LIST = Realtime "TagKeyList": Count::up_to(50);
+
+    /// The key of a tag that is to be removed, which is held to its length alone. (Shape `TagKey`.)
+    Text REMOVED_TAG_KEY = Realtime "TagKey": Text::length(1, 128);
+
+    /// The text of a public key: a PEM block of a P-384 key. (Shape `PublicKeyMaterial`.)
+    Text PUBLIC_KEY_MATERIAL = Realtime "PublicKeyMaterial": Text::unbounded()
+        .pattern(Pattern::new(r"^.*-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?.*$", |text| key_material::encoded(text).is_some()))
+        .p384_key();
+
+    /// The name of a public key. (Shape `PublicKeyName`.)
+    Text PUBLIC_KEY_NAME =
+        Realtime "PublicKeyName": Text::length(0, 128).pattern(NAME_PATTERN);
+
     /// The ARN of an imported public key, which a key-pair token names as its `kid`. (Shape
     /// `PublicKeyArn`.)
-    Text PUBLIC_KEY_ARN = KeyPair "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":public-key/", RESOURCE_ID+)));
+    Text PUBLIC_KEY_ARN = Realtime "PublicKeyArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivs:[a-z0-9-]+:[0-9]+:public-key/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivs:", REGION+, b":", DIGIT+, b":public-key/", RESOURCE_ID+)));
 
     /// The id of a key-pair token, which becomes the id of its participant. (Claim `jti`.)
     ///
@@ -255,7 +314,65 @@ rules! {
         .pattern(Pattern::new("^[a-zA-Z0-9-_]+$", matcher!(NAME+)));
 
     /// The ARN of a chat room. (Shape `RoomIdentifier`.)
-    Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:room/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":room/", RESOURCE_ID+)));
+    Text ROOM_IDENTIFIER = Chat "RoomIdentifier": Text::length(1, 128).pattern(ROOM_PATTERN);
+
+    /// The ARN of a room as it is answered. (Shape `RoomArn`.)
+    Text ROOM_ARN = Chat "RoomArn": Text::length(1, 128).pattern(ROOM_PATTERN);
+
+    /// The id of a room, which ends its ARN. (Shape `RoomID`.)
+    Text ROOM_ID = Chat "RoomID": Text::length(12, 12).pattern(ID_PATTERN);
+
+    /// The name of a room. (Shape `RoomName`.)
+    Text ROOM_NAME = Chat "RoomName": Text::length(0, 128).pattern(NAME_PATTERN);
+
+    /// How many messages a second a room takes. (Shape `RoomMaxMessageRatePerSecond`.)
+    Range ROOM_MAX_MESSAGE_RATE_PER_SECOND =
+        Chat "RoomMaxMessageRatePerSecond": Range::new(1, 100);
+
+    /// How many characters a message in a room may have. (Shape `RoomMaxMessageLength`.)
+    Range ROOM_MAX_MESSAGE_LENGTH = Chat "RoomMaxMessageLength": Range::new(1, 500);
+
+    /// The function that reviews the messages of a room; empty for none. (Shape `LambdaArn`.)
+    ///
+    /// The model's expression begins with `$|`, which is read as "empty, or that ARN".
+    Text LAMBDA_ARN = Chat "LambdaArn": Text::length(0, 170).pattern(Pattern::new("^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+.*$", |text| {
+            text.is_empty()
+                || matcher!(b"arn:aws:lambda:", REGION+, b":", DIGIT[12], b":function:", ANY+)(text)
+        }));
+
+    /// What becomes of a message that its handler did not review. (Shape `FallbackResult`.)
+    Names FALLBACK_RESULT = Chat "FallbackResult": Names::closed(&["ALLOW", "DENY"]);
+
+    /// The number of logging configurations that a room may have. (Shape
+    /// `LoggingConfigurationIdentifierList`.)
+    Count LOGGING_CONFIGURATION_IDENTIFIER_LIST =
+        Chat "LoggingConfigurationIdentifierList": Count::up_to(3);
+
+    /// The ARN of a logging configuration. (Shape `LoggingConfigurationIdentifier`.)
+    Text LOGGING_CONFIGURATION_IDENTIFIER = Chat "LoggingConfigurationIdentifier": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":logging-configuration/", RESOURCE_ID+)));
+
+    /// The cursor of a list of rooms. (Shape `PaginationToken`.)
+    Text ROOM_PAGINATION_TOKEN = Chat "PaginationToken": Text::length(0, 1024);
+
+    /// The number of rooms that a page may show. (Shape `MaxRoomResults`.)
+    Range MAX_ROOM_RESULTS = Chat "MaxRoomResults": Range::new(1, 50);
+
+    /// Why a message is deleted or a user is disconnected. (Shape `Reason`.)
+    Text REASON = Chat "Reason": Text::length(1, 256);
+
+    /// The id of a message. (Shape `MessageID`.)
+    Text MESSAGE_ID = Chat "MessageID": Text::length(12, 12).pattern(ID_PATTERN);
+
+    /// The id of an event in a room. (Shape `ID`.)
+    Text EVENT_ID = Chat "ID": Text::length(12, 12).pattern(ID_PATTERN);
+
+    /// The name of an event that is sent to a room. (Shape `EventName`.)
+    Text ROOM_EVENT_NAME = Chat "EventName": Text::length(1, 100);
+
+    /// The ARN of a resource of the Chat API that may have tags. (Shape `ResourceArn`.)
+    ///
+    /// As [`RESOURCE_ARN`], it has a word for the type of the resource.
+    Text CHAT_RESOURCE_ARN = Chat "ResourceArn": Text::length(1, 128).pattern(Pattern::new("^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+$", matcher!(b"arn:aws:ivschat:", REGION+, b":", DIGIT+, b":", RESOURCE_TYPE_NAME+, b"/", RESOURCE_ID+)));
 
     /// The user that a chat token is for. (Shape `UserID`.)
     Text CHAT_USER_ID = Chat "UserID": Text::length(1, 128);
@@ -269,7 +386,7 @@ rules! {
         Chat "SessionDurationInMinutes": Range::new(1, 180);
 
     /// The id of the resource that was not found. (Shape `ResourceId`.)
-    Text RESOURCE_ID_TEXT = Chat "ResourceId": Text::unbounded().pattern(Pattern::new("^[a-zA-Z0-9]+$", matcher!(ALPHANUMERIC+)));
+    Text RESOURCE_ID_TEXT = Chat "ResourceId": Text::unbounded().pattern(ID_PATTERN);
 
     /// The kind of the resource that was not found. (Shape `ResourceType`.)
     Names RESOURCE_TYPE = Chat "ResourceType": Names::closed(&["ROOM"]);

@@ -37,7 +37,7 @@ impl fmt::Debug for Pattern {
 }
 
 /// The matcher of a whole text: literals and classes in their order, a class followed by `+` (one
-/// or more) or `*` (any number).
+/// or more), `*` (any number) or a number in brackets (so many, of ASCII).
 ///
 /// Each run of a class takes as much as it can. That is exact as long as no class holds the first
 /// character of the literal behind it.
@@ -67,6 +67,13 @@ macro_rules! matcher_steps {
         let before = $text;
         let rest = $class.skip(before);
         if rest.len() == before.len() {
+            return None;
+        }
+        $crate::rules::pattern::matcher_steps!(rest $($more)*)
+    }};
+    ($text:expr, $class:ident[$count:literal] $($more:tt)*) => {{
+        let (run, rest) = $text.split_at_checked($count)?;
+        if !$class.skip(run).is_empty() {
             return None;
         }
         $crate::rules::pattern::matcher_steps!(rest $($more)*)
@@ -187,4 +194,9 @@ pub(crate) fn is_ecmascript_space(c: char) -> bool {
         '\u{a0}' | '\u{1680}' | '\u{2000}'
             ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
     )
+}
+
+/// What ECMA-262's `.` takes beyond ASCII: all but U+2028 and U+2029, which end lines.
+pub(crate) const fn is_no_line_end(c: char) -> bool {
+    !matches!(c, '\u{2028}' | '\u{2029}')
 }

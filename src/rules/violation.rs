@@ -253,11 +253,15 @@ pub enum Constraint {
         /// The names, in the order of the service's model.
         names: &'static [&'static str],
     },
+    /// The text of a public key is not one of the curve P-384 in its usual form.
+    P384Key,
+    /// The member is a filter, and one before it is given already.
+    OneFilter,
 }
 
 impl Constraint {
     /// Returns the kind of the rule in one word, for programs: `required`, `length`, `size`,
-    /// `range`, `pattern`, `reservedPrefix` or `enum`.
+    /// `range`, `pattern`, `reservedPrefix`, `enum`, `p384Key` or `oneFilter`.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -268,6 +272,8 @@ impl Constraint {
             Self::Pattern { .. } => "pattern",
             Self::ReservedPrefix { .. } => "reservedPrefix",
             Self::Enum { .. } => "enum",
+            Self::P384Key => "p384Key",
+            Self::OneFilter => "oneFilter",
         }
     }
 }
@@ -297,6 +303,8 @@ impl fmt::Display for Constraint {
             Self::Enum { names } => {
                 write!(f, "Member must satisfy enum value set: [{}]", names.join(", "))
             }
+            Self::P384Key => f.write_str("Member must be an uncompressed public key of P-384"),
+            Self::OneFilter => f.write_str("Only one filter may be given"),
         }
     }
 }

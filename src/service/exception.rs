@@ -15,8 +15,9 @@ use serde::{Serialize, Serializer};
 /// A documented exception of the operations.
 ///
 /// This library raises the first two by itself. The others are for the host, which alone knows who
-/// may ask and what is left. [`Operation::exceptions`](crate::Operation::exceptions) lists which
-/// operation may answer with which.
+/// may ask and what is left. An `InternalServerException` is what a [`Failure`] answers.
+/// [`Operation::exceptions`](crate::Operation::exceptions) lists which operation may answer with
+/// which.
 ///
 /// ```
 /// use stagepass::{Api, CreateStageInput, Exception};
@@ -47,9 +48,62 @@ pub enum Exception {
     /// `PendingVerification` (403), with the host's message: the account is not verified yet.
     #[error("{0}")]
     PendingVerification(String),
-    /// `ServiceQuotaExceededException` (402), with the host's message: a quota is used up.
+    /// `ServiceQuotaExceededException` (402): a quota is used up.
     #[error("{0}")]
-    ServiceQuotaExceeded(String),
+    ServiceQuotaExceeded(Details),
+    /// `ConflictException` (409): the state of the resource does not allow it.
+    #[error("{0}")]
+    Conflict(Details),
+    /// `ThrottlingException` (429): the caller asks too often.
+    #[error("{0}")]
+    Throttling(Details),
+}
+
+/// The details of a conflict or of a limit: a message, and the room and the limit that ivschat
+/// tells beside it.
+///
+/// ```
+/// use stagepass::exception::Details;
+/// use stagepass::{Api, Exception, RoomArn};
+///
+/// let room = RoomArn::new("arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6")?;
+/// let throttled = Exception::Throttling(Details::new("Too many events").room(room).limit(100));
+/// assert_eq!(
+///     serde_json::to_string(&throttled.response(Api::Chat).body)?,
+///     r#"{"message":"Too many events","resourceId":"g1H2I3j4k5L6","resourceType":"ROOM","limit":100}"#
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct Details {
+    /// What the caller is told.
+    pub message: String,
+    /// The room that it is about.
+    pub room: Option<RoomArn>,
+    /// The limit that was exceeded.
+    pub limit: Option<i32>,
+}
+
+impl Details {
+    /// Creates details that are this message alone.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), room: None, limit: None }
+    }
+
+    /// Returns the same with this room.
+    #[must_use]
+    pub fn room(self, room: RoomArn) -> Self {
+        Self { room: Some(room), ..self }
+    }
+
+    /// Returns the same with this limit.
+    #[must_use]
+    pub fn limit(self, limit: i32) -> Self {
+        Self { limit: Some(limit), ..self }
+    }
 }
 
 /// The resource that was not found.
@@ -77,6 +131,8 @@ impl Exception {
             Self::AccessDenied(_) => "AccessDeniedException",
             Self::PendingVerification(_) => "PendingVerification",
             Self::ServiceQuotaExceeded(_) => "ServiceQuotaExceededException",
+            Self::Conflict(_) => "ConflictException",
+            Self::Throttling(_) => "ThrottlingException",
         }
     }
 
@@ -88,6 +144,8 @@ impl Exception {
             Self::ServiceQuotaExceeded(_) => 402,
             Self::AccessDenied(_) | Self::PendingVerification(_) => 403,
             Self::ResourceNotFound(_) => 404,
+            Self::Conflict(_) => 409,
+            Self::Throttling(_) => 429,
         }
     }
 
@@ -114,11 +172,14 @@ impl Exception {
                 field_list: Some(violations.iter().map(Field::from).collect()),
                 ..Body::new(api, self)
             },
-            (Api::Chat, Self::ResourceNotFound(Resource::Room(arn))) => Body {
-                resource_id: Some(arn.room_id().to_owned()),
-                resource_type: Some("ROOM"),
-                ..Body::new(api, self)
-            },
+            (Api::Chat, Self::ResourceNotFound(Resource::Room(arn))) => Body::new(api, self).about(arn),
+            (
+                Api::Chat,
+                Self::ServiceQuotaExceeded(details) | Self::Conflict(details) | Self::Throttling(details),
+            ) => {
+                let body = Body { limit: details.limit, ..Body::new(api, self) };
+                details.room.iter().fold(body, Body::about)
+            }
             (Api::Realtime | Api::Chat, _) => Body::new(api, self),
         };
         ErrorResponse { status: self.status(), error_type: self.code(), body: ErrorBody(body) }
@@ -194,9 +255,15 @@ struct Body {
     resource_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<i32>,
 }
 
 impl Body {
+    fn about(self, room: &RoomArn) -> Self {
+        Self { resource_id: Some(room.room_id().to_owned()), resource_type: Some("ROOM"), ..self }
+    }
+
     fn new(api: Api, error: &impl ToString) -> Self {
         let message = error.to_string();
         let exception_message = match api {
@@ -210,6 +277,7 @@ impl Body {
             field_list: None,
             resource_id: None,
             resource_type: None,
+            limit: None,
         }
     }
 }

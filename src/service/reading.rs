@@ -1,5 +1,6 @@
 //! Errors between a server and its client: what a failure answers, and what a client reads.
 
+use crate::domain::http::HttpError;
 use crate::domain::operation::Api;
 use crate::service::exception::{ErrorResponse, Failure, OperationError};
 use serde_json::{Map, Value};
@@ -16,6 +17,28 @@ impl OperationError {
         match self {
             Self::Exception(exception) => exception.response(api),
             Self::Failure(failure) => failure.response(api),
+        }
+    }
+}
+
+impl HttpError {
+    /// Returns the answer of the service that was asked: what the request's operation answers, or
+    /// `UnknownOperationException` (404).
+    ///
+    /// ```
+    /// use stagepass::http::Request;
+    ///
+    /// let response = Request::from_http(None, "GET", "/GetStage", b"").unwrap_err().response();
+    /// assert_eq!((response.status, response.error_type), (404, "UnknownOperationException"));
+    /// ```
+    #[must_use]
+    pub fn response(&self) -> ErrorResponse {
+        match self {
+            // ivs-realtime's answer has all that clients of either service read.
+            Self::UnknownOperation(unknown) => {
+                ErrorResponse::saying(Api::Realtime, 404, "UnknownOperationException", unknown)
+            }
+            Self::BadRequest { operation, error } => error.response(operation.api()),
         }
     }
 }

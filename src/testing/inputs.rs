@@ -45,6 +45,7 @@ inputs! {
         REALTIME "ParticipantThumbnailConfiguration";
     ParticipantRecordingHlsConfigurationInput: participant_recording_hls_configuration_input =
         REALTIME "ParticipantRecordingHlsConfiguration";
+    MessageReviewHandlerInput: message_review_handler_input = CHAT "MessageReviewHandler";
 }
 
 /// Declares the requests that are refused.
@@ -91,7 +92,7 @@ macro_rules! requests {
             use proptest::strategy::Strategy;
 
             $(
-                #[doc = concat!("Makes bodies that cannot be read as [`", stringify!($input), "`](crate::",
+                #[doc = concat!("Makes bodies that cannot be read as [`", stringify!($input), "`](super::",
                     stringify!($input), ").")]
                 pub fn $name() -> impl Strategy<Value = Malformed> + use<> {
                     Cases::new(($service, $shape, Way::Request, Aim::Malformed), Malformed::of)
@@ -102,11 +103,11 @@ macro_rules! requests {
 }
 
 macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
-        inputs! { in INPUTS; $($input: $valid = $service concat!(stringify!($request), "Request");)+ }
+    ($($request:ident $one:ident, $input:ident $valid:ident of $service:ident $name:literal;)+) => {
+        inputs! { in INPUTS; $($input: $valid = $service concat!($name, "Request");)+ }
 
         #[cfg(any(test, feature = "proptest"))]
-        requests! { $($one: $input = $service concat!(stringify!($request), "Request");)+ }
+        requests! { $($one: $input = $service concat!($name, "Request");)+ }
     };
 }
 for_each_operation!(of_operations);

@@ -20,7 +20,10 @@ pub(crate) use each::{for_each_operation, for_each_text};
 
 /// Every public name, of whatever module.
 pub(crate) mod everything {
-    pub(crate) use crate::{claims::*, key_pair::*, keys::*, participant::*, recording::*, store::*, *};
+    pub(crate) use crate::{
+        claims::*, key_pair::*, keys::*, list::*, moderation::*, participant::*, public_key::*, recording::*,
+        room::*, stage::*, store::*, tagging::*, wire::Empty, *,
+    };
 }
 
 /// Returns what a generator made, and stops the test where the documentation was misread.

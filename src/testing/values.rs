@@ -8,8 +8,8 @@ use super::strategies::cases::Cases;
 use super::{for_each_operation, for_each_text, made};
 use crate::wire::check::{Check, Place};
 
-pub(super) const REALTIME: &str = "realtime";
-pub(super) const CHAT: &str = "chat";
+pub(crate) const REALTIME: &str = "realtime";
+pub(crate) const CHAT: &str = "chat";
 const OWN: &str = "own";
 
 /// Implements `Arbitrary` of both crates, given what each of them makes values of.
@@ -113,12 +113,36 @@ macro_rules! of_texts {
 for_each_text!(of_texts);
 
 macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
-        checked! { in REQUESTS; $($request: $one = $service concat!(stringify!($request), "Request");)+ }
-        values! { in ANSWERS; $($answer: $made = $service concat!(stringify!($request), "Response");)+ }
+    ($($request:ident $one:ident, $input:ident $valid:ident of $service:ident $name:literal;)+) => {
+        checked! { in REQUESTS; $($request: $one = $service concat!($name, "Request");)+ }
     };
 }
 for_each_operation!(of_operations);
+
+values! {
+    in ANSWERS;
+    CreateStageOutput: create_stage_output = REALTIME "CreateStageResponse";
+    GetStageOutput: get_stage_output = REALTIME "GetStageResponse";
+    ListStagesOutput: list_stages_output = REALTIME "ListStagesResponse";
+    UpdateStageOutput: update_stage_output = REALTIME "UpdateStageResponse";
+    GetStageSessionOutput: get_stage_session_output = REALTIME "GetStageSessionResponse";
+    ListStageSessionsOutput: list_stage_sessions_output = REALTIME "ListStageSessionsResponse";
+    CreateParticipantTokenOutput: create_participant_token_output =
+        REALTIME "CreateParticipantTokenResponse";
+    GetParticipantOutput: get_participant_output = REALTIME "GetParticipantResponse";
+    ListParticipantsOutput: list_participants_output = REALTIME "ListParticipantsResponse";
+    ListParticipantEventsOutput: list_participant_events_output = REALTIME "ListParticipantEventsResponse";
+    ImportPublicKeyOutput: import_public_key_output = REALTIME "ImportPublicKeyResponse";
+    GetPublicKeyOutput: get_public_key_output = REALTIME "GetPublicKeyResponse";
+    ListPublicKeysOutput: list_public_keys_output = REALTIME "ListPublicKeysResponse";
+    ListTagsForResourceOutput: list_tags_for_resource_output = REALTIME "ListTagsForResourceResponse";
+    Room: room = CHAT "CreateRoomResponse";
+    ListRoomsOutput: list_rooms_output = CHAT "ListRoomsResponse";
+    ChatToken: chat_token = CHAT "CreateChatTokenResponse";
+    SendEventOutput: send_event_output = CHAT "SendEventResponse";
+    DeleteMessageOutput: delete_message_output = CHAT "DeleteMessageResponse";
+    Empty: empty = REALTIME "DeleteStageResponse";
+}
 
 values! {
     in VALUES;
@@ -130,6 +154,11 @@ values! {
     TargetSegmentDuration: target_segment_duration =
         REALTIME "ParticipantRecordingTargetSegmentDurationSeconds";
     Timestamp: timestamp = REALTIME "Time";
+
+    MaxResults: max_results = REALTIME "MaxStageResults";
+    MaxRoomResults: max_room_results = CHAT "MaxRoomResults";
+    MaxMessageRate: max_message_rate = CHAT "RoomMaxMessageRatePerSecond";
+    MaxMessageLength: max_message_length = CHAT "RoomMaxMessageLength";
 
     ParticipantTokenCapability: participant_token_capability = REALTIME "ParticipantTokenCapability";
     ParticipantCapabilities: participant_capabilities = REALTIME "ParticipantTokenCapabilities";
@@ -148,6 +177,11 @@ values! {
     ParticipantProtocol: participant_protocol = REALTIME "ParticipantProtocol";
     ReplicationType: replication_type = REALTIME "ReplicationType";
     ReplicationState: replication_state = REALTIME "ReplicationState";
+    EventName: event_name = REALTIME "EventName";
+    EventErrorCode: event_error_code = REALTIME "EventErrorCode";
+    FilterByRecordingState: filter_by_recording_state =
+        REALTIME "ParticipantRecordingFilterByRecordingState";
+    FallbackResult: fallback_result = CHAT "FallbackResult";
 
     Attributes: attributes = REALTIME "ParticipantTokenAttributes";
     ChatAttributes: chat_attributes = CHAT "ChatTokenAttributes";
@@ -163,12 +197,23 @@ values! {
     Stage: stage = REALTIME "Stage";
     ParticipantToken: participant_token = REALTIME "ParticipantToken";
     Participant: participant = REALTIME "Participant";
+    StageSummary: stage_summary = REALTIME "StageSummary";
+    StageSession: stage_session = REALTIME "StageSession";
+    ParticipantSummary: participant_summary = REALTIME "ParticipantSummary";
+    ExchangedParticipantToken: exchanged_participant_token = REALTIME "ExchangedParticipantToken";
+    Event: event = REALTIME "Event";
+    PublicKey: public_key = REALTIME "PublicKey";
+    PublicKeySummary: public_key_summary = REALTIME "PublicKeySummary";
+    MessageReviewHandler: message_review_handler = CHAT "MessageReviewHandler";
+    LoggingConfigurations: logging_configurations = CHAT "LoggingConfigurationIdentifierList";
+    RoomSummary: room_summary = CHAT "RoomSummary";
 }
 
 checked! {
     in PARTS;
     ParticipantTokenConfiguration: participant_token_configuration =
         REALTIME "ParticipantTokenConfiguration";
+    FilterByState: filter_by_state = REALTIME "ParticipantState";
 }
 
 /// The id of a key-pair token, which is that of its participant.
@@ -196,6 +241,8 @@ composed! {
         browser_version: of.browser_version,
         sdk_version: of.sdk_version,
     };
+    ParticipantFilter = |of: ListParticipants, user: UserId| of.filter.unwrap_or(ParticipantFilter::UserId(user));
+    TagKeys = |of: UntagResource| of.tag_keys;
     Leeway = |seconds: u32, long: bool| {
         Leeway::from_seconds(if long { seconds } else { seconds.checked_rem(601).unwrap_or(0) })
     };
@@ -262,6 +309,8 @@ named! {
     participant_token_configurations: ParticipantTokenConfigurations;
     account: Account;
     client_attributes: ClientAttributes;
+    participant_filter: ParticipantFilter;
+    tag_keys: TagKeys;
     leeway: Leeway;
     purpose: Purpose;
     api: Api;

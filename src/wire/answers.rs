@@ -4,6 +4,7 @@ use crate::rules::violation::{Constraint, Violations};
 use crate::wire::check::{Check, Place};
 use crate::wire::error::{MISSING, SerializationFault};
 use crate::wire::json::{Boolean, Maybe, Read, Shape, Then, text};
+use crate::wire::request::answer;
 use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use std::marker::PhantomData;
@@ -70,6 +71,22 @@ macro_rules! object {
 }
 pub(crate) use object;
 
+/// An answer that has no members: `{}`.
+///
+/// ```
+/// use stagepass::wire::Empty;
+///
+/// assert_eq!(serde_json::to_string(&Empty::default())?, "{}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self", expecting = "an object")]
+#[non_exhaustive]
+pub struct Empty {}
+
+answer!(Empty);
+object!(Empty);
+
 /// A list of an answer.
 pub(crate) struct AnsweredItems<T>(PhantomData<T>);
 
@@ -98,6 +115,15 @@ pub(crate) fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D:
     Read(text()).deserialize(from)
 }
 
+/// Reads a list that every answer has.
+pub(crate) fn items<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Read(AnsweredItems::new()).deserialize(from)
+}
+
 /// Reads a list of an answer. Null says the same as its absence, which is the empty list.
 pub(crate) fn items_or_none<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
 where
@@ -105,6 +131,11 @@ where
     T: Deserialize<'de>,
 {
     Maybe(Read(AnsweredItems::new())).deserialize(from).map(Option::unwrap_or_default)
+}
+
+/// Reads a text of an answer that may be absent.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Maybe(Read(text())).deserialize(from)
 }
 
 /// Reads a member that a service may answer as `""` where it has none.

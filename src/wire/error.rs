@@ -46,6 +46,8 @@ pub enum SerializationFault {
     ExpectedArray,
     /// An object is expected there.
     ExpectedObject,
+    /// What stands there in the target of a request is not UTF-8 in percent-encoding.
+    Escape,
     /// A required member is missing there. Only reading an answer reports this.
     Missing,
     /// The value there breaks the rule of its type. Only reading an answer reports this.
@@ -63,6 +65,7 @@ impl SerializationFault {
             Self::ExpectedBoolean => "Expected a boolean",
             Self::ExpectedArray => "Expected an array",
             Self::ExpectedObject => "Expected an object",
+            Self::Escape => "Not UTF-8 in percent-encoding",
             Self::Missing => "Missing member",
             Self::Rule => "Broken rule",
         }
@@ -125,7 +128,7 @@ impl SerializationError {
         &self.path
     }
 
-    /// Returns the line of the body, counted from 1.
+    /// Returns the line of the body, counted from 1. The target of a request is one line.
     #[must_use]
     pub const fn line(&self) -> usize {
         self.line
@@ -142,6 +145,13 @@ impl SerializationError {
     #[must_use]
     pub const fn fault(&self) -> SerializationFault {
         self.fault
+    }
+
+    /// The error of a member of the target, which begins in this column.
+    pub(crate) fn in_target(member: &str, column: usize) -> Self {
+        let mut path = String::new();
+        push_segment(&mut path, member);
+        Self { path, line: 1, column, fault: SerializationFault::Escape }
     }
 
     /// Says in words of ours what `serde_json` found wrong with the body.

@@ -18,6 +18,14 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, SerializationE
     serde_json::from_slice(body).map_err(|error| SerializationError::new(body, &error))
 }
 
+/// Reads a body, in which the members of these names are unknown ones: they stand elsewhere.
+pub(crate) fn read_without<T: Structure>(elsewhere: &[&str], body: &[u8]) -> Result<T, SerializationError> {
+    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let read = Read(Members { elsewhere, structure: PhantomData }).deserialize(&mut json);
+    read.and_then(|read| json.end().map(|()| read)).map_err(|error| SerializationError::new(body, &error))
+}
+
 /// How a value of one JSON type is read. All other types are refused.
 pub(crate) trait Shape<'de>: Sized {
     /// What is read.
@@ -270,15 +278,19 @@ impl Structure for () {
 }
 
 /// The shape of a structure. Unknown members are ignored.
-pub(crate) struct Members<T>(PhantomData<T>);
+pub(crate) struct Members<'a, T> {
+    /// The members that are unknown here.
+    elsewhere: &'a [&'a str],
+    structure: PhantomData<T>,
+}
 
-impl<T> Members<T> {
+impl<T> Members<'_, T> {
     pub(crate) const fn new() -> Self {
-        Self(PhantomData)
+        Self { elsewhere: &[], structure: PhantomData }
     }
 }
 
-impl<'de, T: Structure> Shape<'de> for Members<T> {
+impl<'de, T: Structure> Shape<'de> for Members<'_, T> {
     type Value = T;
 
     const EXPECTED: SerializationFault = SerializationFault::ExpectedObject;
@@ -286,7 +298,8 @@ impl<'de, T: Structure> Shape<'de> for Members<T> {
     fn object<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
         let mut read = T::default();
         let mut seen = 0_u64;
-        while let Some(known) = members.next_key_seed(Read(Text(|name: &str| T::find(name, 1))))? {
+        let find = |name: &str| T::find(name, 1).filter(|_| !self.elsewhere.contains(&name));
+        while let Some(known) = members.next_key_seed(Read(Text(find)))? {
             let Some((bit, name)) = known else {
                 members.next_value::<IgnoredAny>()?;
                 continue;

@@ -63,12 +63,12 @@ impl<T> List<T> {
         (self.held, self.refused)
     }
 
-    pub(super) fn push(&mut self, item: T) {
+    pub(crate) fn push(&mut self, item: T) {
         self.held.push((self.length, item));
         self.pass();
     }
 
-    pub(super) fn pass(&mut self) {
+    pub(crate) fn pass(&mut self) {
         self.length = self.length.saturating_add(1);
     }
 }

@@ -52,6 +52,61 @@ macro_rules! structure {
             )+
         }
 
+        $crate::wire::structure::sent_structure! {
+            pub struct $input for $name {
+                $($type = $wire $sent: $raw,)+
+                $(..$rest: $rest_raw,)?
+            }
+        }
+
+        impl $crate::wire::check::Check for $name {
+            type Raw = $input;
+
+            fn shape<'de>() -> impl $crate::wire::json::Shape<'de, Value = $input> {
+                $crate::wire::json::Members::new()
+            }
+
+            fn check(
+                raw: $input,
+                place: $crate::wire::check::Place<'_>,
+            ) -> Result<Self, $crate::rules::violation::Violations> {
+                $(let $field = $crate::wire::check::$presence::<$type>(raw.$sent, place.member($wire));)+
+                $(let $rest = <$rest_type as $crate::wire::check::Check>::check(raw.$rest, place);)?
+                let $crate::wire::check::nested!($($field,)+ $($rest)?) =
+                    $crate::wire::check::join!($($field,)+ $($rest)?)?;
+                Ok(Self { $($field,)+ $($rest)? })
+            }
+        }
+
+        impl From<$name> for $input {
+            fn from(checked: $name) -> Self {
+                Self {
+                    $($sent: $crate::wire::structure::sent!($presence checked.$field),)+
+                    $($rest: checked.$rest.into(),)?
+                }
+            }
+        }
+
+        impl TryFrom<$input> for $name {
+            type Error = $crate::rules::violation::Violations;
+
+            fn try_from(input: $input) -> Result<Self, Self::Error> {
+                $crate::wire::check::Check::check(input, $crate::wire::check::Place::Root)
+            }
+        }
+    };
+}
+pub(crate) use structure;
+
+/// Declares the side of a structure that a caller sends, and how it is read and printed. A row is
+/// one of [`structure!`] without its presence and its name on the checked side.
+macro_rules! sent_structure {
+    (
+        pub struct $input:ident for $name:ident {
+            $($type:ty = $wire:literal $sent:ident: $raw:ty,)+
+            $(..$rest:ident: $rest_raw:ident,)?
+        }
+    ) => {
         #[doc = concat!("A [`", stringify!($name), "`] as a caller sends it, unchecked.")]
         ///
         /// It is read from JSON, or made by hand from its default, and `TryFrom` checks it. Every
@@ -60,7 +115,7 @@ macro_rules! structure {
         #[non_exhaustive]
         pub struct $input {
             $(
-                #[doc = concat!("The member `", $wire, "`. See [`", stringify!($name), "::", stringify!($field), "`].")]
+                #[doc = concat!("The member `", $wire, "` of [`", stringify!($name), "`].")]
                 pub $sent: Option<$raw>,
             )+
             $(
@@ -142,45 +197,9 @@ macro_rules! structure {
                 $crate::wire::json::write_structure(self, to)
             }
         }
-
-        impl $crate::wire::check::Check for $name {
-            type Raw = $input;
-
-            fn shape<'de>() -> impl $crate::wire::json::Shape<'de, Value = $input> {
-                $crate::wire::json::Members::new()
-            }
-
-            fn check(
-                raw: $input,
-                place: $crate::wire::check::Place<'_>,
-            ) -> Result<Self, $crate::rules::violation::Violations> {
-                $(let $field = $crate::wire::check::$presence::<$type>(raw.$sent, place.member($wire));)+
-                $(let $rest = <$rest_type as $crate::wire::check::Check>::check(raw.$rest, place);)?
-                let $crate::wire::check::nested!($($field,)+ $($rest)?) =
-                    $crate::wire::check::join!($($field,)+ $($rest)?)?;
-                Ok(Self { $($field,)+ $($rest)? })
-            }
-        }
-
-        impl From<$name> for $input {
-            fn from(checked: $name) -> Self {
-                Self {
-                    $($sent: $crate::wire::structure::sent!($presence checked.$field),)+
-                    $($rest: checked.$rest.into(),)?
-                }
-            }
-        }
-
-        impl TryFrom<$input> for $name {
-            type Error = $crate::rules::violation::Violations;
-
-            fn try_from(input: $input) -> Result<Self, Self::Error> {
-                $crate::wire::check::Check::check(input, $crate::wire::check::Place::Root)
-            }
-        }
     };
 }
-pub(crate) use structure;
+pub(crate) use sent_structure;
 
 /// Declares a structure of answers all of whose members may be absent.
 macro_rules! answered_members {
@@ -226,7 +245,7 @@ macro_rules! answered_structure {
         pub struct $name:ident {
             $(#[$key_meta:meta])*
             pub $key:ident: $key_type:ty,
-            $($(#[$member_meta:meta])* pub $field:ident: $type:ty,)+
+            $($(#[$member_meta:meta])* pub $field:ident: $type:ty,)*
         }
     ) => {
         $(#[$meta])*
@@ -236,14 +255,14 @@ macro_rules! answered_structure {
         pub struct $name {
             $(#[$key_meta])*
             pub $key: $key_type,
-            $($(#[$member_meta])* pub $field: $type,)+
+            $($(#[$member_meta])* pub $field: $type,)*
         }
 
         impl $name {
             #[doc = concat!("Creates a `", stringify!($name), "` of which nothing else is known.")]
             #[must_use]
             pub fn new($key: $key_type) -> Self {
-                Self { $key, $($field: Default::default(),)+ }
+                Self { $key, $($field: Default::default(),)* }
             }
         }
 

@@ -1,6 +1,7 @@
 //! The documented exceptions, as each of the two services puts them on the wire.
 
 use super::violations;
+use stagepass::exception::Details;
 use stagepass::{
     Api, BadRequest, CreateChatToken, CreateStage, CreateStageInput, ErrorResponse, Exception, Failure,
     Operation, OperationError, RandomError, Resource, RoomArn, SealError, StoreError, TimestampError,
@@ -51,7 +52,7 @@ fn the_real_time_service_says_its_message_twice() {
         r#"{"exceptionMessage":"later","message":"later"}"#,
     );
     assert_wire(
-        &Exception::ServiceQuotaExceeded("too many".to_owned()).response(Api::Realtime),
+        &Exception::ServiceQuotaExceeded(Details::new("too many")).response(Api::Realtime),
         402,
         "ServiceQuotaExceededException",
         r#"{"exceptionMessage":"too many","message":"too many"}"#,
@@ -87,6 +88,39 @@ fn the_chat_service_names_the_room_that_was_not_found() {
         404,
         "ResourceNotFoundException",
         r#"{"message":"Room does not exist","resourceId":"g1H2I3j4k5L6","resourceType":"ROOM"}"#,
+    );
+}
+
+#[test]
+fn the_chat_service_names_the_room_of_a_conflict_and_of_a_limit() {
+    let details = |message| {
+        let room = RoomArn::new("arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6").unwrap();
+        Details::new(message).room(room)
+    };
+    assert_wire(
+        &Exception::Conflict(details("It is being made")).response(Api::Chat),
+        409,
+        "ConflictException",
+        r#"{"message":"It is being made","resourceId":"g1H2I3j4k5L6","resourceType":"ROOM"}"#,
+    );
+    assert_wire(
+        &Exception::ServiceQuotaExceeded(details("Too many rooms").limit(50_000)).response(Api::Chat),
+        402,
+        "ServiceQuotaExceededException",
+        r#"{"message":"Too many rooms","resourceId":"g1H2I3j4k5L6","resourceType":"ROOM","limit":50000}"#,
+    );
+    assert_wire(
+        &Exception::Throttling(details("Too often").limit(100)).response(Api::Chat),
+        429,
+        "ThrottlingException",
+        r#"{"message":"Too often","resourceId":"g1H2I3j4k5L6","resourceType":"ROOM","limit":100}"#,
+    );
+    // ivs-realtime says its message alone.
+    assert_wire(
+        &Exception::Conflict(details("It is recorded").limit(1)).response(Api::Realtime),
+        409,
+        "ConflictException",
+        r#"{"exceptionMessage":"It is recorded","message":"It is recorded"}"#,
     );
 }
 

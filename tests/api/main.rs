@@ -4,6 +4,7 @@
 
 mod bounds;
 mod errors;
+mod http;
 mod json;
 mod kept;
 mod key_pair;
@@ -11,8 +12,13 @@ mod large;
 mod members;
 mod messages;
 mod model_order;
+mod participants;
+mod public_keys;
 mod received;
+mod rooms;
+mod stages;
 mod strictness;
+mod tagging;
 mod values;
 mod wire;
 

@@ -16,7 +16,7 @@ fn what_is_answered_is_read_back() {
         Exception::ResourceNotFound(Resource::Stage),
         Exception::AccessDenied("You may not".to_owned()),
         Exception::PendingVerification("Not yet".to_owned()),
-        Exception::ServiceQuotaExceeded("Enough".to_owned()),
+        Exception::ServiceQuotaExceeded(stagepass::exception::Details::new("Enough")),
     ];
     for exception in exceptions {
         for api in [Api::Realtime, Api::Chat] {

@@ -13,7 +13,14 @@ pub(super) mod models;
 use each::for_each_operation;
 use models::{Json, Kind, MODELS, Misread, Shape, Way, misread, whole};
 use serde_json::{Value, json};
-use stagepass::{Operation, SerializationError, SerializationFault};
+use stagepass::http::Answer;
+use stagepass::moderation::*;
+use stagepass::participant::*;
+use stagepass::public_key::*;
+use stagepass::room::*;
+use stagepass::stage::*;
+use stagepass::tagging::*;
+use stagepass::*;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -40,9 +47,10 @@ struct Whole {
 fn wholes() -> Vec<Whole> {
     let mut wholes = Vec::new();
     for operation in Operation::ALL.iter().copied() {
-        let model = MODELS.operation(operation.as_str());
+        let service = if operation.api() == Api::Chat { "chat" } else { "realtime" };
+        let model = MODELS.operation(service, operation.as_str());
         for (way, shape) in [(Way::Request, &model.input), (Way::Answer, &model.output)] {
-            let shape = shape.clone().unwrap();
+            let Some(shape) = shape.clone() else { continue };
             wholes.push(Whole { operation, way, json: whole(&shape), shape });
         }
     }
@@ -122,6 +130,7 @@ impl Whole {
                 let known = [
                     SerializationFault::Missing,
                     SerializationFault::ExpectedString,
+                    SerializationFault::ExpectedArray,
                     SerializationFault::ExpectedObject,
                     SerializationFault::Rule,
                 ];
@@ -134,15 +143,16 @@ impl Whole {
 }
 
 macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+    ($($request:ident $one:ident, $input:ident $valid:ident of $service:ident $name:literal;)+) => {
         /// Reads a body, and returns what is printed of it.
         fn read(operation: Operation, way: Way, body: &[u8]) -> Result<Value, SerializationError> {
-            Ok(match (operation, way) {
-                $(
-                    (Operation::$request, Way::Request) => printed(&stagepass::$input::from_json(body)?),
-                    (Operation::$request, Way::Answer) => json!(stagepass::$answer::from_json(body)?),
-                )+
-                (other, _) => panic!("nothing to read of {}", other.as_str()),
+            if way == Way::Answer {
+                let body = Answer::read(operation, body)?.to_http().body;
+                return Ok(made(serde_json::from_slice(&body)));
+            }
+            Ok(match operation {
+                $(Operation::$request => printed(&$input::from_json(body)?),)+
+                other => panic!("nothing to read of {}", other.as_str()),
             })
         }
     };

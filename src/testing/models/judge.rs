@@ -28,7 +28,7 @@ impl ExpectedViolation {
     }
 
     /// Returns the kind of the rule in one word: `required`, `length`, `size`, `range`, `pattern`,
-    /// `reservedPrefix` or `enum`.
+    /// `reservedPrefix`, `enum`, `p384Key` or `oneFilter`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         self.kind
@@ -70,10 +70,21 @@ impl Judge {
     fn value(&mut self, shape: &Shape, value: &Json) {
         match (&shape.kind, value) {
             (Kind::Structure(members), structure) => {
+                let mut filtered = false;
                 for member in members {
                     self.within(member.name, |judge| match structure.member(member.name) {
                         Some(Json::Text(text)) if text.is_empty() && member.may_be_empty(judge.way) => {}
-                        Some(value) => judge.value(&member.shape, value),
+                        Some(value) => {
+                            judge.value(&member.shape, value);
+                            if member.filter && filtered {
+                                judge.violation(
+                                    "oneFilter",
+                                    String::new(),
+                                    "Only one filter may be given".into(),
+                                );
+                            }
+                            filtered |= member.filter;
+                        }
                         None if member.is_required(judge.way) => {
                             judge.violation("required", String::new(), "Member must not be null".into());
                         }
@@ -137,6 +148,14 @@ impl Judge {
         if let Some(prefix) = rule.reserved.filter(|_| rule.is_reserved(text)) {
             let rule = format!("Member must not begin with {prefix}, in any mix of case");
             self.violation("reservedPrefix", String::new(), rule);
+        }
+        let matches = rule.pattern.as_ref().is_none_or(|pattern| pattern.matches(text));
+        if matches && rule.key.as_ref().is_some_and(|key| !key.fits(text)) {
+            self.violation(
+                "p384Key",
+                String::new(),
+                "Member must be an uncompressed public key of P-384".into(),
+            );
         }
     }
 
@@ -252,6 +271,10 @@ pub(crate) fn ways(shape: &Shape, way: Way) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     match &shape.kind {
         Kind::Structure(members) => {
+            let mut filters = members.iter().filter(|member| member.filter);
+            // The first one is never one too many.
+            filters.next();
+            found.extend(filters.map(|member| format!("/{} oneFilter", member.name)));
             for member in members {
                 found.extend(member.is_required(way).then(|| format!("/{} required", member.name)));
                 found.extend(inside(member.name, &member.shape));
@@ -271,6 +294,7 @@ pub(crate) fn ways(shape: &Shape, way: Way) -> BTreeSet<String> {
             found.extend(length(&text.length));
             found.extend(text.pattern.as_ref().map(|_| here("pattern")));
             found.extend(text.reserved.map(|_| here("reservedPrefix")));
+            found.extend(text.key.as_ref().map(|_| here("p384Key")));
         }
         Kind::Range(_) => found.extend([here("range")]),
         Kind::Names { open, .. } if *open && way == Way::Answer => {}

@@ -3,7 +3,7 @@
 use super::super::made;
 use super::choices::{Choices, skewed};
 use super::pattern::{Class, REMARKABLE};
-use super::{Bounds, Json, Kind, Shape, Text, Way};
+use super::{Bounds, Json, Key, Kind, Shape, Text, Way};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -42,12 +42,14 @@ impl Maker<'_> {
         match &shape.kind {
             Kind::Structure(members) => {
                 let mut made = Vec::new();
+                let mut filtered = false;
                 for member in members {
                     let there = if member.is_required(self.way) {
                         !self.breaks(8)
                     } else {
-                        self.choices.below(2) == 1
+                        self.choices.below(2) == 1 && (!(member.filter && filtered) || self.breaks(2))
                     };
+                    filtered |= member.filter && there;
                     if there {
                         made.push((Cow::Borrowed(member.name), self.value(&member.shape)));
                     }
@@ -99,6 +101,9 @@ impl Maker<'_> {
     /// Makes a valid text.
     fn text(&mut self, text: &Text) -> String {
         let (min, max) = (size(text.length.least()), size(text.length.max.unwrap_or(LONG)));
+        if let Some(key) = &text.key {
+            return self.key(key);
+        }
         let Some(pattern) = &text.pattern else {
             let length = skewed(self.choices, min, max);
             return anything(self.choices, length);
@@ -117,6 +122,21 @@ impl Maker<'_> {
             }
         }
         made
+    }
+
+    /// Makes the text of a public key, with what may stand around it.
+    fn key(&mut self, key: &Key) -> String {
+        let point = self.choices.pick(&key.points).copied().unwrap_or_default();
+        let line_break = self.choices.pick(&["\n", "\r\n"]).copied().unwrap_or_default();
+        let width = self.choices.pick(&[64, 76, 160, 1]).copied().unwrap_or(64);
+        let digits: Vec<char> = key.before.chars().chain(point.chars()).collect();
+        let lines: Vec<String> = digits.chunks(width).map(|line| line.iter().collect()).collect();
+        let (before, behind) =
+            *self.choices.pick(&[("", "\n"), ("", ""), ("a 😀 ", "\r\nb"), ("-", "-")]).unwrap_or(&("", ""));
+        let inside = lines.join(line_break);
+        format!(
+            "{before}-----BEGIN PUBLIC KEY-----{line_break}{inside}{line_break}-----END PUBLIC KEY-----{behind}"
+        )
     }
 
     fn cased(&mut self, text: &str) -> String {

@@ -102,6 +102,24 @@ pub(crate) struct Text {
     pub(crate) length: Bounds,
     pub(crate) pattern: Option<Pattern>,
     pub(crate) reserved: Option<&'static str>,
+    pub(crate) key: Option<Key>,
+}
+
+/// A text that has to be a P-384 public key: the base64 that each has before its point, and some
+/// points.
+#[derive(Debug)]
+pub(crate) struct Key {
+    before: &'static str,
+    points: Vec<&'static str>,
+}
+
+impl Key {
+    /// Returns whether a text that matches the expression is such a key.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        let inside = text.split_once("KEY-----").and_then(|(_, rest)| rest.split_once("-----END"));
+        let base64: String = inside.map_or("", |(inside, _)| inside).split(['\r', '\n']).collect();
+        base64.strip_prefix(self.before).is_some_and(|point| point.len() == 128 && !point.contains('='))
+    }
 }
 
 /// What the services' answers tell of a member, beside their models.
@@ -124,6 +142,8 @@ pub(crate) struct Member {
     pub(crate) answered: Option<Answered>,
     /// Whether it stands in the body, rather than in the path or in the query.
     pub(crate) in_body: bool,
+    /// Whether it is a filter, of which one may be given.
+    pub(crate) filter: bool,
 }
 
 impl Member {
@@ -169,8 +189,26 @@ impl Models {
     }
 
     /// Returns the operation of a name.
-    pub(crate) fn operation(&self, name: &str) -> &Operation {
-        told(self.operations.iter().find(|operation| operation.name == name), "an operation")
+    pub(crate) fn operation(&self, service: &str, name: &str) -> &Operation {
+        let mut operations = self.operations.iter();
+        told(operations.find(|found| (found.service, found.name) == (service, name)), "an operation")
+    }
+
+    /// Returns how many single constraints the model of a service has: each bound, expression and
+    /// enumeration of a shape, and each member that is required.
+    #[cfg(test)]
+    pub(crate) fn constraints(&self, service: &str) -> usize {
+        let bounds =
+            |bounds: &Bounds| usize::from(bounds.min.is_some()).saturating_add(bounds.max.is_some().into());
+        let of_model = self.shapes.iter().filter(|((of, name), _)| *of == service && !name.contains('.'));
+        let of_shape = of_model.map(|(_, shape)| match &shape.kind {
+            Kind::Structure(members) => members.iter().filter(|member| member.required).count(),
+            Kind::List { size, .. } | Kind::Map { size, .. } | Kind::Range(size) => bounds(size),
+            Kind::Text(text) => bounds(&text.length).saturating_add(text.pattern.is_some().into()),
+            Kind::Names { .. } => 1,
+            Kind::Boolean | Kind::Moment(_) => 0,
+        });
+        of_shape.sum()
     }
 
     fn read(text: &'static str) -> Self {
@@ -279,7 +317,9 @@ impl Reader {
                 let ruled = self.cells(service, name, "ruled").and_then(|cells| cells.first());
                 let expression = ruled.or(expression.first());
                 let pattern = expression.map(|expression| Pattern::read(expression));
-                Kind::Text(Text { length: Bounds::read(length)?, pattern, reserved: None })
+                let key = self.cells(service, name, "key").and_then(|cells| cells.split_first());
+                let key = key.map(|(before, points)| Key { before, points: points.to_vec() });
+                Kind::Text(Text { length: Bounds::read(length)?, pattern, reserved: None, key })
             }
             ("tag", [of, expression, reserved @ ..]) => {
                 let length = self.cells(service, of, "text")?.first()?;
@@ -287,6 +327,7 @@ impl Reader {
                     length: Bounds::read(length)?,
                     pattern: Some(Pattern::read(expression)),
                     reserved: reserved.first().copied(),
+                    key: None,
                 })
             }
             ("range", [bounds]) => Kind::Range(Bounds::read(bounds)?),
@@ -303,6 +344,7 @@ impl Reader {
         let (key, rows) = self.rows.iter().find(|((found, member), _)| {
             *found == service && member.split_once('.') == Some((structure, name))
         })?;
+        let filter = rows.iter().any(|(what, _)| *what == "filter");
         let (key, answered) = (*key, rows.iter().find(|(what, _)| *what == "answered"));
         let answered = answered.map(|(_, cells)| match cells[..] {
             ["always"] => Answered::Always,
@@ -312,6 +354,6 @@ impl Reader {
         let cells = self.cells(service, key.1, "member")?;
         let (shape, need, place) = (*cells.first()?, *cells.get(1)?, cells.get(2));
         let (required, in_body) = (need == "required", place.is_none());
-        Some(Member { name, shape: self.shape(service, shape), required, answered, in_body })
+        Some(Member { name, shape: self.shape(service, shape), required, answered, in_body, filter })
     }
 }

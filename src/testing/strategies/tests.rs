@@ -1,6 +1,7 @@
 //! The strategies keep their word.
 
 use super::*;
+use crate::testing::everything::*;
 use crate::testing::for_each_operation;
 use crate::testing::models::{Kind, MODELS, Way, ways};
 use crate::{BadRequest, SealedToken, UserId};
@@ -16,7 +17,7 @@ fn cases(usual: u32) -> u32 {
 }
 
 macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {$(
+    ($($request:ident $one:ident, $input:ident $valid:ident of $service:ident $name:literal;)+) => {$(
         mod $one {
             use super::*;
 
@@ -25,11 +26,11 @@ macro_rules! of_operations {
 
                 #[test]
                 fn a_broken_request_is_told(broken in broken::$one()) {
-                    let refused = crate::$request::try_from(broken.input.clone()).unwrap_err();
+                    let refused = $request::try_from(broken.input.clone()).unwrap_err();
                     prop_assert_eq!(refused.iter().collect::<Vec<_>>(), broken.violations.iter().collect::<Vec<_>>());
                     prop_assert_eq!(refused.to_string(), broken.message());
                     // The body says the same as the input.
-                    let Err(BadRequest::Validation(read)) = crate::$request::from_json(&broken.body()) else {
+                    let Err(BadRequest::Validation(read)) = $request::from_json(&broken.body()) else {
                         panic!("refused for another reason");
                     };
                     prop_assert_eq!(read, refused);
@@ -37,15 +38,15 @@ macro_rules! of_operations {
 
                 #[test]
                 fn a_malformed_request_is_not_read(malformed in malformed::$one(), valid in $valid()) {
-                    let error = crate::$input::from_json(&malformed.body()).unwrap_err();
+                    let error = $input::from_json(&malformed.body()).unwrap_err();
                     prop_assert_eq!((error.path(), error.fault()), (malformed.path(), malformed.fault()));
-                    prop_assert!(crate::$request::try_from(valid).is_ok());
+                    prop_assert!($request::try_from(valid).is_ok());
                 }
             }
 
             #[test]
             fn every_documented_way_to_break_an_input_is_met() {
-                assert_eq!(met(any::<Broken<crate::$input>>()), documented(stringify!($request)));
+                assert_eq!(met(any::<Broken<$input>>()), documented(crate::testing::values::$service, $name));
             }
         }
     )+};
@@ -76,8 +77,8 @@ fn met<I: Debug + 'static>(broken: impl Strategy<Value = Broken<I>>) -> BTreeSet
 }
 
 /// Returns every documented way to break a request.
-pub(crate) fn documented(operation: &str) -> BTreeSet<String> {
-    ways(MODELS.operation(operation).input.as_ref().unwrap(), Way::Request)
+pub(crate) fn documented(service: &str, operation: &str) -> BTreeSet<String> {
+    ways(MODELS.operation(service, operation).input.as_ref().unwrap(), Way::Request)
 }
 
 /// The shortest case that proptest finds, of so many failing ones: some users see each of them.

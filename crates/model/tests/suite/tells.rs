@@ -1,6 +1,7 @@
 //! What the comparison tells of a service that fails, refuses what it should not, or makes up ids.
 
 use super::runs::service;
+use stagepass::exception::Details;
 use stagepass::{
     AdmissionError, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Connection,
     CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput,
@@ -60,7 +61,7 @@ impl Wrong {
     fn answered(&self) -> Result<(), OperationError> {
         match self.fault {
             Fault::Unreachable => Err(unreachable().into()),
-            Fault::Strange => Err(Exception::ServiceQuotaExceeded("it is enough".to_owned()).into()),
+            Fault::Strange => Err(Exception::ServiceQuotaExceeded(Details::new("it is enough")).into()),
             _ => Ok(()),
         }
     }
