@@ -5,7 +5,10 @@
 //! echo '{"operation": "GetParticipant", "input": {"sessionId": "st-1"}}' | cargo run --example validate
 //! ```
 //!
-//! A line is `{"operation": "CreateStage", "input": {…}}`. Its answer is one of
+//! A line is `{"operation": "CreateStage", "input": {…}}`. The operations on tags are there in both
+//! services: `"service": "ivschat"` beside the name means those of the Chat API, and without it they
+//! are those of the Real-Time API. The input has all members, also those that HTTP carries in the
+//! path or in the query. The answer to a line is one of
 //!
 //! ```text
 //! {"valid":true}
@@ -18,7 +21,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use stagepass::{BadRequest, Operation, Violations};
+use stagepass::{Api, BadRequest, Operation, Violations};
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::process::ExitCode;
@@ -48,6 +51,8 @@ struct Line<'a> {
     #[serde(borrow)]
     operation: Cow<'a, str>,
     #[serde(borrow, default)]
+    service: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
     input: Option<&'a RawValue>,
 }
 
@@ -75,11 +80,17 @@ fn judge(line: &[u8]) -> Verdict {
     // An array would be read as the members of a line in their order. What is wrong is told in
     // words of our own: serde_json's would quote the line.
     let is_object = line.trim_ascii_start().starts_with(b"{");
-    let Some(Line { operation, input }) = is_object.then(|| serde_json::from_slice(line).ok()).flatten()
+    let Some(Line { operation, service, input }) = is_object.then(|| serde_json::from_slice(line).ok()).flatten()
     else {
         return unreadable(r#"Expected a line like {"operation": "CreateStage", "input": {}}"#.to_owned());
     };
-    let operation: Operation = match operation.parse() {
+    let found = match service.as_deref() {
+        None => operation.parse(),
+        Some("ivs-realtime") => Operation::of(Api::Realtime, &operation),
+        Some("ivschat") => Operation::of(Api::Chat, &operation),
+        Some(_) => return unreadable("Unknown service".to_owned()),
+    };
+    let operation = match found {
         Ok(operation) => operation,
         Err(unknown) => return unreadable(format!("{unknown}")),
     };

@@ -1,5 +1,6 @@
 //! Accepted implies serializes implies accepted again, equal.
 
+use crate::http::Request;
 use crate::testing::everything::*;
 use crate::testing::{for_each_operation, strategies};
 use proptest::prelude::*;
@@ -17,6 +18,16 @@ macro_rules! of_operations {
                     let request = $request::try_from(input).unwrap();
                     let again = serde_json::to_vec(&$input::from(request.clone())).unwrap();
                     prop_assert_eq!($request::from_json(&again).unwrap(), request);
+                }
+
+                /// Only an empty list of keys is lost: no target can tell it from none.
+                #[test]
+                fn a_request_is_what_it_was_when_it_went_over_http(request in strategies::$one()) {
+                    let request = Request::$request(request);
+                    let sent = request.clone().into_http();
+                    let read = Request::from_http(None, sent.method, &sent.target, &sent.body);
+                    let is_lost = sent.method == "DELETE" && !sent.target.contains('?');
+                    prop_assert_eq!(read.ok(), (!is_lost).then_some(request));
                 }
             }
         }
