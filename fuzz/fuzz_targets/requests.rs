@@ -9,7 +9,13 @@
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use stagepass::{Api, BadRequest, ErrorResponse};
+use stagepass::moderation::*;
+use stagepass::participant::*;
+use stagepass::public_key::*;
+use stagepass::room::*;
+use stagepass::stage::*;
+use stagepass::tagging::*;
+use stagepass::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -122,15 +128,15 @@ fn check_refusal(refused: &BadRequest) {
 
 macro_rules! ask {
     ($request:ident, $input:ident, $body:expr) => {
-        let body = &shaped::<stagepass::$input>($body).unwrap_or_else(|| $body.to_vec());
-        match stagepass::$request::from_json(body) {
+        let body = &shaped::<$input>($body).unwrap_or_else(|| $body.to_vec());
+        match $request::from_json(body) {
             Ok(request) => {
-                let again = serde_json::to_vec(&stagepass::$input::from(request.clone())).unwrap();
-                assert_eq!(stagepass::$request::from_json(&again).unwrap(), request);
+                let again = serde_json::to_vec(&$input::from(request.clone())).unwrap();
+                assert_eq!($request::from_json(&again).unwrap(), request);
             }
             Err(refused) => check_refusal(&refused),
         }
-        if let Err(refused) = stagepass::$request::from_json(&marked(body)) {
+        if let Err(refused) = $request::from_json(&marked(body)) {
             let told = told(&refused);
             assert!(!told.contains(MARK) && !told.contains(NUMBER), "{told}");
         }
@@ -146,7 +152,7 @@ fn shaped<T: for<'a> Arbitrary<'a> + serde::Serialize>(body: &[u8]) -> Option<Ve
 }
 
 macro_rules! of_operations {
-    ($($request:ident $one:ident, $input:ident $valid:ident, $answer:ident $made:ident of $service:ident;)+) => {
+    ($($request:ident $one:ident, $input:ident $valid:ident of $service:ident $name:literal;)+) => {
         fuzz_target!(|body: &[u8]| {
             $(ask!($request, $input, body);)+
         });
