@@ -6,9 +6,9 @@
 //! ```
 //!
 //! A line is `{"operation": "CreateStage", "input": {…}}`. The operations on tags are there in both
-//! services: `"service": "ivschat"` beside the name means those of the Chat API, and without it they
-//! are those of the Real-Time API. The input has all members, also those that HTTP carries in the
-//! path or in the query. The answer to a line is one of
+//! services: `"service": "ivschat"` beside the name means those of the Chat API, and without it
+//! they are those of the Real-Time API. The input has all members, also those that HTTP carries in
+//! the path or in the query. The answer to a line is one of
 //!
 //! ```text
 //! {"valid":true}
@@ -80,7 +80,8 @@ fn judge(line: &[u8]) -> Verdict {
     // An array would be read as the members of a line in their order. What is wrong is told in
     // words of our own: serde_json's would quote the line.
     let is_object = line.trim_ascii_start().starts_with(b"{");
-    let Some(Line { operation, service, input }) = is_object.then(|| serde_json::from_slice(line).ok()).flatten()
+    let Some(Line { operation, service, input }) =
+        is_object.then(|| serde_json::from_slice(line).ok()).flatten()
     else {
         return unreadable(r#"Expected a line like {"operation": "CreateStage", "input": {}}"#.to_owned());
     };

@@ -1,9 +1,9 @@
 //! The rules of Amazon IVS **stages, participant tokens, participants and chat tokens**, as a
 //! library without transport.
 //!
-//! Types hold every documented constraint of CreateStage, CreateParticipantToken, GetParticipant
-//! and CreateChatToken. Tokens are issued and opened locally. Decisions say who is let in, and why
-//! not.
+//! Types hold every documented constraint of the 31 operations on stages, tokens, participants,
+//! public keys, rooms and chat. Tokens are issued and opened locally. Decisions say who is let in,
+//! and why not.
 //!
 //! ```
 //! use stagepass::{BadRequest, CreateStage};
@@ -24,7 +24,10 @@
 //!
 //! - **Requests.** JSON is read into a [`CreateStageInput`] or one of its like, which is what a
 //!   caller sent, and checked into a [`CreateStage`], which cannot be invalid.
-//!   [`CreateStage::from_json`] does both. An [`Operation`] is a request by name.
+//!   [`CreateStage::from_json`] does both. An [`Operation`] is a request by name. The first four
+//!   operations are here, and the others in the modules of their nouns: [`stage`], [`participant`],
+//!   [`public_key`], [`tagging`], [`room`] and [`moderation`]. [`http`] has them all behind one
+//!   call.
 //! - **Values.** [`StageArn`], [`ParticipantId`], [`Attributes`], [`Tags`] and others have
 //!   constructors that check, and no other way in.
 //! - **Errors.** A request that is refused comes back as [`BadRequest`]: one

@@ -1,9 +1,9 @@
-//! Any bytes as what came over HTTP: a line that is a method, a space and a target, and behind it the
-//! body.
+//! Any bytes as what came over HTTP: a line that is a method, a space and a target, and behind it
+//! the body.
 //!
 //! What is accepted, is sent and accepted again as it was. What is refused, is refused for the same
-//! reason whatever unknown parameter stands in the query, and by an answer that holds nothing of the
-//! target.
+//! reason whatever unknown parameter stands in the query, and by an answer that holds nothing of
+//! the target.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

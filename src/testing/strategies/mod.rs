@@ -89,6 +89,8 @@
 //! - [`Decision`](crate::Decision), [`Change`](crate::store::Change),
 //!   [`ParticipantChange`](crate::store::ParticipantChange), [`Redemption`](crate::Redemption) and
 //!   all errors are what code answers.
+//! - [`Request`](crate::http::Request) and [`Answer`](crate::http::Answer) hold a request or an
+//!   answer of any operation, each of which has a strategy.
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`].
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
 //! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides
