@@ -2,6 +2,7 @@
 
 use super::{places, violations};
 use allocation_counter::measure;
+use stagepass::http::Request;
 use stagepass::{
     Api, BadRequest, Constraint, CreateChatToken, CreateChatTokenInput, CreateStage, CreateStageInput,
     Operation, SerializationFault, Violations,
@@ -224,6 +225,10 @@ fn a_body_takes_at_most_four_times_its_size() {
         format!(r#"{{"duration": "{}", "sessionDurationInMinutes": ""}}"#, "\u{7f}".repeat(SIZE)),
         format!(r#"{{"name": "{}\n"}}"#, "a".repeat(SIZE)),
         format!(r#"{{"userId": "{}"}}"#, "\\n".repeat(SIZE / 2)),
+        format!(r#"{{"tagKeys": [{}]}}"#, repeated(r#""""#, SIZE / 3)),
+        format!(r#"{{"loggingConfigurationIdentifiers": [{}]}}"#, repeated(r#""""#, SIZE / 3)),
+        format!(r#"{{"publicKeyMaterial": "-----BEGIN PUBLIC KEY-----\n{}"}}"#, "A\n".repeat(SIZE / 3)),
+        format!(r#"{{"messageReviewHandler": {{"uri": "{}"}}}}"#, "\u{7f}".repeat(SIZE)),
         format!(r#"{{"x": {}"#, "[".repeat(SIZE)),
         format!(r#""{}""#, "\u{7f}".repeat(SIZE)),
     ];
@@ -240,6 +245,28 @@ fn a_body_takes_at_most_four_times_its_size() {
             let heap = heap_of(Operation::CreateStage, body);
             assert!(heap <= ANSWER, "{heap} for {}", &body[..40]);
         }
+    }
+}
+
+#[test]
+fn a_target_takes_at_most_four_times_its_size() {
+    const SIZE: usize = 1 << 18;
+    const ANSWER: usize = 1 << 18;
+    let arn = "/tags/arn%3Aaws%3Aivs%3Aa%3A1%3Astage%2Fa";
+    for (target, times) in [
+        (format!("/tags/{}", "a".repeat(SIZE)), 4),
+        (format!("/tags/{}", "%61".repeat(SIZE / 3)), 4),
+        (format!("/tags/{}", "%".repeat(SIZE)), 4),
+        (format!("{arn}?tagKeys={}", "a".repeat(SIZE)), 4),
+        // What is refused by its number alone is not built.
+        (format!("{arn}?tagKeys{}", "&tagKeys".repeat(SIZE / 8)), 0),
+        (format!("{arn}?{}", "&".repeat(SIZE)), 0),
+        (format!("{arn}?{}", "%74=&".repeat(SIZE / 5)), 0),
+        ("/".repeat(SIZE), 0),
+    ] {
+        let used = measure(|| assert!(Request::from_http(None, "DELETE", &target, b"").is_err()));
+        let most = u64::try_from(times * target.len() + ANSWER).unwrap();
+        assert!(used.bytes_max <= most, "{} for {}", used.bytes_max, &target[..50]);
     }
 }
 

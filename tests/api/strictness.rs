@@ -10,6 +10,7 @@ mod each;
 #[expect(dead_code, unreachable_pub, unused_imports, reason = "the library's generators ask for more")]
 pub(super) mod models;
 
+use super::CANARY;
 use each::for_each_operation;
 use models::{Json, Kind, MODELS, Misread, Shape, Way, misread, whole};
 use serde_json::{Value, json};
@@ -381,6 +382,30 @@ fn an_answer_keeps_unknown_names_where_it_may_and_reads_empty_texts_as_absent_wh
             }
         }
     });
+}
+
+/// Whoever reads an answer, a log or a debugger must not find the input there.
+#[test]
+fn no_refusal_holds_what_was_sent() {
+    fn marked(json: &mut Json) {
+        match json {
+            Json::Text(text) => CANARY.clone_into(text),
+            Json::List(items) => items.iter_mut().for_each(marked),
+            Json::Object(members) => members.iter_mut().for_each(|(_, value)| marked(value)),
+            _ => {}
+        }
+    }
+    let mut refused = 0;
+    for whole in wholes().iter().filter(|whole| whole.way == Way::Request) {
+        let mut json = whole.json.clone();
+        marked(&mut json);
+        let Err(error) = whole.operation.check(&json.body()) else { continue };
+        let answer = serde_json::to_string(&error.response(whole.operation.api()).body).unwrap();
+        assert!(!format!("{error} {error:?} {answer}").contains(CANARY), "{}", whole.operation.as_str());
+        refused += 1;
+    }
+    // Each but those that require nothing but a text of any kind.
+    assert!(refused > 20, "{refused}");
 }
 
 /// The body of a checked request is read by the same reader as that of an input.
