@@ -33,6 +33,7 @@ use crate::wire::json;
 use crate::wire::request::BadRequest;
 use crate::wire::sent::List;
 use serde::Serialize;
+use std::fmt;
 
 impl Operation {
     /// Returns the operation that is asked for by this method at this target, which is a path and
@@ -64,7 +65,7 @@ impl Operation {
         });
         let first = found.next().ok_or(UnknownOperation)?;
         let is_of_chat = |_: &Self| {
-            let label = target.label(first).and_then(|(label, _)| percent::decoded(label));
+            let label = target.label(first.path()).and_then(|(label, _)| percent::decoded(label));
             label.is_some_and(|arn| arn.starts_with("arn:aws:ivschat:"))
         };
         Ok(found.next().filter(is_of_chat).unwrap_or(first))
@@ -83,26 +84,22 @@ impl<'a> Target<'a> {
         Self { path, query }
     }
 
-    /// Whether the path is one of this template. What stands for a member is one segment, and not
-    /// empty.
+    /// Whether the path is one of this template.
     fn is_at(&self, template: &str) -> bool {
-        match template.split_once('{') {
-            None => self.path == template,
-            Some((before, _)) => {
-                self.path.strip_prefix(before).is_some_and(|label| !label.is_empty() && !label.contains('/'))
-            }
-        }
+        if template.contains('{') { self.label(template).is_some() } else { self.path == template }
     }
 
-    /// Returns the segment of the path that stands for a member, and how much is before it.
-    fn label(&self, operation: Operation) -> Option<(&'a str, usize)> {
-        let (before, _) = operation.path().split_once('{')?;
-        Some((self.path.strip_prefix(before)?, before.len()))
+    /// Returns what stands for the member of a template, which is one segment and not empty, and
+    /// how much is before it.
+    fn label(&self, template: &str) -> Option<(&'a str, usize)> {
+        let (before, _) = template.split_once('{')?;
+        let label = self.path.strip_prefix(before)?;
+        (!label.is_empty() && !label.contains('/')).then_some((label, before.len()))
     }
 
     /// Returns the member that stands in the path.
     fn in_path(&self, operation: Operation, member: &str) -> Result<Option<String>, SerializationError> {
-        let label = self.label(operation);
+        let label = self.label(operation.path());
         label.map(|(label, before)| decoded(label, member, before)).transpose()
     }
 
@@ -324,8 +321,8 @@ pub enum HttpError {
     },
 }
 
-/// A request as a client sends it over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A request as a client sends it over HTTP. Its body does not show in `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
@@ -362,8 +359,9 @@ impl HttpRequest {
     }
 }
 
-/// An answer as a service sends it over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An answer as a service sends it over HTTP. Its body, in which there may be a token, does not
+/// show in `Debug`.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -377,6 +375,19 @@ impl HttpResponse {
         let status = operation.status();
         let body = if status == 204 { Vec::new() } else { printed(answer) };
         Self { status, body }
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, target, body } = self;
+        write!(f, "HttpRequest({method} {target:?}, {} bytes)", body.len())
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpResponse({}, {} bytes)", self.status, self.body.len())
     }
 }
 

@@ -252,6 +252,16 @@ fn a_flood_of_keys_is_counted() {
 }
 
 #[test]
+fn a_body_does_not_show() {
+    let body = r#"{"token":"secret"}"#;
+    let answer = Answer::read(Operation::CreateChatToken, body.as_bytes()).unwrap();
+    assert!(!format!("{answer:?}").contains("secret"));
+    assert_eq!(format!("{:?}", answer.to_http()), "HttpResponse(200, 18 bytes)");
+    let request = Request::ListTagsForResource(ListTagsForResource::new(stage())).into_http();
+    assert_eq!(format!("{request:?}"), format!("HttpRequest(GET {OF_STAGE:?}, 0 bytes)"));
+}
+
+#[test]
 fn an_answer_is_a_status_and_a_body() {
     let response = Answer::DeleteStage(Empty::default()).to_http();
     assert_eq!((response.status, response.body.as_slice()), (200, b"{}".as_slice()));
