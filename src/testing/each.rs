@@ -112,3 +112,33 @@ macro_rules! for_each_operation {
     };
 }
 pub(crate) use for_each_operation;
+
+/// Declares every answer: its type with the name of its strategy, its service, and its shape. Some
+/// operations share one.
+macro_rules! for_each_answer {
+    ($declare:ident) => {
+        $declare! {
+            CreateStageOutput create_stage_output of REALTIME "CreateStageResponse";
+            GetStageOutput get_stage_output of REALTIME "GetStageResponse";
+            ListStagesOutput list_stages_output of REALTIME "ListStagesResponse";
+            UpdateStageOutput update_stage_output of REALTIME "UpdateStageResponse";
+            GetStageSessionOutput get_stage_session_output of REALTIME "GetStageSessionResponse";
+            ListStageSessionsOutput list_stage_sessions_output of REALTIME "ListStageSessionsResponse";
+            CreateParticipantTokenOutput create_participant_token_output of REALTIME "CreateParticipantTokenResponse";
+            GetParticipantOutput get_participant_output of REALTIME "GetParticipantResponse";
+            ListParticipantsOutput list_participants_output of REALTIME "ListParticipantsResponse";
+            ListParticipantEventsOutput list_participant_events_output of REALTIME "ListParticipantEventsResponse";
+            ImportPublicKeyOutput import_public_key_output of REALTIME "ImportPublicKeyResponse";
+            GetPublicKeyOutput get_public_key_output of REALTIME "GetPublicKeyResponse";
+            ListPublicKeysOutput list_public_keys_output of REALTIME "ListPublicKeysResponse";
+            ListTagsForResourceOutput list_tags_for_resource_output of REALTIME "ListTagsForResourceResponse";
+            Room room of CHAT "CreateRoomResponse";
+            ListRoomsOutput list_rooms_output of CHAT "ListRoomsResponse";
+            ChatToken chat_token of CHAT "CreateChatTokenResponse";
+            SendEventOutput send_event_output of CHAT "SendEventResponse";
+            DeleteMessageOutput delete_message_output of CHAT "DeleteMessageResponse";
+            Empty empty of REALTIME "DeleteStageResponse";
+        }
+    };
+}
+pub(crate) use for_each_answer;

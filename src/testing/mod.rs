@@ -16,7 +16,7 @@ pub(crate) mod models;
 pub mod strategies;
 pub(crate) mod values;
 
-pub(crate) use each::{for_each_operation, for_each_text};
+pub(crate) use each::{for_each_answer, for_each_operation, for_each_text};
 
 /// Every public name, of whatever module.
 pub(crate) mod everything {

@@ -5,7 +5,7 @@ use super::everything::*;
 use super::models::{Aim, Way};
 #[cfg(any(test, feature = "proptest"))]
 use super::strategies::cases::Cases;
-use super::{for_each_operation, for_each_text, made};
+use super::{for_each_answer, for_each_operation, for_each_text, made};
 use crate::wire::check::{Check, Place};
 
 pub(crate) const REALTIME: &str = "realtime";
@@ -119,30 +119,12 @@ macro_rules! of_operations {
 }
 for_each_operation!(of_operations);
 
-values! {
-    in ANSWERS;
-    CreateStageOutput: create_stage_output = REALTIME "CreateStageResponse";
-    GetStageOutput: get_stage_output = REALTIME "GetStageResponse";
-    ListStagesOutput: list_stages_output = REALTIME "ListStagesResponse";
-    UpdateStageOutput: update_stage_output = REALTIME "UpdateStageResponse";
-    GetStageSessionOutput: get_stage_session_output = REALTIME "GetStageSessionResponse";
-    ListStageSessionsOutput: list_stage_sessions_output = REALTIME "ListStageSessionsResponse";
-    CreateParticipantTokenOutput: create_participant_token_output =
-        REALTIME "CreateParticipantTokenResponse";
-    GetParticipantOutput: get_participant_output = REALTIME "GetParticipantResponse";
-    ListParticipantsOutput: list_participants_output = REALTIME "ListParticipantsResponse";
-    ListParticipantEventsOutput: list_participant_events_output = REALTIME "ListParticipantEventsResponse";
-    ImportPublicKeyOutput: import_public_key_output = REALTIME "ImportPublicKeyResponse";
-    GetPublicKeyOutput: get_public_key_output = REALTIME "GetPublicKeyResponse";
-    ListPublicKeysOutput: list_public_keys_output = REALTIME "ListPublicKeysResponse";
-    ListTagsForResourceOutput: list_tags_for_resource_output = REALTIME "ListTagsForResourceResponse";
-    Room: room = CHAT "CreateRoomResponse";
-    ListRoomsOutput: list_rooms_output = CHAT "ListRoomsResponse";
-    ChatToken: chat_token = CHAT "CreateChatTokenResponse";
-    SendEventOutput: send_event_output = CHAT "SendEventResponse";
-    DeleteMessageOutput: delete_message_output = CHAT "DeleteMessageResponse";
-    Empty: empty = REALTIME "DeleteStageResponse";
+macro_rules! of_answers {
+    ($($answer:ident $made:ident of $service:ident $shape:literal;)+) => {
+        values! { in ANSWERS; $($answer: $made = $service $shape;)+ }
+    };
 }
+for_each_answer!(of_answers);
 
 values! {
     in VALUES;

@@ -2,7 +2,7 @@
 
 use crate::testing::everything::*;
 use crate::testing::strategies::tests::{documented, places};
-use crate::testing::{for_each_operation, for_each_text};
+use crate::testing::{for_each_answer, for_each_operation, for_each_text};
 use arbitrary::{Arbitrary, Unstructured};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -103,6 +103,16 @@ macro_rules! of_operations {
     };
 }
 for_each_operation!(of_operations);
+
+macro_rules! of_answers {
+    ($($answer:ident $made:ident of $service:ident $shape:literal;)+) => {
+        #[test]
+        fn answers_are_taken_again() {
+            $(survives::<$answer>();)+
+        }
+    };
+}
+for_each_answer!(of_answers);
 
 #[test]
 fn claims_are_read_again() {
