@@ -138,6 +138,26 @@ pub use tokens::sealed::KeyRing;
 pub use wire::error::{SerializationError, SerializationFault};
 pub use wire::request::BadRequest;
 
+/// A chat room on its connections: the frames that go over a WebSocket, and the session that
+/// answers them.
+///
+/// [`manual::chat`](crate::manual::chat) says how a host uses it.
+pub mod chat {
+    pub use crate::domain::client_frame::{
+        Action, ClientFrame, DeleteMessageFrame, DeleteMessageFrameInput, DisconnectUserFrame,
+        DisconnectUserFrameInput, SendMessageFrame, SendMessageFrameInput,
+    };
+    pub use crate::domain::message::{
+        EventName, FallbackResult, MessageContent, MessageId, MessageLength, MessageRate, Reason, RequestId,
+        Review, ReviewInput, RoomLimits,
+    };
+    pub use crate::domain::server_frame::{
+        ErrorCode, ErrorFrame, EventFrame, MessageFrame, Sender, ServerFrame,
+    };
+    pub use crate::host::moment::Moment;
+    pub use crate::service::chat::{ChatRoom, ChatSession, Ending, Output, ReviewRequest};
+}
+
 /// What sealed tokens say, for a host that seals tokens with a sealer of its own.
 pub mod claims {
     pub use crate::tokens::claims::{CLAIMS_MAX, ChatClaims, ParticipantClaims};

@@ -49,13 +49,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
 macro_rules! object {
     ($($name:ident),+ $(,)?) => {
         $(
-            impl<'de> serde::Deserialize<'de> for $name {
-                fn deserialize<D: serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<Self, D::Error> {
-                    Self::deserialize($crate::wire::answers::ObjectOnly(deserializer))
-                }
-            }
+            $crate::wire::answers::read_object!($name);
 
             impl serde::Serialize for $name {
                 fn serialize<S: serde::Serializer>(
@@ -69,6 +63,18 @@ macro_rules! object {
     };
 }
 pub(crate) use object;
+
+/// The same for a type that is only read.
+macro_rules! read_object {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize($crate::wire::answers::ObjectOnly(deserializer))
+            }
+        }
+    };
+}
+pub(crate) use read_object;
 
 /// A list of an answer.
 pub(crate) struct AnsweredItems<T>(PhantomData<T>);
@@ -96,6 +102,11 @@ impl<'de, T: Deserialize<'de>> Shape<'de> for AnsweredItems<T> {
 /// Reads a text of an answer.
 pub(crate) fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Read(text()).deserialize(from)
+}
+
+/// Reads a text that may be absent. Null says the same as its absence.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Maybe(Read(text())).deserialize(from)
 }
 
 /// Reads a list of an answer. Null says the same as its absence, which is the empty list.

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod errors;
+mod frames;
 mod json;
 mod kept;
 mod key_pair;
