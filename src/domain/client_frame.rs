@@ -174,10 +174,10 @@ impl Serialize for ClientFrame {
         match self.clone() {
             Self::SendMessage(members) => SendMessageFrameInput::from(members).write_members(&mut frame)?,
             Self::DeleteMessage(members) => {
-                DeleteMessageFrameInput::from(members).write_members(&mut frame)?
+                DeleteMessageFrameInput::from(members).write_members(&mut frame)?;
             }
             Self::DisconnectUser(members) => {
-                DisconnectUserFrameInput::from(members).write_members(&mut frame)?
+                DisconnectUserFrameInput::from(members).write_members(&mut frame)?;
             }
         }
         frame.end()

@@ -7,9 +7,10 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
 use super::tables::documented_table;
-use crate::Operation;
+use crate::chat::{ClientFrame, Review};
 use crate::testing::models::{Bounds, Kind, MODELS, Member, Shape, Way, whole};
-use serde_json::Value;
+use crate::{BadRequest, Operation};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -26,10 +27,14 @@ const ERRORS: &str = "the_chat_service_names_the_room_that_was_not_found";
 const FIELDS: &str = "the_chat_service_lists_the_fields_that_are_wrong";
 const FAULTS: &str = "the_chat_service_says_message_otherwise";
 
+/// The structures that go over the WebSocket of a chat room: a frame has the name of its action.
+const FRAMES: [&str; 4] = ["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER", "Review"];
+
 /// A member of a structure, at one of the places where it stands in a request or an answer.
 #[derive(Clone)]
 pub(super) struct Place {
-    pub(super) operation: Operation,
+    /// The operation; a frame of a chat room belongs to none.
+    pub(super) operation: Option<Operation>,
     pub(super) way: Way,
     /// The structure, and the pointer to it in a whole request or answer.
     pub(super) structure: Arc<Shape>,
@@ -55,10 +60,14 @@ impl Place {
     /// Returns a request or an answer with every member there is, in which this member has a value
     /// or, without one, is absent.
     pub(super) fn body(&self, value: Option<Value>) -> Vec<u8> {
-        let operation = MODELS.operation(self.operation.as_str());
-        let outermost = if self.way == Way::Request { &operation.input } else { &operation.output };
-        let body = whole(outermost.as_ref().unwrap()).body();
-        let mut body: Value = serde_json::from_slice(&body).unwrap();
+        let outermost = self.operation.map_or(Some(&self.structure), |operation| {
+            let model = MODELS.operation(operation.as_str());
+            if self.way == Way::Request { model.input.as_ref() } else { model.output.as_ref() }
+        });
+        let mut body: Value = serde_json::from_slice(&whole(outermost.unwrap()).body()).unwrap();
+        if self.operation.is_none() {
+            body["Action"] = json!(self.structure.name);
+        }
         let structure = body.pointer_mut(&self.inside).unwrap().as_object_mut().unwrap();
         match value {
             Some(value) => structure.insert(self.member().name.to_owned(), value),
@@ -66,21 +75,32 @@ impl Place {
         };
         body.to_string().into_bytes()
     }
+
+    /// Checks such a request.
+    pub(super) fn check(&self, body: &[u8]) -> Result<(), BadRequest> {
+        match self.operation {
+            Some(operation) => operation.check(body),
+            None if self.structure.name == "Review" => Review::from_json(body).map(drop),
+            None => ClientFrame::from_json(body).map(drop),
+        }
+    }
 }
 
-/// Returns the members of every structure in requests or in answers, each once.
+/// Returns the members of every structure in requests, in answers or in frames, each once.
 pub(super) fn places() -> Vec<Place> {
     let mut found: Vec<Place> = Vec::new();
     for operation in Operation::ALL.iter().copied() {
         let model = MODELS.operation(operation.as_str());
         for (way, shape) in [(Way::Request, &model.input), (Way::Answer, &model.output)] {
-            if let Some(shape) = shape {
-                walk(
-                    &Place { operation, way, structure: shape.clone(), inside: String::new(), number: 0 },
-                    &mut found,
-                );
+            if let Some(structure) = shape.clone() {
+                let operation = Some(operation);
+                walk(&Place { operation, way, structure, inside: String::new(), number: 0 }, &mut found);
             }
         }
+    }
+    for structure in FRAMES.map(|name| MODELS.shape("chat", name)) {
+        let (operation, way) = (None, Way::Request);
+        walk(&Place { operation, way, structure, inside: String::new(), number: 0 }, &mut found);
     }
     found
 }
@@ -128,7 +148,11 @@ fn said(bounds: Bounds) -> String {
 /// Returns the rows of a member, with those of its items, keys and values.
 fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> Vec<Row> {
     let name = format!("{}.{}", structure.name, member.name);
-    let source = if structure.service == "chat" { "ivschat" } else { "ivs-realtime" };
+    let source = match place {
+        Some(Place { operation: None, .. }) => "Chat Messaging API",
+        _ if structure.service == "chat" => "ivschat",
+        _ => "ivs-realtime",
+    };
     let mut rows = Vec::new();
     let mut add = |suffix: &str, shape: &Arc<Shape>, bound: String, probes: String, source, test| {
         let test = match place {
@@ -262,17 +286,31 @@ pub(super) fn rows_of(test: &str) -> Vec<(Place, Arc<Shape>)> {
     rows
 }
 
+/// Returns where a rule acts that no member of a request, an answer or a frame has.
+pub(super) fn elsewhere(shape: &str) -> Option<&'static str> {
+    Some(match shape {
+        "PublicKeyArn" => "KeyPairToken.kid",
+        "jti" => "KeyPairToken.jti",
+        "Action" => "the frames of chat clients",
+        "EventName" => "the events of chat rooms",
+        "RoomMaxMessageLength" | "RoomMaxMessageRatePerSecond" => "the limits of chat rooms",
+        _ => return None,
+    })
+}
+
 fn table() -> String {
     let rows = rows();
     let mut table = String::from(
         "Every constraint that the two models put on the operations of this library, at each place where\n\
-         it acts, with what is required, and with what only prose says. Near misses of every expression\n\
+         it acts, with those of the frames of a chat room, with what is required, and with what only prose\n\
+         says. Near misses of every expression\n\
          are in `a_rule_agrees_with_regex_on_near_misses`, and every character under every expression in\n\
          `a_rule_agrees_with_regex_on_every_character`.\n\n\
          | place | in | shape | bound | what is tried | source | test |\n|---|---|---|---|---|---|---|\n",
     );
     for Row { place, name, shape, bound, probes, source, test } in &rows {
         let way = match place {
+            Some(Place { operation: None, .. }) => "frames",
             Some(Place { way: Way::Request, .. }) => "requests",
             Some(_) => "answers",
             None => "errors",
@@ -295,8 +333,7 @@ fn the_table_of_boundaries_is_the_documented_one() {
 fn the_table_of_boundaries_has_every_rule() {
     let held: BTreeSet<&str> =
         rows().iter().filter(|row| row.test != REQUIRED).map(|row| row.shape.name).collect();
-    let ruled = crate::rules::ALL.iter().filter(|rule| rule.source != crate::rules::Source::KeyPair);
-    for rule in ruled {
+    for rule in crate::rules::ALL.iter().filter(|rule| elsewhere(rule.shape).is_none()) {
         let held = held.contains(rule.shape) || rule.shape == "Attributes";
         assert!(held, "{}", rule.shape);
     }

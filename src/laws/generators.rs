@@ -32,6 +32,7 @@ const WITHOUT: &str = "
     Es384Signer Es384Verifier AwsLcSigner AwsLcVerifier RingSigner RingVerifier TrustedKeys SigningInput
     Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature CLAIMS_MAX
     UnknownName SetMember WireSet
+    ChatRoom ChatSession Ending ErrorCode Output ReviewRequest
 ";
 
 /// The names that the library gives to users, of whatever module.

@@ -36,6 +36,13 @@ macro_rules! for_each_text {
                 "the value of a tag (shape `TagValue`, and the guide to tagging)";
             key_pair_token_id, "own" "jti": "the id of a key-pair token (claim `jti`)";
             chat_user_id ChatUserId, "chat" "UserID": "the user of a chat token (shape `UserID`)";
+            message_id MessageId, "chat" "MessageID":
+                "the id of a message or an event (shapes `MessageID` and `ID`)";
+            message_content MessageContent, "chat" "Content": "what a message says (member `Content`)";
+            request_id RequestId, "chat" "RequestId": "the id of a client's request (member `RequestId`)";
+            reason Reason, "chat" "Reason":
+                "why a message was deleted or a user disconnected (shape `Reason`)";
+            event_name EventName, "chat" "EventName": "the name of an event (shape `EventName`)";
             resource_id, "chat" "ResourceId":
                 "the id of a resource that was not found (shape `ResourceId`)";
         }

@@ -45,6 +45,10 @@ inputs! {
         REALTIME "ParticipantThumbnailConfiguration";
     ParticipantRecordingHlsConfigurationInput: participant_recording_hls_configuration_input =
         REALTIME "ParticipantRecordingHlsConfiguration";
+    SendMessageFrameInput: send_message_frame_input = CHAT "SEND_MESSAGE";
+    DeleteMessageFrameInput: delete_message_frame_input = CHAT "DELETE_MESSAGE";
+    DisconnectUserFrameInput: disconnect_user_frame_input = CHAT "DISCONNECT_USER";
+    ReviewInput: review_input = CHAT "Review";
 }
 
 /// Declares the requests that are refused.
@@ -91,8 +95,7 @@ macro_rules! requests {
             use proptest::strategy::Strategy;
 
             $(
-                #[doc = concat!("Makes bodies that cannot be read as [`", stringify!($input), "`](crate::",
-                    stringify!($input), ").")]
+                #[doc = concat!("Makes bodies that cannot be read as `", stringify!($input), "`.")]
                 pub fn $name() -> impl Strategy<Value = Malformed> + use<> {
                     Cases::new(($service, $shape, Way::Request, Aim::Malformed), Malformed::of)
                 }
@@ -106,7 +109,13 @@ macro_rules! of_operations {
         inputs! { in INPUTS; $($input: $valid = $service concat!(stringify!($request), "Request");)+ }
 
         #[cfg(any(test, feature = "proptest"))]
-        requests! { $($one: $input = $service concat!(stringify!($request), "Request");)+ }
+        requests! {
+            $($one: $input = $service concat!(stringify!($request), "Request");)+
+            send_message_frame: SendMessageFrameInput = CHAT "SEND_MESSAGE";
+            delete_message_frame: DeleteMessageFrameInput = CHAT "DELETE_MESSAGE";
+            disconnect_user_frame: DisconnectUserFrameInput = CHAT "DISCONNECT_USER";
+            review: ReviewInput = CHAT "Review";
+        }
     };
 }
 for_each_operation!(of_operations);

@@ -20,7 +20,9 @@ pub(crate) use each::{for_each_operation, for_each_text};
 
 /// Every public name, of whatever module.
 pub(crate) mod everything {
-    pub(crate) use crate::{claims::*, key_pair::*, keys::*, participant::*, recording::*, store::*, *};
+    pub(crate) use crate::{
+        chat::*, claims::*, key_pair::*, keys::*, participant::*, recording::*, store::*, *,
+    };
 }
 
 /// Returns what a generator made, and stops the test where the documentation was misread.

@@ -131,6 +131,11 @@ values! {
         REALTIME "ParticipantRecordingTargetSegmentDurationSeconds";
     Timestamp: timestamp = REALTIME "Time";
 
+    MessageLength: message_length = CHAT "RoomMaxMessageLength";
+    MessageRate: message_rate = CHAT "RoomMaxMessageRatePerSecond";
+
+    FallbackResult: fallback_result = CHAT "FallbackResult";
+    Action: action = CHAT "Action";
     ParticipantTokenCapability: participant_token_capability = REALTIME "ParticipantTokenCapability";
     ParticipantCapabilities: participant_capabilities = REALTIME "ParticipantTokenCapabilities";
     ChatTokenCapability: chat_token_capability = CHAT "ChatTokenCapability";
@@ -169,6 +174,10 @@ checked! {
     in PARTS;
     ParticipantTokenConfiguration: participant_token_configuration =
         REALTIME "ParticipantTokenConfiguration";
+    SendMessageFrame: send_message_frame = CHAT "SEND_MESSAGE";
+    DeleteMessageFrame: delete_message_frame = CHAT "DELETE_MESSAGE";
+    DisconnectUserFrame: disconnect_user_frame = CHAT "DISCONNECT_USER";
+    Review: review = CHAT "Review";
 }
 
 /// The id of a key-pair token, which is that of its participant.
@@ -220,6 +229,53 @@ composed! {
     | {
         let endpoints = StageEndpoints { events: Some(events), whip: Some(whip), ..others };
         made(KeyPairClaims::new(stage, id.0, asked, &endpoints, at.0))
+    };
+    ClientFrame = |which: u8, send: SendMessageFrame, delete: DeleteMessageFrame, kick: DisconnectUserFrame| {
+        match which.checked_rem(3) {
+            Some(0) => ClientFrame::SendMessage(send),
+            Some(1) => ClientFrame::DeleteMessage(delete),
+            _ => ClientFrame::DisconnectUser(kick),
+        }
+    };
+    RoomLimits = |length: MessageLength, rate: MessageRate, review: Option<FallbackResult>| {
+        let limits = RoomLimits::default().message_length(length).message_rate(rate);
+        review.map_or(limits, |fallback| limits.reviewed(fallback))
+    };
+    Moment = |second: Timestamp, fraction: u16| {
+        let fraction = i64::from(fraction.checked_rem(1_000).unwrap_or(0));
+        made(Moment::from_unix_milliseconds(Moment::from(second).unix_milliseconds().saturating_add(fraction)))
+    };
+    Sender = |user_id: ChatUserId, attributes: Option<ChatAttributes>| Sender { user_id, attributes };
+    MessageFrame = |
+        id: MessageId,
+        request_id: RequestId,
+        content: MessageContent,
+        attributes: Option<ChatAttributes>,
+        sender: Sender,
+        send_time: Moment
+    | {
+        MessageFrame { id, request_id, content, attributes, sender, send_time }
+    };
+    EventFrame = |
+        id: MessageId,
+        request_id: RequestId,
+        event_name: EventName,
+        attributes: Option<ChatAttributes>,
+        send_time: Moment
+    | {
+        EventFrame { id, request_id, event_name, attributes: attributes.map(Into::into), send_time }
+    };
+    ErrorFrame = |id: MessageId, request_id: RequestId, which: u8, said: Reason| {
+        let codes = [ErrorCode::BAD_REQUEST, ErrorCode::UNAUTHORIZED, ErrorCode::TOO_MANY_REQUESTS];
+        let code = codes.into_iter().cycle().nth(which.into()).unwrap_or(ErrorCode::INTERNAL);
+        ErrorFrame::new(id, request_id, code, said.as_str())
+    };
+    ServerFrame = |which: u8, message: MessageFrame, event: EventFrame, error: ErrorFrame| {
+        match which.checked_rem(3) {
+            Some(0) => ServerFrame::Message(message),
+            Some(1) => ServerFrame::Event(event),
+            _ => ServerFrame::Error(error),
+        }
     };
     ConnectionId = |stage_arn: StageArn, session_id: SessionId, participant_id: ParticipantId, number: u32| {
         ConnectionId { stage_arn, session_id, participant_id, number: number.into() }
@@ -275,6 +331,14 @@ named! {
     /// A key signs only for the stages of its own account: make its ARN from that of
     /// [`KeyPairClaims::stage_arn`].
     key_pair_claims: KeyPairClaims;
+    client_frame: ClientFrame;
+    server_frame: ServerFrame;
+    message_frame: MessageFrame;
+    event_frame: EventFrame;
+    error_frame: ErrorFrame;
+    sender: Sender;
+    room_limits: RoomLimits;
+    moment: Moment;
     connection_id: ConnectionId;
     participant_record: ParticipantRecord;
     stage_snapshot: StageSnapshot;

@@ -26,8 +26,6 @@ mod asynchronous;
 #[cfg(feature = "__sealer")]
 mod chat;
 #[cfg(feature = "__sealer")]
-mod chat_sequences;
-#[cfg(feature = "__sealer")]
 mod chat_session;
 #[cfg(feature = "__sealer")]
 mod clocks;

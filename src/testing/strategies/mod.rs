@@ -89,6 +89,8 @@
 //! - [`Decision`](crate::Decision), [`Change`](crate::store::Change),
 //!   [`ParticipantChange`](crate::store::ParticipantChange), [`Redemption`](crate::Redemption) and
 //!   all errors are what code answers.
+//! - [`ChatSession`](crate::chat::ChatSession) is made of a grant. What it answers comes from it:
+//!   [`Output`](crate::chat::Output) and what stands in it.
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`].
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
 //! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides
