@@ -43,6 +43,8 @@
 //! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) become the JWTs that Amazon
 //!   IVS itself accepts, signed by an [`Es384Signer`](key_pair::Es384Signer) or outside of the
 //!   process. [`TrustedKeys`](key_pair::TrustedKeys) verify them.
+//! - **Chat.** A [`ChatSession`](chat::ChatSession) answers the frames of a connection to a room,
+//!   without a socket. [`manual::chat`] says how a host drives it.
 //! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the
 //!   host's. Nothing is read or drawn that the host did not pass in.
 //! - **Rules.** [`rules::ALL`] lists them as data. The [`manual`] has them as a table, with the

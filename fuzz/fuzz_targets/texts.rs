@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
+use stagepass::chat::{EventName, MessageContent, MessageId, Reason, RequestId};
 use stagepass::participant::IngestConfigurationArn;
 use stagepass::recording::{RecordingS3BucketName, RecordingS3Prefix, StorageConfigurationArn};
 use stagepass::rules::Text;
@@ -65,4 +66,5 @@ fuzz_target!(|bytes: &[u8]| {
     check_types!(text, ChatUserId ClientAttribute IngestConfigurationArn ParticipantId PublicKeyArn);
     check_types!(text, RecordingS3BucketName RecordingS3Prefix RoomArn SessionId StageArn StageEndpoint);
     check_types!(text, StageName StorageConfigurationArn UserId);
+    check_types!(text, EventName MessageContent MessageId Reason RequestId);
 });

@@ -4,15 +4,17 @@ use crate::domain::attributes::ChatAttributes;
 use crate::domain::chat::{ChatTokenCapability, ChatUserId};
 use crate::domain::message::{MessageContent, MessageId, Reason, RequestId};
 use crate::rules;
+use crate::rules::violation::Constraint;
 use crate::wire::answers::{optional_text, read_object};
-use crate::wire::check::{Place, both, optional, required};
-use crate::wire::json::{self, Structure as _};
+use crate::wire::check::{Place, optional};
+use crate::wire::json::{self, Maybe, Read, Structure as _, Text};
 use crate::wire::request::{BadRequest, request};
 use crate::wire::sent::Map;
 use crate::wire::structure::structure;
 use crate::wire::wire_enum::wire_enum;
+use serde::de::DeserializeSeed as _;
 use serde::ser::SerializeMap as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 wire_enum! {
     /// What a frame of a chat client asks for. (Member `Action`.)
@@ -141,7 +143,10 @@ impl ClientFrame {
     /// Reads a frame, and the id of its request where the frame is valid JSON and has a valid one.
     pub(crate) fn read(text: &[u8]) -> (RequestId, Result<Self, BadRequest>) {
         match json::read::<Heading>(text) {
-            Ok(heading) => (heading.request_id(), heading.frame(text)),
+            Ok(heading) => {
+                let frame = heading.frame(text);
+                (heading.into_request_id(), frame)
+            }
             Err(error) => (RequestId::default(), Err(error.into())),
         }
     }
@@ -186,7 +191,7 @@ impl Serialize for ClientFrame {
 
 /// Returns the id of the request that a frame is, without looking at the rest of it.
 pub(crate) fn request_id(text: &[u8]) -> RequestId {
-    json::read::<Heading>(text).map(|heading| heading.request_id()).unwrap_or_default()
+    json::read::<Heading>(text).map(Heading::into_request_id).unwrap_or_default()
 }
 
 /// What every frame has. It is read before the rest, because the action says what the rest is, and
@@ -194,31 +199,42 @@ pub(crate) fn request_id(text: &[u8]) -> RequestId {
 #[derive(Deserialize)]
 #[serde(remote = "Self", rename_all = "PascalCase", expecting = "an object")]
 struct Heading {
-    #[serde(default, deserialize_with = "optional_text")]
-    action: Option<String>,
+    #[serde(default, deserialize_with = "action")]
+    action: Option<Result<Action, Constraint>>,
     #[serde(default, deserialize_with = "optional_text")]
     request_id: Option<String>,
 }
 
 read_object!(Heading);
 
+fn action<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Result<Action, Constraint>>, D::Error> {
+    let action = |name: &str| Action::find(name).ok_or(Action::RULE.broken());
+    Maybe(Read(Text(action))).deserialize(from)
+}
+
 impl Heading {
-    fn request_id(&self) -> RequestId {
-        self.request_id.as_deref().and_then(|id| RequestId::new(id).ok()).unwrap_or_default()
+    fn into_request_id(self) -> RequestId {
+        self.request_id.and_then(|id| RequestId::new(id).ok()).unwrap_or_default()
     }
 
     /// Reads the frame that has this heading.
-    fn frame(self, text: &[u8]) -> Result<ClientFrame, BadRequest> {
-        let mut action = required::<Action>(self.action, Place::Root.member("Action"));
-        // Each frame has the id of its request among its own members.
-        if action.is_err() {
-            let request_id = optional::<RequestId>(self.request_id, Place::Root.member("RequestId"));
-            action = both(action, request_id).map(|(action, _)| action);
-        }
-        Ok(match action? {
+    fn frame(&self, text: &[u8]) -> Result<ClientFrame, BadRequest> {
+        let action = self.action.unwrap_or(Err(Constraint::Required));
+        Ok(match action.map_err(|constraint| self.without_action(constraint))? {
             Action::SendMessage => ClientFrame::SendMessage(SendMessageFrame::from_json(text)?),
             Action::DeleteMessage => ClientFrame::DeleteMessage(DeleteMessageFrame::from_json(text)?),
             Action::DisconnectUser => ClientFrame::DisconnectUser(DisconnectUserFrame::from_json(text)?),
         })
+    }
+
+    /// All that can be said of a frame without an action: what is wrong with the action, and with
+    /// the id of the request.
+    fn without_action(&self, constraint: Constraint) -> BadRequest {
+        let mut violations = Place::Root.member("Action").violates(constraint);
+        let request_id = optional::<RequestId>(self.request_id.clone(), Place::Root.member("RequestId"));
+        if let Err(more) = request_id {
+            violations.append(more);
+        }
+        violations.into()
     }
 }

@@ -27,8 +27,13 @@ const ERRORS: &str = "the_chat_service_names_the_room_that_was_not_found";
 const FIELDS: &str = "the_chat_service_lists_the_fields_that_are_wrong";
 const FAULTS: &str = "the_chat_service_says_message_otherwise";
 
-/// The structures that go over the WebSocket of a chat room: a frame has the name of its action.
-const FRAMES: [&str; 4] = ["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER", "Review"];
+/// The frames of chat clients with their actions; and the review of a message, which has none.
+const FRAMES: [(&str, &str); 4] = [
+    ("SendMessageFrame", "SEND_MESSAGE"),
+    ("DeleteMessageFrame", "DELETE_MESSAGE"),
+    ("DisconnectUserFrame", "DISCONNECT_USER"),
+    ("Review", ""),
+];
 
 /// A member of a structure, at one of the places where it stands in a request or an answer.
 #[derive(Clone)]
@@ -65,8 +70,8 @@ impl Place {
             if self.way == Way::Request { model.input.as_ref() } else { model.output.as_ref() }
         });
         let mut body: Value = serde_json::from_slice(&whole(outermost.unwrap()).body()).unwrap();
-        if self.operation.is_none() {
-            body["Action"] = json!(self.structure.name);
+        if let Some((_, action)) = FRAMES.iter().find(|(name, _)| *name == self.structure.name) {
+            body["Action"] = json!(action);
         }
         let structure = body.pointer_mut(&self.inside).unwrap().as_object_mut().unwrap();
         match value {
@@ -98,7 +103,7 @@ pub(super) fn places() -> Vec<Place> {
             }
         }
     }
-    for structure in FRAMES.map(|name| MODELS.shape("chat", name)) {
+    for structure in FRAMES.map(|(name, _)| MODELS.shape("chat", name)) {
         let (operation, way) = (None, Way::Request);
         walk(&Place { operation, way, structure, inside: String::new(), number: 0 }, &mut found);
     }

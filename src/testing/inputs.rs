@@ -45,9 +45,9 @@ inputs! {
         REALTIME "ParticipantThumbnailConfiguration";
     ParticipantRecordingHlsConfigurationInput: participant_recording_hls_configuration_input =
         REALTIME "ParticipantRecordingHlsConfiguration";
-    SendMessageFrameInput: send_message_frame_input = CHAT "SEND_MESSAGE";
-    DeleteMessageFrameInput: delete_message_frame_input = CHAT "DELETE_MESSAGE";
-    DisconnectUserFrameInput: disconnect_user_frame_input = CHAT "DISCONNECT_USER";
+    SendMessageFrameInput: send_message_frame_input = CHAT "SendMessageFrame";
+    DeleteMessageFrameInput: delete_message_frame_input = CHAT "DeleteMessageFrame";
+    DisconnectUserFrameInput: disconnect_user_frame_input = CHAT "DisconnectUserFrame";
     ReviewInput: review_input = CHAT "Review";
 }
 
@@ -111,9 +111,9 @@ macro_rules! of_operations {
         #[cfg(any(test, feature = "proptest"))]
         requests! {
             $($one: $input = $service concat!(stringify!($request), "Request");)+
-            send_message_frame: SendMessageFrameInput = CHAT "SEND_MESSAGE";
-            delete_message_frame: DeleteMessageFrameInput = CHAT "DELETE_MESSAGE";
-            disconnect_user_frame: DisconnectUserFrameInput = CHAT "DISCONNECT_USER";
+            send_message_frame: SendMessageFrameInput = CHAT "SendMessageFrame";
+            delete_message_frame: DeleteMessageFrameInput = CHAT "DeleteMessageFrame";
+            disconnect_user_frame: DisconnectUserFrameInput = CHAT "DisconnectUserFrame";
             review: ReviewInput = CHAT "Review";
         }
     };

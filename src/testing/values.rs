@@ -174,9 +174,9 @@ checked! {
     in PARTS;
     ParticipantTokenConfiguration: participant_token_configuration =
         REALTIME "ParticipantTokenConfiguration";
-    SendMessageFrame: send_message_frame = CHAT "SEND_MESSAGE";
-    DeleteMessageFrame: delete_message_frame = CHAT "DELETE_MESSAGE";
-    DisconnectUserFrame: disconnect_user_frame = CHAT "DISCONNECT_USER";
+    SendMessageFrame: send_message_frame = CHAT "SendMessageFrame";
+    DeleteMessageFrame: delete_message_frame = CHAT "DeleteMessageFrame";
+    DisconnectUserFrame: disconnect_user_frame = CHAT "DisconnectUserFrame";
     Review: review = CHAT "Review";
 }
 
