@@ -143,7 +143,7 @@ pub use wire::request::BadRequest;
 /// A chat room on its connections: the frames that go over a WebSocket, and the session that
 /// answers them.
 ///
-/// [`manual::chat`](crate::manual::chat) says how a host uses it.
+/// [`manual::chat`] says how a host uses it.
 pub mod chat {
     pub use crate::domain::client_frame::{
         Action, ClientFrame, DeleteMessageFrame, DeleteMessageFrameInput, DisconnectUserFrame,

@@ -107,8 +107,8 @@ impl EventFrame {
 
     /// Creates the event `aws:DELETE_MESSAGE`, which tells clients to hide a message.
     ///
-    /// The message stands in it as `MessageID`, which the official clients read, and as `MessageId`,
-    /// which the documentation recommends.
+    /// The message stands in it as `MessageID`, which the official clients read, and as
+    /// `MessageId`, which the documentation recommends.
     #[must_use]
     pub fn delete_message(
         id: MessageId,

@@ -1,5 +1,6 @@
 //! A chat room on its connections, without a socket.
 
+mod in_review;
 mod output;
 mod rate;
 mod room;

@@ -1,17 +1,16 @@
 //! One connection of a user to a room.
 
+use super::in_review::{InReview, require_length};
 use super::output::{Ending, Output, ReviewRequest};
 use super::rate::Rate;
 use super::room::ChatRoom;
 use crate::domain::client_frame::{self, ClientFrame, SendMessageFrame};
-use crate::domain::message::{FallbackResult, MessageId, MessageLength, RequestId, Review};
+use crate::domain::message::{MessageId, RequestId, Review};
 use crate::domain::server_frame::{ErrorCode, ErrorFrame, EventFrame, MessageFrame, Sender, ServerFrame};
 use crate::host::moment::Moment;
 use crate::host::random::{Random, RandomError};
 use crate::rules;
-use crate::rules::violation::{Constraint, Violations};
 use crate::tokens::grant::ChatGrant;
-use crate::wire::check::Place;
 use crate::wire::request::BadRequest;
 
 /// One connection of a user to a room: a state machine that takes frames and moments, and answers
@@ -27,8 +26,8 @@ use crate::wire::request::BadRequest;
 /// - [`end`](Self::end) when the user, the room or the server goes.
 ///
 /// All but `pong` answer a list of [`Output`]s, which the host does in their order. The same calls
-/// get the same answers. Where the randomness for an id fails, the session stays as it was: the host
-/// may try again, or close the connection.
+/// get the same answers. Where the randomness for an id fails, the session stays as it was: the
+/// host may try again, or close the connection.
 ///
 /// Each request gets one answer: an error, a broadcast that carries its id, or the end of the
 /// session. After its end a session answers nothing. With nothing in flight it takes less than a
@@ -62,16 +61,6 @@ pub struct ChatSession {
     next_ping: Moment,
     unanswered_pings: u32,
     is_over: bool,
-}
-
-/// A message that waits for its review. It is held to the limits that the room had when it was
-/// sent.
-#[derive(Debug, Clone)]
-struct InReview {
-    message: Box<MessageFrame>,
-    due: Moment,
-    fallback: FallbackResult,
-    length: MessageLength,
 }
 
 /// Why a request is refused.
@@ -127,8 +116,11 @@ impl ChatSession {
         room: &mut ChatRoom,
         random: &dyn Random,
     ) -> Result<Vec<Output>, RandomError> {
-        let mut outputs = Vec::new();
-        let Some(id) = self.advance(now, MessageId::draw(random)?, &mut outputs) else { return Ok(outputs) };
+        let id = MessageId::draw(random)?;
+        let mut outputs = self.advance(now, random)?;
+        if self.is_over {
+            return Ok(outputs);
+        }
         let is_within_rate = self.rate.admits(now, rules::CHAT_REQUESTS_PER_SECOND);
         let (request_id, answer) = if text.len() > rules::CHAT_FRAME_BYTES {
             let said = format!("the frame has more than {} bytes", rules::CHAT_FRAME_BYTES);
@@ -153,13 +145,14 @@ impl ChatSession {
     /// Takes the review of a message that an output asked for, and sends or rejects the message.
     ///
     /// A review that is too late, or of a message that does not wait for one, is ignored. One that
-    /// is not valid is as good as none: what the room falls back to holds at once. So a handler that
-    /// answers nonsense neither gets it into the room, nor holds up the message until its time is
-    /// over.
+    /// is not valid is as good as none: what the room falls back to holds at once. So a handler
+    /// that answers nonsense neither gets it into the room, nor holds up the message until its time
+    /// is over.
     ///
     /// # Errors
     ///
-    /// Returns [`RandomError`] when there is no id. Nothing has changed then.
+    /// Returns [`RandomError`] when the session is over and there is no id for the error that says
+    /// so. Nothing has changed then.
     pub fn reviewed(
         &mut self,
         id: &MessageId,
@@ -167,8 +160,7 @@ impl ChatSession {
         now: Moment,
         random: &dyn Random,
     ) -> Result<Vec<Output>, RandomError> {
-        let mut outputs = Vec::new();
-        self.advance(now, MessageId::draw(random)?, &mut outputs);
+        let mut outputs = self.advance(now, random)?;
         outputs.extend(
             self.take_in_review(|waiting| waiting.message.id == *id).map(|waiting| waiting.judged(review)),
         );
@@ -185,11 +177,11 @@ impl ChatSession {
     ///
     /// # Errors
     ///
-    /// Returns [`RandomError`] when there is no id. Nothing has changed then.
+    /// Returns [`RandomError`] when the session is over and there is no id for the error that says
+    /// so. Nothing has changed then.
     pub fn poll(&mut self, now: Moment, random: &dyn Random) -> Result<Vec<Output>, RandomError> {
-        let mut outputs = Vec::new();
-        let goes_on = self.advance(now, MessageId::draw(random)?, &mut outputs).is_some();
-        if goes_on && self.next_ping <= now {
+        let mut outputs = self.advance(now, random)?;
+        if !self.is_over && self.next_ping <= now {
             if self.unanswered_pings < rules::CHAT_PINGS_UNANSWERED {
                 self.unanswered_pings = self.unanswered_pings.saturating_add(1);
                 self.next_ping = after_a_ping(now);
@@ -206,7 +198,8 @@ impl ChatSession {
     ///
     /// # Errors
     ///
-    /// Returns [`RandomError`] when there is no id. Nothing has changed then.
+    /// Returns [`RandomError`] when there is no id for the error that says why. Nothing has changed
+    /// then.
     pub fn end(&mut self, why: Ending, random: &dyn Random) -> Result<Vec<Output>, RandomError> {
         if self.is_over {
             return Ok(Vec::new());
@@ -216,10 +209,9 @@ impl ChatSession {
             Ending::RoomDeleted => Some((ErrorCode::NOT_FOUND, "the room does not exist")),
             Ending::ServerStops => Some((ErrorCode::UNAUTHORIZED, "the server is about to stop")),
         };
-        let id = MessageId::draw(random)?;
-        let error = said.map(|(code, said)| ErrorFrame::new(id, RequestId::default(), code, said));
+        let last_words = said.map(|(code, said)| error(random, code, said)).transpose()?;
         self.close();
-        Ok(error.map(Output::Send).into_iter().chain([Output::Close]).collect())
+        Ok(last_words.map(Output::Send).into_iter().chain([Output::Close]).collect())
     }
 
     fn ends_at(&self) -> Moment {
@@ -231,21 +223,25 @@ impl ChatSession {
         self.in_review = Vec::new();
     }
 
-    /// Does what is due by now, and gives the id back when the session goes on.
-    fn advance(&mut self, now: Moment, id: MessageId, outputs: &mut Vec<Output>) -> Option<MessageId> {
-        // What is due after the end is not due, however late it is asked for.
+    /// Does what is due by now. What is due after the end of the session is not due, however late
+    /// the host asks.
+    fn advance(&mut self, now: Moment, random: &dyn Random) -> Result<Vec<Output>, RandomError> {
+        if self.is_over {
+            return Ok(Vec::new());
+        }
+        let over = self.grant.require_session(now.timestamp()).err();
+        let last_words =
+            over.map(|over| error(random, ErrorCode::UNAUTHORIZED, over.to_string())).transpose()?;
+        let mut outputs = Vec::new();
         let until = now.min(self.ends_at());
         while let Some(waiting) = self.take_in_review(|waiting| waiting.due <= until) {
             outputs.push(waiting.fallen_back());
         }
-        if self.is_over {
-            return None;
+        if let Some(last_words) = last_words {
+            self.close();
+            outputs.extend([Output::Send(last_words), Output::Close]);
         }
-        let Err(over) = self.grant.require_session(now.timestamp()) else { return Some(id) };
-        self.close();
-        let error = ErrorFrame::new(id, RequestId::default(), ErrorCode::UNAUTHORIZED, over.to_string());
-        outputs.extend([Output::Send(error), Output::Close]);
-        None
+        Ok(outputs)
     }
 
     /// Takes the first message for which this holds out of those that wait.
@@ -337,45 +333,9 @@ impl ChatSession {
     }
 }
 
-impl InReview {
-    /// The message as it was reviewed, if the review is valid.
-    fn judged(mut self, review: Result<Review, BadRequest>) -> Output {
-        let is_within = |review: &Review| {
-            review
-                .content
-                .as_ref()
-                .is_none_or(|content| require_length(self.length, content.as_str()).is_ok())
-        };
-        let Some(review) = review.ok().filter(is_within) else { return self.fallen_back() };
-        self.message.content = review.content.unwrap_or(self.message.content);
-        self.message.attributes = review.attributes.or(self.message.attributes);
-        self.settled(review.result)
-    }
-
-    fn fallen_back(self) -> Output {
-        let fallback = self.fallback;
-        self.settled(fallback)
-    }
-
-    fn settled(self, result: FallbackResult) -> Output {
-        let message = *self.message;
-        match result {
-            FallbackResult::Allow => Output::Broadcast(ServerFrame::Message(message)),
-            FallbackResult::Deny => {
-                let said = "the review rejected the message";
-                Output::Send(ErrorFrame::new(message.id, message.request_id, ErrorCode::NOT_ACCEPTABLE, said))
-            }
-        }
-    }
-}
-
-/// Requires that a message is no longer than the room allows.
-fn require_length(length: MessageLength, content: &str) -> Result<(), Violations> {
-    let (actual, max) = (content.chars().count(), usize::try_from(length.characters()).unwrap_or_default());
-    if actual <= max {
-        return Ok(());
-    }
-    Err(Place::Root.member("Content").violates(Constraint::Length { actual, min: 1, max: Some(max) }))
+/// An error that answers no request.
+fn error(random: &dyn Random, code: ErrorCode, said: impl Into<String>) -> Result<ErrorFrame, RandomError> {
+    Ok(ErrorFrame::new(MessageId::draw(random)?, RequestId::default(), code, said))
 }
 
 fn after_a_ping(now: Moment) -> Moment {

@@ -84,12 +84,17 @@ fn without_randomness_a_session_stays_as_it_was() {
     let frame = br#"{"Action":"SEND_MESSAGE","Content":"c"}"#;
     assert_eq!(connected.session.receive(frame, now, &mut connected.room, &Dry), Err(RandomError));
     assert_eq!(
-        connected.session.reviewed(&asked.message_id, Ok(Review::deny()), now, &Dry),
+        connected.session.reviewed(&asked.message_id, Ok(Review::deny()), over, &Dry),
         Err(RandomError)
     );
     assert_eq!(connected.session.poll(over, &Dry), Err(RandomError));
     assert_eq!(connected.session.end(Ending::ServerStops, &Dry), Err(RandomError));
     assert_eq!(format!("{:?}", connected.session), before);
+    // What needs no id needs no randomness.
+    assert_eq!(connected.session.poll(now, &Dry), Ok(Vec::new()));
+    let outputs = connected.session.reviewed(&asked.message_id, Ok(Review::allow()), now, &Dry).unwrap();
+    assert!(is_broadcast(&outputs));
+    assert_eq!(connected.session.end(Ending::Disconnected, &Dry), Ok(vec![Output::Close]));
 }
 
 #[test]

@@ -52,7 +52,8 @@ pub(super) struct Person {
     pub(super) may: [bool; 3],
     pub(super) end: i64,
     pub(super) frames: Vec<i64>,
-    /// What waits: its number, its request, its length, its moment, the fallback, the room's length.
+    /// What waits: its number, its request, its length, its moment, the fallback, and the length
+    /// that the room allowed.
     pub(super) waiting: Vec<(usize, String, usize, i64, bool, usize)>,
     pub(super) pings: Vec<i64>,
     pub(super) unanswered: usize,
