@@ -46,6 +46,8 @@
 //! - **Key-pair tokens.** [`KeyPairClaims`](key_pair::KeyPairClaims) become the JWTs that Amazon
 //!   IVS itself accepts, signed by an [`Es384Signer`](key_pair::Es384Signer) or outside of the
 //!   process. [`TrustedKeys`](key_pair::TrustedKeys) verify them.
+//! - **Chat.** A [`ChatSession`](chat::ChatSession) answers the frames of a connection to a room,
+//!   without a socket. [`manual::chat`] says how a host drives it.
 //! - **Providers.** [`Clock`], [`Random`], [`TokenSealer`], [`Store`] and [`Redemptions`] are the
 //!   host's. Nothing is read or drawn that the host did not pass in.
 //! - **Rules.** [`rules::ALL`] lists them as data. The [`manual`] has them as a table, with the
@@ -141,6 +143,23 @@ pub use tokens::sealed::KeyRing;
 pub use wire::error::{SerializationError, SerializationFault};
 pub use wire::request::BadRequest;
 
+/// A chat room on its connections: the frames that go over a WebSocket, and the session that
+/// answers them.
+///
+/// [`manual::chat`] says how a host uses it.
+pub mod chat {
+    pub use crate::domain::client_frame::{
+        Action, ClientFrame, DeleteMessageFrame, DeleteMessageFrameInput, DisconnectUserFrame,
+        DisconnectUserFrameInput, SendMessageFrame, SendMessageFrameInput,
+    };
+    pub use crate::domain::message::{MessageContent, RequestId, Review, ReviewInput, RoomLimits};
+    pub use crate::domain::server_frame::{
+        ErrorCode, ErrorFrame, EventFrame, MessageFrame, Sender, ServerFrame,
+    };
+    pub use crate::host::moment::Moment;
+    pub use crate::service::chat::{ChatRoom, ChatSession, Ending, Output, ReviewRequest};
+}
+
 /// What sealed tokens say, for a host that seals tokens with a sealer of its own.
 pub mod claims {
     pub use crate::tokens::claims::{CLAIMS_MAX, ChatClaims, ParticipantClaims};
@@ -174,9 +193,10 @@ pub mod list {
 
 /// Acting on who is connected to a chat room.
 pub mod moderation {
+    pub use crate::domain::message::{MessageId, Reason, RoomEventName};
     pub use crate::domain::moderation::{
         DeleteMessage, DeleteMessageInput, DeleteMessageOutput, DisconnectUser, DisconnectUserInput, EventId,
-        MessageId, Reason, RoomEventName, SendEvent, SendEventInput, SendEventOutput,
+        SendEvent, SendEventInput, SendEventOutput,
     };
 }
 

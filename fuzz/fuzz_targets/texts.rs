@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use regex::Regex;
+use stagepass::chat::{MessageContent, RequestId};
 use stagepass::list::{PaginationToken, RoomPaginationToken};
 use stagepass::moderation::{EventId, MessageId, Reason, RoomEventName};
 use stagepass::participant::{DisconnectParticipantReason, IngestConfigurationArn};
@@ -83,4 +84,5 @@ fuzz_target!(|bytes: &[u8]| {
     check_types!(text, ChatResourceArn DisconnectParticipantReason EventId LambdaArn LoggingConfigurationArn);
     check_types!(text, MessageId PaginationToken PublicKeyMaterial PublicKeyName Reason ResourceArn RoomEventName);
     check_types!(text, RoomId RoomName RoomPaginationToken TagKey);
+    check_types!(text, MessageContent RequestId);
 });

@@ -200,8 +200,8 @@ impl<'de> Deserialize<'de> for Attributes {
     }
 }
 
-/// The attributes of a chat token, under the same rule as [`Attributes`]. (Shape
-/// `ChatTokenAttributes`.)
+/// The attributes of a chat token or of a chat message, under the same rule as [`Attributes`].
+/// (Shape `ChatTokenAttributes`.)
 ///
 /// The service's model calls them sensitive: they do not show in `Debug`.
 ///

@@ -4,6 +4,7 @@
 use crate::domain::arn::RoomArn;
 use crate::domain::attributes::Attributes;
 use crate::domain::chat::ChatUserId;
+use crate::domain::message::{MessageId, Reason, RoomEventName};
 use crate::rules;
 use crate::wire::request::{answer, request};
 use crate::wire::sent::Map;
@@ -11,25 +12,8 @@ use crate::wire::structure::{answered_structure, structure};
 use crate::wire::text::text_newtype;
 
 text_newtype! {
-    /// The name of an event that is sent to a room: 1 to 100 characters of any kind. (Shape
-    /// `EventName` of the Chat API.)
-    pub struct RoomEventName = rules::ROOM_EVENT_NAME, shown;
-}
-
-text_newtype! {
     /// The id of an event in a room: 12 letters and digits. (Shape `ID`.)
     pub struct EventId = rules::EVENT_ID, shown;
-}
-
-text_newtype! {
-    /// The id of a message: 12 letters and digits. (Shape `MessageID`.)
-    pub struct MessageId = rules::MESSAGE_ID, shown;
-}
-
-text_newtype! {
-    /// The reason for which a message is deleted or a user is disconnected: 1 to 256 characters of
-    /// any kind. (Shape `Reason`.)
-    pub struct Reason = rules::REASON, shown;
 }
 
 structure! {

@@ -68,9 +68,14 @@ impl LambdaArn {
 }
 
 wire_enum! {
-    /// The fate of a message that its handler did not review. (Shape `FallbackResult`.)
+    /// What becomes of a message: what its review says, or what holds where none came in time.
+    /// (Shape `FallbackResult`.)
+    #[derive(Default)]
     pub enum FallbackResult = rules::FALLBACK_RESULT, closed {
+        /// The message is sent to the room.
+        #[default]
         Allow = "ALLOW",
+        /// The message is rejected.
         Deny = "DENY",
     }
 }

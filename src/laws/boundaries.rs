@@ -7,9 +7,10 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
 use super::tables::documented_table;
+use crate::chat::{ClientFrame, Review};
 use crate::testing::models::{self, Bounds, Kind, MODELS, Member, Shape, Way, whole};
-use crate::{Api, Operation};
-use serde_json::Value;
+use crate::{Api, BadRequest, Operation};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -35,10 +36,19 @@ pub(super) fn model(operation: Operation) -> &'static models::Operation {
     MODELS.operation(service, operation.as_str())
 }
 
+/// The frames of chat clients with their actions; and the review of a message, which has none.
+const FRAMES: [(&str, &str); 4] = [
+    ("SendMessageFrame", "SEND_MESSAGE"),
+    ("DeleteMessageFrame", "DELETE_MESSAGE"),
+    ("DisconnectUserFrame", "DISCONNECT_USER"),
+    ("Review", ""),
+];
+
 /// A member of a structure, at one of the places where it stands in a request or an answer.
 #[derive(Clone)]
 pub(super) struct Place {
-    pub(super) operation: Operation,
+    /// The operation; a frame of a chat room belongs to none.
+    pub(super) operation: Option<Operation>,
     pub(super) way: Way,
     /// The structure, and the pointer to it in a whole request or answer.
     pub(super) structure: Arc<Shape>,
@@ -64,10 +74,14 @@ impl Place {
     /// Returns a request or an answer with every member there is, in which this member has a value
     /// or, without one, is absent.
     pub(super) fn body(&self, value: Option<Value>) -> Vec<u8> {
-        let operation = model(self.operation);
-        let outermost = if self.way == Way::Request { &operation.input } else { &operation.output };
-        let body = whole(outermost.as_ref().unwrap()).body();
-        let mut body: Value = serde_json::from_slice(&body).unwrap();
+        let outermost = self.operation.map_or(Some(&self.structure), |operation| {
+            let operation = model(operation);
+            if self.way == Way::Request { operation.input.as_ref() } else { operation.output.as_ref() }
+        });
+        let mut body: Value = serde_json::from_slice(&whole(outermost.unwrap()).body()).unwrap();
+        if let Some((_, action)) = FRAMES.iter().find(|(name, _)| *name == self.structure.name) {
+            body["Action"] = json!(action);
+        }
         let structure = body.pointer_mut(&self.inside).unwrap().as_object_mut().unwrap();
         // One filter may be given: this one, or else the first.
         let Kind::Structure(members) = &self.structure.kind else { panic!("no structure") };
@@ -82,21 +96,32 @@ impl Place {
         };
         body.to_string().into_bytes()
     }
+
+    /// Checks such a request.
+    pub(super) fn check(&self, body: &[u8]) -> Result<(), BadRequest> {
+        match self.operation {
+            Some(operation) => operation.check(body),
+            None if self.structure.name == "Review" => Review::from_json(body).map(drop),
+            None => ClientFrame::from_json(body).map(drop),
+        }
+    }
 }
 
-/// Returns the members of every structure in requests or in answers, each once.
+/// Returns the members of every structure in requests, in answers or in frames, each once.
 pub(super) fn places() -> Vec<Place> {
     let mut found: Vec<Place> = Vec::new();
     for operation in Operation::ALL.iter().copied() {
         let model = model(operation);
         for (way, shape) in [(Way::Request, &model.input), (Way::Answer, &model.output)] {
-            if let Some(shape) = shape {
-                walk(
-                    &Place { operation, way, structure: shape.clone(), inside: String::new(), number: 0 },
-                    &mut found,
-                );
+            if let Some(structure) = shape.clone() {
+                let operation = Some(operation);
+                walk(&Place { operation, way, structure, inside: String::new(), number: 0 }, &mut found);
             }
         }
+    }
+    for structure in FRAMES.map(|(name, _)| MODELS.shape("chat", name)) {
+        let (operation, way) = (None, Way::Request);
+        walk(&Place { operation, way, structure, inside: String::new(), number: 0 }, &mut found);
     }
     found
 }
@@ -147,7 +172,11 @@ const LIMITED: [&str; 3] = ["ConflictException", "ServiceQuotaExceededException"
 /// Returns the rows of a member, with those of its items, keys and values.
 fn rows_of_member(place: Option<&Place>, structure: &Shape, member: &Member) -> Vec<Row> {
     let name = format!("{}.{}", structure.name, member.name);
-    let source = if structure.service == "chat" { "ivschat" } else { "ivs-realtime" };
+    let source = match place {
+        Some(Place { operation: None, .. }) => "Chat Messaging API",
+        _ if structure.service == "chat" => "ivschat",
+        _ => "ivs-realtime",
+    };
     let mut rows = Vec::new();
     let mut add = |suffix: &str, shape: &Arc<Shape>, bound: String, probes: String, source, test| {
         let test = match place {
@@ -290,13 +319,24 @@ pub(super) fn rows_of(test: &str) -> Vec<(Place, Arc<Shape>)> {
     rows
 }
 
+/// Returns where a rule acts that no member of a request, an answer or a frame has.
+pub(super) fn elsewhere(shape: &str) -> Option<&'static str> {
+    Some(match shape {
+        "PublicKeyArn" => "KeyPairToken.kid",
+        "jti" => "KeyPairToken.jti",
+        "Action" => "the frames of chat clients",
+        _ => return None,
+    })
+}
+
 fn table() -> String {
     let rows = rows();
     let mut table = format!(
         "The two models put {} and {} single constraints on the operations of ivs-realtime and of ivschat:\n\
          bounds, expressions, enumerations, and members that are required. Here is each of them at every\n\
-         place where it acts, with what only prose says. Near misses of every expression are in\n\
-         `a_rule_agrees_with_regex_on_near_misses`, and every character under every expression in\n\
+         place where it acts, with those of the frames of a chat room, and with what only prose says. Near\n\
+         misses of every expression are in `a_rule_agrees_with_regex_on_near_misses`, and every character\n\
+         under every expression in\n\
          `a_rule_agrees_with_regex_on_every_character`.\n\n\
          | place | in | shape | bound | what is tried | source | test |\n|---|---|---|---|---|---|---|\n",
         MODELS.constraints("realtime"),
@@ -304,6 +344,7 @@ fn table() -> String {
     );
     for Row { place, name, shape, bound, probes, source, test } in &rows {
         let way = match place {
+            Some(Place { operation: None, .. }) => "frames",
             Some(Place { way: Way::Request, .. }) => "requests",
             Some(_) => "answers",
             None => "errors",
@@ -326,8 +367,7 @@ fn the_table_of_boundaries_is_the_documented_one() {
 fn the_table_of_boundaries_has_every_rule() {
     let held: BTreeSet<&str> =
         rows().iter().filter(|row| row.test != REQUIRED).map(|row| row.shape.name).collect();
-    let ruled = crate::rules::ALL.iter().filter(|rule| rule.source != crate::rules::Source::KeyPair);
-    for rule in ruled {
+    for rule in crate::rules::ALL.iter().filter(|rule| elsewhere(rule.shape).is_none()) {
         let held = held.contains(rule.shape) || rule.shape == "Attributes";
         assert!(held, "{}", rule.shape);
     }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 fn faults(place: &Place, value: Option<Value>) -> Vec<(String, &'static str)> {
     let body = place.body(value);
     if place.way == Way::Answer {
-        return match answer(place.operation, &body) {
+        return match answer(place.operation.unwrap(), &body) {
             Ok(_) => Vec::new(),
             Err(error) => {
                 let missing = error.fault() == SerializationFault::Missing;
@@ -33,7 +33,7 @@ fn faults(place: &Place, value: Option<Value>) -> Vec<(String, &'static str)> {
             }
         };
     }
-    match place.operation.check(&body) {
+    match place.check(&body) {
         Ok(()) => Vec::new(),
         Err(BadRequest::Validation(violations)) => {
             violations.iter().map(|found| (found.path().to_owned(), found.constraint().kind())).collect()
@@ -220,7 +220,7 @@ fn an_unknown_name_of_an_answer_is_kept_as_it_came() {
     for (place, shape) in rows_of(OPEN) {
         let Kind::Names { names, .. } = &shape.kind else { panic!("{} is a name", shape.name) };
         for name in names.iter().flat_map(|name| near(name).into_iter().chain([(*name).to_owned()])) {
-            let read = answer(place.operation, &place.body(Some(json!(name)))).unwrap();
+            let read = answer(place.operation.unwrap(), &place.body(Some(json!(name)))).unwrap();
             assert_eq!(read.pointer(&place.path()), Some(&json!(name)), "{} of {name:?}", place.name());
         }
     }
@@ -315,7 +315,7 @@ fn one_filter_may_be_given_at_most() {
         for (other, value) in filters[..i].iter().zip(&values) {
             body[other.member().name] = value.clone();
         }
-        let found = place.operation.check(body.to_string().as_bytes()).err().map(|error| error.to_string());
+        let found = place.operation.unwrap().check(body.to_string().as_bytes()).err().map(|error| error.to_string());
         assert_eq!(found.map_or(0, |found| found.matches("Only one filter may be given").count()), i);
     }
 }

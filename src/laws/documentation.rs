@@ -1,6 +1,6 @@
 //! No rule is missing: not from the list, not from the documented table.
 
-use super::boundaries::{exceptions, places};
+use super::boundaries::{elsewhere, exceptions, places};
 use super::tables::documented_table;
 use crate::rules::{self, Kind, Rule, Source};
 use crate::testing::models::{self, MODELS, Member, Shape};
@@ -76,9 +76,12 @@ fn parts(shape: &Arc<Shape>) -> Vec<Arc<Shape>> {
 #[test]
 fn the_rules_are_the_constraints_of_the_models_with_the_same_bounds() {
     let shapes = members().iter().flat_map(|found| parts(&member(found).shape)).collect::<Vec<_>>();
-    let of_tokens = [MODELS.shape("realtime", "PublicKeyArn"), MODELS.shape("own", "jti")];
-    let documented: BTreeSet<_> =
-        shapes.iter().chain(&of_tokens).filter_map(|shape| of_model(shape)).collect();
+    let others = [("realtime", "PublicKeyArn"), ("own", "jti")].into_iter().chain(
+        ["Action", "EventName", "RoomMaxMessageLength", "RoomMaxMessageRatePerSecond"]
+            .map(|name| ("chat", name)),
+    );
+    let others: Vec<_> = others.map(|(service, name)| MODELS.shape(service, name)).collect();
+    let documented: BTreeSet<_> = shapes.iter().chain(&others).filter_map(|shape| of_model(shape)).collect();
     let ruled: Vec<_> = rules::ALL.iter().map(of_rule).collect();
     assert_eq!(ruled.iter().cloned().collect::<BTreeSet<_>>(), documented);
     assert_eq!(ruled.len(), documented.len(), "a shape has two rules");
@@ -126,11 +129,7 @@ fn table() -> String {
             Source::Prose => "prose of both API references",
             Source::Tagging => "model of ivs-realtime; guide to tagging AWS resources",
             Source::KeyPair => "Real-Time user guide, \"Distribute tokens\"",
-        };
-        let in_token = match rule.shape {
-            "PublicKeyArn" => Some("KeyPairToken.kid".to_owned()),
-            "jti" => Some("KeyPairToken.jti".to_owned()),
-            _ => None,
+            Source::Messaging => "reference of the Chat Messaging API",
         };
         let members: Vec<String> = members
             .iter()
@@ -138,7 +137,7 @@ fn table() -> String {
                 parts(&member(found).shape).iter().any(|part| of_model(part).as_ref() == Some(&of_rule(rule)))
             })
             .map(|found| format!("{}.{}", found.0.name, member(found).name))
-            .chain(in_token)
+            .chain(elsewhere(rule.shape).map(str::to_owned))
             .collect();
         writeln!(table, "| `{}` | {} | {source} | {} |", rule.shape, said(rule), members.join(", ")).unwrap();
     }

@@ -33,6 +33,7 @@ const WITHOUT: &str = "
     Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature CLAIMS_MAX
     UnknownName SetMember WireSet
     Request Answer HttpError HttpRequest HttpResponse Details
+    ChatRoom ChatSession Ending ErrorCode Output ReviewRequest
 ";
 
 /// The names that the library gives to users, of whatever module.

@@ -13,6 +13,7 @@ mod connections;
 #[cfg(feature = "__sealer")]
 mod costs;
 mod documentation;
+mod frames;
 mod generators;
 mod models;
 mod patterns;

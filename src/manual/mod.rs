@@ -4,6 +4,7 @@
 //! - [`rulings`]: what is decided here where the documentation is silent, and why
 //! - [`errors`]: which error is for whom, when, and with which HTTP status
 //! - [`boundaries`]: the test for each constraint, at each place where it applies
+//! - [`chat`]: how a host drives a chat room over any WebSocket library
 //! - [`tokens`]: the format of sealed tokens, and how to rotate keys
 //! - [`design`]: why the library is as it is, and what it depends on
 //! - [`api`]: what the public API shows of other crates
@@ -28,6 +29,9 @@ pub mod rulings {}
 
 #[doc = include_str!("errors.md")]
 pub mod errors {}
+
+#[doc = include_str!("chat.md")]
+pub mod chat {}
 
 #[doc = include_str!("tokens.md")]
 pub mod tokens {}

@@ -47,6 +47,8 @@ pub enum Source {
     Tagging,
     /// "Distribute tokens" of the Real-Time user guide, where it says what a key-pair token holds.
     KeyPair,
+    /// The reference of the Chat Messaging API, whose frames go over a WebSocket.
+    Messaging,
 }
 
 /// A rule, by what it is about.
@@ -89,6 +91,28 @@ pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
 /// Amazon IVS call the greatest duration of publishing and of subscribing. It is no rule that a
 /// request could break.
 pub const CONNECTION_LIFETIME_SECONDS: u32 = 24 * 60 * 60;
+
+/// How many frames a connection to a chat room may send in a second. ("Service quotas" of the Chat
+/// user guide: 10 messaging requests a second for each connection.)
+pub const CHAT_REQUESTS_PER_SECOND: usize = 10;
+
+/// How many bytes a frame of a chat client may have: 8 KiB. The documentation has the error for
+/// what is larger and no number, so this one is ours. The largest valid frame has some 5,000 bytes.
+pub const CHAT_FRAME_BYTES: usize = 8 * 1024;
+
+/// For how many milliseconds a message waits for its review. ("Message review handler" of the Chat
+/// user guide: 200 ms.)
+pub const MESSAGE_REVIEW_MILLISECONDS: u32 = 200;
+
+/// How many messages of one connection wait for a review at the same time. What a connection may
+/// send in a second is more than what can wait for 200 ms.
+pub const MESSAGES_IN_REVIEW: usize = CHAT_REQUESTS_PER_SECOND;
+
+/// The seconds between two pings of a connection to a chat room. No document has a number.
+pub const CHAT_PING_SECONDS: u32 = 30;
+
+/// How many pings may stay unanswered: a connection that left so many is dead when the next is due.
+pub const CHAT_PINGS_UNANSWERED: u32 = 2;
 
 rules! {
     /// The name of a stage. (Shape `StageName`.)
@@ -384,6 +408,19 @@ rules! {
     /// The lifetime of a chat session in minutes. (Shape `SessionDurationInMinutes`.)
     Range SESSION_DURATION_IN_MINUTES =
         Chat "SessionDurationInMinutes": Range::new(1, 180);
+
+    /// What a frame of a chat client asks for. (Member `Action`.)
+    Names ACTION = Messaging "Action":
+        Names::closed(&["SEND_MESSAGE", "DELETE_MESSAGE", "DISCONNECT_USER"]);
+
+    /// What a message says. (Member `Content`.)
+    Text CONTENT = Messaging "Content": Text::length(1, 500);
+
+    /// The id that a chat client gives to its request. (Member `RequestId`.)
+    ///
+    /// The documentation has no bound. Every answer repeats this id, so it has one here: the
+    /// official clients send UUIDs, which have 36 characters.
+    Text REQUEST_ID = Messaging "RequestId": Text::length(0, 64);
 
     /// The id of the resource that was not found. (Shape `ResourceId`.)
     Text RESOURCE_ID_TEXT = Chat "ResourceId": Text::unbounded().pattern(ID_PATTERN);

@@ -4,6 +4,7 @@ pub(crate) mod admission;
 pub(crate) mod asynchronous;
 pub(crate) mod authority;
 pub(crate) mod blocking;
+pub(crate) mod chat;
 mod connections;
 pub(crate) mod decision;
 pub(crate) mod exception;

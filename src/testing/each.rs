@@ -36,6 +36,8 @@ macro_rules! for_each_text {
                 "the value of a tag (shape `TagValue`, and the guide to tagging)";
             key_pair_token_id, "own" "jti": "the id of a key-pair token (claim `jti`)";
             chat_user_id ChatUserId, "chat" "UserID": "the user of a chat token (shape `UserID`)";
+            message_content MessageContent, "chat" "Content": "what a message says (member `Content`)";
+            request_id RequestId, "chat" "RequestId": "the id of a client's request (member `RequestId`)";
             resource_id, "chat" "ResourceId":
                 "the id of a resource that was not found (shape `ResourceId`)";
             answered_room_arn, "chat" "RoomArn": "the ARN of a chat room as it is answered (shape `RoomArn`)";

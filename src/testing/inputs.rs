@@ -46,6 +46,10 @@ inputs! {
     ParticipantRecordingHlsConfigurationInput: participant_recording_hls_configuration_input =
         REALTIME "ParticipantRecordingHlsConfiguration";
     MessageReviewHandlerInput: message_review_handler_input = CHAT "MessageReviewHandler";
+    SendMessageFrameInput: send_message_frame_input = CHAT "SendMessageFrame";
+    DeleteMessageFrameInput: delete_message_frame_input = CHAT "DeleteMessageFrame";
+    DisconnectUserFrameInput: disconnect_user_frame_input = CHAT "DisconnectUserFrame";
+    ReviewInput: review_input = CHAT "Review";
 }
 
 /// Declares the requests that are refused.
@@ -107,7 +111,13 @@ macro_rules! of_operations {
         inputs! { in INPUTS; $($input: $valid = $service concat!($name, "Request");)+ }
 
         #[cfg(any(test, feature = "proptest"))]
-        requests! { $($one: $input = $service concat!($name, "Request");)+ }
+        requests! {
+            $($one: $input = $service concat!($name, "Request");)+
+            send_message_frame: SendMessageFrameInput = CHAT "SendMessageFrame";
+            delete_message_frame: DeleteMessageFrameInput = CHAT "DeleteMessageFrame";
+            disconnect_user_frame: DisconnectUserFrameInput = CHAT "DisconnectUserFrame";
+            review: ReviewInput = CHAT "Review";
+        }
     };
 }
 for_each_operation!(of_operations);

@@ -21,8 +21,8 @@ pub(crate) use each::{for_each_answer, for_each_operation, for_each_text};
 /// Every public name, of whatever module.
 pub(crate) mod everything {
     pub(crate) use crate::{
-        claims::*, key_pair::*, keys::*, list::*, moderation::*, participant::*, public_key::*, recording::*,
-        room::*, stage::*, store::*, tagging::*, wire::Empty, *,
+        chat::*, claims::*, key_pair::*, keys::*, list::*, moderation::*, participant::*, public_key::*,
+        recording::*, room::*, stage::*, store::*, tagging::*, wire::Empty, *,
     };
 }
 

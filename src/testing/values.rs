@@ -141,7 +141,7 @@ values! {
     MaxRoomResults: max_room_results = CHAT "MaxRoomResults";
     MaxMessageRate: max_message_rate = CHAT "RoomMaxMessageRatePerSecond";
     MaxMessageLength: max_message_length = CHAT "RoomMaxMessageLength";
-
+    Action: action = CHAT "Action";
     ParticipantTokenCapability: participant_token_capability = REALTIME "ParticipantTokenCapability";
     ParticipantCapabilities: participant_capabilities = REALTIME "ParticipantTokenCapabilities";
     ChatTokenCapability: chat_token_capability = CHAT "ChatTokenCapability";
@@ -196,6 +196,10 @@ checked! {
     ParticipantTokenConfiguration: participant_token_configuration =
         REALTIME "ParticipantTokenConfiguration";
     FilterByState: filter_by_state = REALTIME "ParticipantState";
+    SendMessageFrame: send_message_frame = CHAT "SendMessageFrame";
+    DeleteMessageFrame: delete_message_frame = CHAT "DeleteMessageFrame";
+    DisconnectUserFrame: disconnect_user_frame = CHAT "DisconnectUserFrame";
+    Review: review = CHAT "Review";
 }
 
 /// The id of a key-pair token, which is that of its participant.
@@ -249,6 +253,53 @@ composed! {
     | {
         let endpoints = StageEndpoints { events: Some(events), whip: Some(whip), ..others };
         made(KeyPairClaims::new(stage, id.0, asked, &endpoints, at.0))
+    };
+    ClientFrame = |which: u8, send: SendMessageFrame, delete: DeleteMessageFrame, kick: DisconnectUserFrame| {
+        match which.checked_rem(3) {
+            Some(0) => ClientFrame::SendMessage(send),
+            Some(1) => ClientFrame::DeleteMessage(delete),
+            _ => ClientFrame::DisconnectUser(kick),
+        }
+    };
+    RoomLimits = |length: MaxMessageLength, rate: MaxMessageRate, review: Option<FallbackResult>| {
+        let limits = RoomLimits::default().message_length(length).message_rate(rate);
+        review.map_or(limits, |fallback| limits.reviewed(fallback))
+    };
+    Moment = |second: Timestamp, fraction: u16| {
+        let fraction = i64::from(fraction.checked_rem(1_000).unwrap_or(0));
+        made(Moment::from_unix_milliseconds(Moment::from(second).unix_milliseconds().saturating_add(fraction)))
+    };
+    Sender = |user_id: ChatUserId, attributes: Option<ChatAttributes>| Sender { user_id, attributes };
+    MessageFrame = |
+        id: MessageId,
+        request_id: RequestId,
+        content: MessageContent,
+        attributes: Option<ChatAttributes>,
+        sender: Sender,
+        send_time: Moment
+    | {
+        MessageFrame { id, request_id, content, attributes, sender, send_time }
+    };
+    EventFrame = |
+        id: MessageId,
+        request_id: RequestId,
+        event_name: RoomEventName,
+        attributes: Option<ChatAttributes>,
+        send_time: Moment
+    | {
+        EventFrame { id, request_id, event_name, attributes: attributes.map(Into::into), send_time }
+    };
+    ErrorFrame = |id: MessageId, request_id: RequestId, which: u8, said: Reason| {
+        let codes = [ErrorCode::BAD_REQUEST, ErrorCode::UNAUTHORIZED, ErrorCode::TOO_MANY_REQUESTS];
+        let code = codes.into_iter().cycle().nth(which.into()).unwrap_or(ErrorCode::INTERNAL);
+        ErrorFrame::new(id, request_id, code, said.as_str())
+    };
+    ServerFrame = |which: u8, message: MessageFrame, event: EventFrame, error: ErrorFrame| {
+        match which.checked_rem(3) {
+            Some(0) => ServerFrame::Message(message),
+            Some(1) => ServerFrame::Event(event),
+            _ => ServerFrame::Error(error),
+        }
     };
     ConnectionId = |stage_arn: StageArn, session_id: SessionId, participant_id: ParticipantId, number: u32| {
         ConnectionId { stage_arn, session_id, participant_id, number: number.into() }
@@ -306,6 +357,14 @@ named! {
     /// A key signs only for the stages of its own account: make its ARN from that of
     /// [`KeyPairClaims::stage_arn`].
     key_pair_claims: KeyPairClaims;
+    client_frame: ClientFrame;
+    server_frame: ServerFrame;
+    message_frame: MessageFrame;
+    event_frame: EventFrame;
+    error_frame: ErrorFrame;
+    sender: Sender;
+    room_limits: RoomLimits;
+    moment: Moment;
     connection_id: ConnectionId;
     participant_record: ParticipantRecord;
     stage_snapshot: StageSnapshot;

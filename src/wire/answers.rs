@@ -50,13 +50,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
 macro_rules! object {
     ($($name:ident),+ $(,)?) => {
         $(
-            impl<'de> serde::Deserialize<'de> for $name {
-                fn deserialize<D: serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<Self, D::Error> {
-                    Self::deserialize($crate::wire::answers::ObjectOnly(deserializer))
-                }
-            }
+            $crate::wire::answers::read_object!($name);
 
             impl serde::Serialize for $name {
                 fn serialize<S: serde::Serializer>(
@@ -86,6 +80,17 @@ pub struct Empty {}
 
 answer!(Empty);
 object!(Empty);
+/// The same for a type that is only read.
+macro_rules! read_object {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize($crate::wire::answers::ObjectOnly(deserializer))
+            }
+        }
+    };
+}
+pub(crate) use read_object;
 
 /// A list of an answer.
 pub(crate) struct AnsweredItems<T>(PhantomData<T>);
@@ -124,6 +129,11 @@ where
     Read(AnsweredItems::new()).deserialize(from)
 }
 
+/// Reads a text that may be absent. Null says the same as its absence.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Maybe(Read(text())).deserialize(from)
+}
+
 /// Reads a list of an answer. Null says the same as its absence, which is the empty list.
 pub(crate) fn items_or_none<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
 where
@@ -131,11 +141,6 @@ where
     T: Deserialize<'de>,
 {
     Maybe(Read(AnsweredItems::new())).deserialize(from).map(Option::unwrap_or_default)
-}
-
-/// Reads a text of an answer that may be absent.
-pub(crate) fn optional_text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    Maybe(Read(text())).deserialize(from)
 }
 
 /// Reads a member that a service may answer as `""` where it has none.

@@ -310,7 +310,7 @@ fn push_key(path: &mut String, key: &[u8]) -> bool {
         return false;
     }
     push_segment(path, &key);
-    key != "attributes"
+    !key.eq_ignore_ascii_case("attributes")
 }
 
 /// Adds one segment to an RFC 6901 pointer.

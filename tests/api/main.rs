@@ -4,6 +4,7 @@
 
 mod bounds;
 mod errors;
+mod frames;
 mod http;
 mod json;
 mod kept;
@@ -30,6 +31,8 @@ mod around;
 mod asynchronous;
 #[cfg(feature = "__sealer")]
 mod chat;
+#[cfg(feature = "__sealer")]
+mod chat_session;
 #[cfg(feature = "__sealer")]
 mod clocks;
 #[cfg(feature = "__sealer")]

@@ -91,6 +91,8 @@
 //!   all errors are what code answers.
 //! - [`Request`](crate::http::Request) and [`Answer`](crate::http::Answer) hold a request or an
 //!   answer of any operation, each of which has a strategy.
+//! - [`ChatSession`](crate::chat::ChatSession) is made of a grant. What it answers comes from it:
+//!   [`Output`](crate::chat::Output) and what stands in it.
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`].
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
 //! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides
