@@ -5,9 +5,12 @@
 )]
 
 mod asking;
+#[cfg(feature = "ring")]
+mod clock;
 mod clocks;
 mod compare;
 mod conduct;
+mod connections;
 pub mod contract;
 #[cfg(feature = "arbitrary")]
 mod fuzzing;
@@ -19,10 +22,13 @@ mod presence;
 mod sequences;
 #[cfg(feature = "ring")]
 mod service;
+mod showing;
 #[cfg(feature = "proptest")]
 mod shrinking;
 mod step;
 mod subject;
+mod tables;
+mod terms;
 mod tokens;
 mod witness;
 
@@ -36,8 +42,9 @@ pub use plain::Model;
 pub use sequences::steps;
 #[cfg(feature = "ring")]
 pub use service::ServiceUnderTest;
-pub use step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
+pub use step::Step;
 pub use subject::{ChatEntered, Entered, Subject};
+pub use terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 
 /// The number of seconds by which a clock may be ahead or behind: five minutes.
 ///

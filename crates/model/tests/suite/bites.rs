@@ -81,6 +81,22 @@ fn a_wrong_use_of_the_clock_is_shown_by_a_few_steps() {
 }
 
 #[test]
+fn a_connection_that_outlives_its_process_wrongly_is_shown_by_a_few_steps() {
+    for (fault, most) in [
+        (Fault::AQuietConnectionWasHeardOf, 6),
+        (Fault::WhoIsLostMayNotJoinAgain, 5),
+        (Fault::AnOpenedConnectionOutlivesANewerJoin, 7),
+        (Fault::ASealedConnectionOpensAtAnotherStage, 5),
+        (Fault::ASealedConnectionOpensAtItsExpiry, 6),
+        (Fault::ASealedConnectionOpensAsTheLatest, 6),
+        (Fault::ASealedSessionOpensInAnotherRoom, 6),
+        (Fault::ASealedSessionOpensAfterItsEnd, 7),
+    ] {
+        is_shown_by_a_few_steps(fault, most);
+    }
+}
+
+#[test]
 fn a_divergence_can_be_read() {
     let tokens = vec![TokenRequest::default()];
     let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };

@@ -4,6 +4,7 @@
 #![cfg(test)]
 #![cfg(all(feature = "ring", feature = "proptest"))]
 
+mod answers;
 mod bites;
 mod clocks;
 mod contract;
