@@ -147,7 +147,7 @@ impl Model {
     pub(super) fn until(&mut self, end: End, early: bool) -> Outcome {
         let token = |back| number(&self.tokens, back).map(|(_, token)| token);
         let chat_token = |back| number(&self.chat_tokens, back).map(|(_, token)| token);
-        let sealed = |back| number(&self.sealed_connections, back).map(|(_, sealed)| sealed);
+        let sealed = |back| number(&self.sealed_connections, back).map(|(_, text)| text.expires_at());
         let leeway = self.leeway();
         let by_the_clock = match end {
             End::Token(back) => token(back).map(|token| token.expires_at),
@@ -155,8 +155,8 @@ impl Model {
             End::Issue(back) => {
                 token(back).map(|token| token.issued_at.saturating_sub(300).saturating_sub(leeway))
             }
-            End::SealedConnection(back) => sealed(back).map(|sealed| sealed.expires_at),
-            End::SealedLeeway(back) => sealed(back).map(|sealed| sealed.expires_at.saturating_add(leeway)),
+            End::SealedConnection(back) => sealed(back),
+            End::SealedLeeway(back) => sealed(back).map(|end| end.saturating_add(leeway)),
             End::ChatToken(back) => chat_token(back).map(|token| token.expires_at),
             End::ChatLeeway(back) => chat_token(back).map(|token| token.expires_at.saturating_add(leeway)),
             End::ChatSession(back) => chat_token(back).map(|token| token.session_expires_at),

@@ -3,12 +3,9 @@
 
 use super::outcome::{Name, Outcome, Refusal};
 use super::plain::{Model, can_be_issued, name};
-use super::tables::{SealedConnection, SealedSession, number};
+use super::tables::{ChatConnection, Connection, number};
 use super::terms::{Door, Place, Shown};
 use super::tokens::{connected, session_goes_on};
-
-/// A sealed connection opens for 24 hours.
-const CONNECTION_SECONDS: i64 = 86_400;
 
 impl Model {
     pub(super) fn heartbeat(&mut self, connection: usize) -> Outcome {
@@ -36,21 +33,28 @@ impl Model {
         Outcome::Quiet(found)
     }
 
+    /// A host lets a participant leave on behalf of a connection, of which it has the name.
+    pub(super) fn lost(&mut self, back: u8) -> Outcome {
+        match number(&self.connections, back) {
+            Some((connection, _)) => self.leave(connection),
+            None => Outcome::PassedOver,
+        }
+    }
+
     pub(super) fn seal_connection(&mut self, connection: usize) -> Outcome {
         let Some(connection) = self.connections.get(connection).copied() else { return Outcome::PassedOver };
-        let sealed_at = self.read();
-        let expires_at = sealed_at.saturating_add(CONNECTION_SECONDS);
-        if !can_be_issued(sealed_at, expires_at) {
+        let sealed = Connection { sealed_at: self.read(), key: self.key, ..connection };
+        if !can_be_issued(sealed.sealed_at, sealed.expires_at()) {
             return Outcome::Failed(String::new());
         }
-        self.sealed_connections.push(SealedConnection { connection, sealed_at, expires_at, key: self.key });
+        self.sealed_connections.push(sealed);
         Outcome::Sealed
     }
 
     /// Whether the connection still stands is asked when it is used.
     pub(super) fn open_connection(&mut self, shown: Shown, door: Door) -> Outcome {
         let own = sealed(&self.sealed_connections, shown);
-        let own_stage = own.and_then(|own| self.sessions.get(own.connection.session)).copied();
+        let own_stage = own.and_then(|own| self.sessions.get(own.session)).copied();
         let stage = match (door, own_stage) {
             (Door::Own, Some(stage)) => Some(stage),
             (Door::Own, None) => self.stage(Place::Made(0)),
@@ -64,21 +68,33 @@ impl Model {
             let (expected, actual) = (name(stage), Name::Number(actual));
             return Outcome::Refused(Refusal::WrongStage { expected, actual });
         }
-        let now = self.read();
-        if let Err(refusal) = self.in_time(now, text.sealed_at, text.expires_at) {
+        if let Err(refusal) = self.require_connection(text) {
             return Outcome::Refused(refusal);
         }
-        self.connections.push(text.connection);
-        Outcome::Opened(Name::Number(text.connection.join))
+        self.connections.push(text);
+        Outcome::Opened(Name::Number(text.join))
+    }
+
+    /// Asks whether the text of a connection opens at its own stage.
+    pub(super) fn require_connection(&mut self, text: Connection) -> Result<(), Refusal> {
+        if !self.opens(text.key) {
+            return Err(Refusal::NotOurs);
+        }
+        let now = self.read();
+        self.in_time(now, text.sealed_at, text.expires_at())
     }
 
     pub(super) fn seal_chat_session(&mut self, back: u8) -> Outcome {
-        let Some((_, token)) = number(&self.chat_connections, back) else { return Outcome::PassedOver };
-        self.sealed_sessions.push(SealedSession { token, key: self.key });
+        let Some((_, connection)) = number(&self.chat_connections, back) else { return Outcome::PassedOver };
+        if self.seals_connections
+            && let Err(refusal) = self.require_chat_connection(connection)
+        {
+            return Outcome::Refused(refusal);
+        }
+        self.sealed_sessions.push(ChatConnection { key: self.key, ..connection });
         Outcome::Sealed
     }
 
-    /// The text opens until the session ends, and asks for no expiry of the token.
     pub(super) fn open_chat_session(&mut self, shown: Shown, door: Door) -> Outcome {
         let own = sealed(&self.sealed_sessions, shown);
         let token = own.and_then(|own| self.chat_tokens.get(own.token)).cloned();
@@ -93,13 +109,21 @@ impl Model {
             let (expected, actual) = (name(room), Name::Number(token.room));
             return Outcome::Refused(Refusal::WrongRoom { expected, actual });
         }
-        let now = self.read();
-        let asked = self.not_later(now, token.issued_at);
-        if let Err(refusal) = asked.and_then(|()| session_goes_on(now, token.session_expires_at)) {
+        if let Err(refusal) = self.require_chat_connection(text) {
             return Outcome::Refused(refusal);
         }
-        self.chat_connections.push(text.token);
+        self.chat_connections.push(text);
         connected(token)
+    }
+
+    /// Asks whether the text of a chat session opens in its own room: until the session ends, and
+    /// whatever the expiry of the token.
+    pub(super) fn require_chat_connection(&mut self, text: ChatConnection) -> Result<(), Refusal> {
+        let token = self.chat_tokens.get(text.token).cloned();
+        let Some(token) = token.filter(|_| self.opens(text.key)) else { return Err(Refusal::NotOurs) };
+        let now = self.read();
+        self.not_later(now, token.issued_at)?;
+        session_goes_on(now, token.session_expires_at)
     }
 }
 

@@ -18,6 +18,7 @@ mod names;
 mod outcome;
 mod plain;
 mod presence;
+mod remote;
 #[cfg(feature = "proptest")]
 mod sequences;
 #[cfg(feature = "ring")]
@@ -38,6 +39,7 @@ pub use conduct::Conduct;
 pub use fuzzing::Sequence;
 pub use outcome::{ChatAnswer, Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 pub use plain::Model;
+pub use remote::{Remote, RemoteConnection, Reply};
 #[cfg(feature = "proptest")]
 pub use sequences::steps;
 #[cfg(feature = "ring")]

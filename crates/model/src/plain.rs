@@ -6,8 +6,7 @@
 use super::outcome::{Name, Outcome, Refusal, StageAnswer};
 use super::step::Step;
 use super::tables::{
-    ChatToken, Connection, FIRST_MOMENT, LAST_MOMENT, Machine, Memory, Person, SealedConnection,
-    SealedSession, Token,
+    ChatConnection, ChatToken, Connection, FIRST_MOMENT, LAST_MOMENT, Machine, Memory, Person, Token,
 };
 use super::terms::{self, Place, TokenRequest, pick};
 use super::{Conduct, START};
@@ -28,6 +27,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(super) drops_keys: bool,
+    /// Whether a connection is a sealed text, which is opened with all that it does.
+    pub(super) seals_connections: bool,
     pub(super) machines: Vec<Machine>,
     /// The machine whose turn it is.
     pub(super) turn: usize,
@@ -55,10 +56,9 @@ pub struct Model {
     /// How often anybody joined.
     pub(super) joins: usize,
     pub(super) connections: Vec<Connection>,
-    pub(super) sealed_connections: Vec<SealedConnection>,
-    /// The token of each chat connection.
-    pub(super) chat_connections: Vec<usize>,
-    pub(super) sealed_sessions: Vec<SealedSession>,
+    pub(super) sealed_connections: Vec<Connection>,
+    pub(super) chat_connections: Vec<ChatConnection>,
+    pub(super) sealed_sessions: Vec<ChatConnection>,
     /// The chat tokens that were used.
     pub(super) used: Vec<(usize, Memory)>,
     /// The number of the key that seals.
@@ -73,6 +73,7 @@ impl Model {
     pub fn new(conduct: &Conduct) -> Self {
         Self {
             drops_keys: conduct.drops_keys(),
+            seals_connections: conduct.seals_connections(),
             machines: conduct.leeways().map(Machine::new).collect(),
             turn: 0,
             now: START,
@@ -134,7 +135,7 @@ impl Model {
             Step::Leave { connection } => self.with_connection(*connection, Self::leave),
             Step::Heartbeat { connection } => self.with_connection(*connection, Self::heartbeat),
             Step::Sweep { seconds, quiet } => self.sweep(*seconds, *quiet),
-            Step::Lost { connection } => self.with_connection(*connection, Self::leave),
+            Step::Lost { connection } => self.lost(*connection),
             Step::SealConnection { connection } => self.with_connection(*connection, Self::seal_connection),
             Step::OpenConnection { text, stage } => self.open_connection(*text, *stage),
             Step::Disconnect { stage, participant } => self.disconnect(*stage, *participant),

@@ -50,7 +50,8 @@ impl Model {
         };
         let join = self.joins;
         self.joins = join.saturating_add(1);
-        self.connections.push(Connection { join, session, participant, token: number });
+        let (sealed_at, key) = (now, self.key);
+        self.connections.push(Connection { join, session, participant, token: number, sealed_at, key });
         let person = self.people.entry((session, participant)).or_insert(Person {
             first_join_time: now,
             published: false,
@@ -77,9 +78,10 @@ impl Model {
         back: u8,
         ask: impl FnOnce(&mut Self, usize) -> Outcome,
     ) -> Outcome {
-        match number(&self.connections, back) {
-            Some((connection, _)) => ask(self, connection),
-            None => Outcome::PassedOver,
+        let Some((connection, text)) = number(&self.connections, back) else { return Outcome::PassedOver };
+        match if self.seals_connections { self.require_connection(text) } else { Ok(()) } {
+            Ok(()) => ask(self, connection),
+            Err(refusal) => Outcome::Refused(refusal),
         }
     }
 
@@ -103,7 +105,6 @@ impl Model {
         })
     }
 
-    /// A host does the same on behalf of a connection that was lost.
     pub(super) fn leave(&mut self, connection: usize) -> Outcome {
         self.as_connected(connection, |person| person.connected_by = None)
     }

@@ -299,8 +299,8 @@ impl Subject for ServiceUnderTest {
         self.service()?.lost(connection)
     }
 
-    fn seal_connection(&mut self, connection: &Connection) -> Result<SealedToken, Failure> {
-        self.service()?.authority().seal_connection(connection)
+    fn seal_connection(&mut self, connection: &Connection) -> Result<SealedToken, AdmissionError> {
+        Ok(self.service()?.authority().seal_connection(connection)?)
     }
 
     fn open_connection(
@@ -313,8 +313,8 @@ impl Subject for ServiceUnderTest {
         Ok((connection, id))
     }
 
-    fn seal_chat_session(&mut self, connection: &ChatGrant) -> Result<SealedToken, Failure> {
-        self.service()?.authority().seal_chat_session(connection)
+    fn seal_chat_session(&mut self, connection: &ChatGrant) -> Result<SealedToken, AdmissionError> {
+        Ok(self.service()?.authority().seal_chat_session(connection)?)
     }
 
     fn open_chat_session(

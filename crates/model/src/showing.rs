@@ -39,7 +39,7 @@ impl<S: Subject> Witness<'_, S> {
                 self.sealed_connections.push((text, held.id.stage_arn.clone()));
                 Outcome::Sealed
             }
-            Err(failure) => Outcome::failed(&failure),
+            Err(error) => self.names.not_admitted(&error),
         }
     }
 
@@ -109,7 +109,7 @@ impl<S: Subject> Witness<'_, S> {
                 self.sealed_sessions.push((text, *token));
                 Outcome::Sealed
             }
-            Err(failure) => Outcome::failed(&failure),
+            Err(error) => self.names.not_admitted(&error),
         }
     }
 

@@ -194,10 +194,10 @@ pub trait Subject {
     ///
     /// # Errors
     ///
-    /// Returns [`Failure`] when it could not be sealed.
-    fn seal_connection(&mut self, connection: &Self::Connection) -> Result<SealedToken, Failure> {
+    /// Returns [`AdmissionError`] when it could not be sealed, or has expired itself.
+    fn seal_connection(&mut self, connection: &Self::Connection) -> Result<SealedToken, AdmissionError> {
         let _ = connection;
-        Err(unable())
+        Err(unable().into())
     }
 
     /// Opens a text to the connection that was sealed, by whichever machine has the turn.
@@ -218,10 +218,13 @@ pub trait Subject {
     ///
     /// # Errors
     ///
-    /// Returns [`Failure`] when it could not be sealed.
-    fn seal_chat_session(&mut self, connection: &Self::ChatConnection) -> Result<SealedToken, Failure> {
+    /// Returns [`AdmissionError`] when it could not be sealed, or has expired itself.
+    fn seal_chat_session(
+        &mut self,
+        connection: &Self::ChatConnection,
+    ) -> Result<SealedToken, AdmissionError> {
         let _ = connection;
-        Err(unable())
+        Err(unable().into())
     }
 
     /// Opens a text to the chat session that was sealed, by whichever machine has the turn.

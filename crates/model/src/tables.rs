@@ -82,7 +82,7 @@ pub(super) struct Person {
     pub(super) quiet_since: Option<i64>,
 }
 
-/// A connection as its holder has it: from a join, or opened from a text.
+/// A connection as its holder has it, from a join or opened from a text; or the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Connection {
     /// The number of the join, which is the name of the connection.
@@ -91,22 +91,24 @@ pub(super) struct Connection {
     pub(super) participant: usize,
     /// The token of the join.
     pub(super) token: usize,
-}
-
-/// A connection that was sealed to a text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SealedConnection {
-    pub(super) connection: Connection,
+    /// When it was sealed, or would have been, and by which key.
     pub(super) sealed_at: i64,
-    pub(super) expires_at: i64,
     pub(super) key: usize,
 }
 
-/// A chat session that was sealed to a text.
+impl Connection {
+    /// Its text opens for 24 hours.
+    pub(super) const fn expires_at(&self) -> i64 {
+        self.sealed_at.saturating_add(86_400)
+    }
+}
+
+/// A chat connection as its holder has it, from a token or opened from a text; or the text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SealedSession {
+pub(super) struct ChatConnection {
     /// The token that opened the session.
     pub(super) token: usize,
+    /// The key by which it was sealed, or would have been.
     pub(super) key: usize,
 }
 

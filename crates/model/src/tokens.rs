@@ -2,7 +2,7 @@
 
 use super::outcome::{ChatAnswer, Name, Outcome, Refusal, TokenAnswer};
 use super::plain::{Model, can_be_issued, chat_word, expiry, name, participant_word};
-use super::tables::{ChatToken, Token, number};
+use super::tables::{ChatConnection, ChatToken, Token, number};
 use super::terms::{ChatTokenRequest, Door, Place, Shown, TokenRequest};
 use stagepass::ChatTokenCapability;
 use std::collections::BTreeSet;
@@ -143,16 +143,19 @@ impl Model {
             Some(_) => return Outcome::Refused(Refusal::AlreadyUsed),
             None => self.used.push((number, self.memory())),
         }
-        self.chat_connections.push(number);
+        self.chat_connections.push(ChatConnection { token: number, key: self.key });
         connected(token)
     }
 
     pub(super) fn chat_user_may(&mut self, back: u8, capability: Option<ChatTokenCapability>) -> Outcome {
-        let connection = number(&self.chat_connections, back);
-        let Some(token) = connection.and_then(|(_, token)| self.chat_tokens.get(token)).cloned() else {
-            return Outcome::PassedOver;
+        let Some((_, connection)) = number(&self.chat_connections, back) else { return Outcome::PassedOver };
+        let Some(token) = self.chat_tokens.get(connection.token).cloned() else { return Outcome::PassedOver };
+        let asked = if self.seals_connections {
+            self.require_chat_connection(connection)
+        } else {
+            session_goes_on(self.read(), token.session_expires_at)
         };
-        if let Err(refusal) = session_goes_on(self.read(), token.session_expires_at) {
+        if let Err(refusal) = asked {
             return Outcome::Refused(refusal);
         }
         match capability.map(chat_word) {

@@ -1,5 +1,7 @@
 //! What a service answers that is wrong in one way.
 
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+
 use super::wrong::{Fault, Wrong};
 use stagepass::key_pair::KeyPairClaims;
 use stagepass::store::ConnectionId;
@@ -209,7 +211,14 @@ impl Subject for Wrong {
     }
 
     fn quiet(&mut self, moment: Timestamp, quiet_seconds: u32) -> Result<Vec<ConnectionId>, Failure> {
-        self.right.quiet(moment, quiet_seconds)
+        let mut found = self.right.quiet(moment, quiet_seconds)?;
+        match (self.fault, found.first().cloned()) {
+            (Fault::ASweepFindsTen, _) => found.truncate(10),
+            (Fault::ASweepFindsNine, _) => found.truncate(9),
+            (Fault::ASweepFindsOneTwice, Some(first)) => found[10] = first,
+            _ => {}
+        }
+        Ok(found)
     }
 
     fn lost(&mut self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {
@@ -220,7 +229,7 @@ impl Subject for Wrong {
         Ok(lost)
     }
 
-    fn seal_connection(&mut self, connection: &Connection) -> Result<SealedToken, Failure> {
+    fn seal_connection(&mut self, connection: &Connection) -> Result<SealedToken, AdmissionError> {
         let text = self.right.seal_connection(connection)?;
         self.secrets.push(text.as_str().to_owned());
         Ok(text)
@@ -254,7 +263,7 @@ impl Subject for Wrong {
         Ok((connection, id))
     }
 
-    fn seal_chat_session(&mut self, connection: &ChatGrant) -> Result<SealedToken, Failure> {
+    fn seal_chat_session(&mut self, connection: &ChatGrant) -> Result<SealedToken, AdmissionError> {
         let text = self.right.seal_chat_session(connection)?;
         self.secrets.push(text.as_str().to_owned());
         Ok(text)

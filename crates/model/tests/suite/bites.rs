@@ -147,3 +147,17 @@ fn a_summary_is_printed_as_a_table() {
          2 Leave\nrefused:\n          2 Replaced\n"
     );
 }
+
+#[test]
+fn of_many_that_are_quiet_a_sweep_finds_ten_at_least_and_each_once() {
+    let stage = Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default(); 11] };
+    let joins =
+        (0..11).map(|token| Step::Join { token: Shown::Good(token), stage: Door::Own, client: Client(0) });
+    let sweep = Step::Sweep { seconds: 0, quiet: 0 };
+    let steps: Vec<_> = [stage].into_iter().chain(joins).chain([sweep.clone(), sweep]).collect();
+    let compared = |fault| compare(&mut Wrong::new(fault), &steps);
+    assert!(compared(Fault::ASweepFindsTen).is_ok());
+    for fault in [Fault::ASweepFindsNine, Fault::ASweepFindsOneTwice] {
+        assert_eq!(compared(fault).unwrap_err().index, 13, "{fault:?}");
+    }
+}

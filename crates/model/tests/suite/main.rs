@@ -8,6 +8,8 @@ mod answers;
 mod bites;
 mod clocks;
 mod contract;
+mod hosts;
+mod remote;
 mod runs;
 mod shrinks;
 mod subject;

@@ -41,6 +41,10 @@ pub(super) enum Fault {
     ARecordKeepsTheFirstGrant,
     /// It answers a heartbeat, and does not keep that it heard of the connection.
     AQuietConnectionWasHeardOf,
+    /// It finds ten at a time, which is right.
+    ASweepFindsTen,
+    ASweepFindsNine,
+    ASweepFindsOneTwice,
     WhoIsLostMayNotJoinAgain,
     AnOpenedConnectionOutlivesANewerJoin,
     ASealedConnectionOpensAtAnotherStage,
