@@ -1,8 +1,8 @@
-//! Any bytes as the text of a token, as what an authentic token holds, and as a change of a genuine
-//! token. Bytes that begin none of these, with 208 or more, make claims, by the library's
-//! `Arbitrary`.
+//! Any bytes as the text of a token or of a sealed connection or chat session, as what an authentic
+//! text holds, and as a change of a genuine text. Bytes that begin none of these, with 208 or more,
+//! make claims, by the library's `Arbitrary`.
 //!
-//! Nothing opens but what was sealed for that very purpose. What an authentic token holds is either
+//! Nothing opens but what was sealed for that very purpose. What an authentic text holds is either
 //! the one encoding of claims, which come back as they were, or not ours.
 #![no_main]
 
@@ -10,15 +10,19 @@ use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use stagepass::claims::{ChatClaims, ParticipantClaims};
 use stagepass::keys::SealAlgorithm;
+use stagepass::store::Change;
 use stagepass::{
-    Account, Authority, KeyName, KeyRing, ManualClock, PredictableRandom, Purpose, Refused, RoomArn,
-    StageArn, Timestamp, TokenKey, TokenSealer as _,
+    Account, Authority, ClientAttributes, KeyName, KeyRing, ManualClock, MemoryRedemptions, MemoryStore,
+    PredictableRandom, Purpose, Refused, RoomArn, Service, Stage, StageArn, Store, Timestamp, TokenKey,
+    TokenSealer as _,
 };
 use std::sync::{Arc, LazyLock};
 
 const PARTICIPANT: &str = include_str!("../seeds/tokens/genuine-participant.txt");
 const PARTICIPANT_CHACHA: &str = include_str!("../seeds/tokens/genuine-participant-chacha20poly1305.txt");
 const CHAT: &str = include_str!("../seeds/tokens/genuine-chat.txt");
+const CONNECTION: &str = include_str!("../seeds/tokens/genuine-connection.txt");
+const CHAT_SESSION: &str = include_str!("../seeds/tokens/genuine-chat-session.txt");
 
 struct World {
     ring: Arc<KeyRing>,
@@ -64,11 +68,23 @@ fn show(world: &World, text: &str) {
     } else {
         assert_eq!(room, Err(Refused::NotOurs));
     }
+    let connection = world.authority.open_connection(text, &world.stage_arn);
+    if text == CONNECTION {
+        assert_eq!(connection.unwrap().id().participant_id.as_str(), "abCDEf12GHIj");
+    } else {
+        assert_eq!(connection, Err(Refused::NotOurs));
+    }
+    let session = world.authority.open_chat_session(text, &world.room_arn);
+    if text == CHAT_SESSION {
+        assert_eq!(session.unwrap().user_id().as_str(), "11231234");
+    } else {
+        assert_eq!(session, Err(Refused::NotOurs));
+    }
 }
 
-/// Each three bytes change one byte of a genuine token: where (two), and by what.
+/// Each three bytes change one byte of a genuine text: where (two), and by what.
 fn show_changed(world: &World, changes: &[u8]) {
-    for genuine in [PARTICIPANT, PARTICIPANT_CHACHA, CHAT] {
+    for genuine in [PARTICIPANT, PARTICIPANT_CHACHA, CHAT, CONNECTION, CHAT_SESSION] {
         let mut bytes = genuine.as_bytes().to_vec();
         for change in changes.chunks_exact(3) {
             let place = usize::from(u16::from_be_bytes([change[0], change[1]])) % bytes.len();
@@ -131,14 +147,87 @@ fn open_authentic_chat(world: &World, bytes: &[u8], made_of: Option<&ChatClaims>
     assert_eq!(open(), Err(Refused::Expired { now: claims.expires_at(), expired_at: claims.expires_at() }));
 }
 
+/// The claims of a chat session are those of its token, and it opens until it ends.
+fn open_authentic_chat_session(world: &World, bytes: &[u8]) {
+    let Ok(text) = world.ring.seal(Purpose::ChatSession, bytes) else { return };
+    let open = |room_arn: &RoomArn| world.authority.open_chat_session(text.as_str(), room_arn);
+    let Some(claims) = ChatClaims::from_bytes(bytes) else {
+        assert_eq!(open(&world.room_arn), Err(Refused::NotOurs));
+        return;
+    };
+    world.clock.set(claims.issued_at());
+    let session = open(claims.room_arn()).unwrap();
+    assert_eq!((session.token_id(), session.user_id()), (claims.token_id(), claims.user_id()));
+    let again = world.authority.seal_chat_session(&session).unwrap();
+    world.ring.open(Purpose::ChatSession, again.as_str(), &mut |again| assert_eq!(again, bytes)).unwrap();
+    let end = claims.session_expires_at();
+    world.clock.set(end);
+    assert_eq!(open(claims.room_arn()), Err(Refused::SessionExpired { now: end, expired_at: end }));
+}
+
+/// Nobody but the library can read the claims of a connection. What opens is sealed again to the
+/// same bytes.
+fn open_authentic_connection(world: &World, bytes: &[u8]) {
+    let Ok(text) = world.ring.seal(Purpose::Connection, bytes) else { return };
+    let open = |stage_arn: &StageArn| world.authority.open_connection(text.as_str(), stage_arn);
+    // At the end of time, it is told from when on it does not open.
+    world.clock.set(Timestamp::MAX);
+    let (stage_arn, expires_at) = match open(&world.stage_arn) {
+        Err(Refused::NotOurs) => return,
+        Err(Refused::WrongStage { actual, .. }) => match open(&actual) {
+            Err(Refused::Expired { expired_at, .. }) => (actual, expired_at),
+            other => panic!("{other:?}"),
+        },
+        Err(Refused::Expired { expired_at, .. }) => (world.stage_arn.clone(), expired_at),
+        other => panic!("{other:?}"),
+    };
+    let sealed_at = expires_at.plus_seconds(-86_400).unwrap();
+    world.clock.set(sealed_at);
+    let connection = open(&stage_arn).unwrap();
+    assert_eq!(connection.id().stage_arn, stage_arn);
+    // A clock that tells the first moment has failed, and nothing is sealed by it.
+    if sealed_at > Timestamp::MIN {
+        let again = world.authority.seal_connection(&connection).unwrap();
+        world.ring.open(Purpose::Connection, again.as_str(), &mut |again| assert_eq!(again, bytes)).unwrap();
+    }
+    world.clock.set(expires_at.plus_seconds(-1).unwrap());
+    assert_eq!(open(&stage_arn), Ok(connection));
+    world.clock.set(expires_at);
+    assert_eq!(open(&stage_arn), Err(Refused::Expired { now: expires_at, expired_at: expires_at }));
+}
+
+/// Whoever has these claims joins, and the connection is sealed.
+fn join_and_seal(world: &World, claims: &ParticipantClaims) {
+    let token = claims.with_bytes(|bytes| world.ring.seal(Purpose::Participant, bytes)).unwrap();
+    let store = Arc::new(MemoryStore::new());
+    Store::apply(&*store, Change::StageCreated(Stage::new(claims.stage_arn().clone()))).unwrap();
+    let service = Service::new(world.authority.clone(), store, Arc::new(MemoryRedemptions::new()));
+    world.clock.set(claims.issued_at());
+    let client = ClientAttributes::default();
+    let joined = service.join(claims.stage_arn(), token.as_str(), &client).unwrap();
+    let Ok(text) = world.authority.seal_connection(&joined.connection) else {
+        // It would expire after the year 9999, or the year 0 begins.
+        assert!(claims.issued_at() == Timestamp::MIN || claims.issued_at().plus_seconds(86_400).is_err());
+        return;
+    };
+    let opened = world.authority.open_connection(text.as_str(), claims.stage_arn()).unwrap();
+    assert_eq!(opened, joined.connection);
+    let open = &mut |bytes: &[u8]| open_authentic_connection(world, bytes);
+    world.ring.open(Purpose::Connection, text.as_str(), open).unwrap();
+}
+
 fuzz_target!(|bytes: &[u8]| {
     let world = &*WORLD;
     if let [208..=255, rest @ ..] = bytes {
         if let Ok(claims) = ParticipantClaims::arbitrary(&mut Unstructured::new(rest)) {
             claims.with_bytes(|bytes| open_authentic_participant(world, bytes, Some(&claims)));
+            join_and_seal(world, &claims);
         }
         if let Ok(claims) = ChatClaims::arbitrary(&mut Unstructured::new(rest)) {
-            claims.with_bytes(|bytes| open_authentic_chat(world, bytes, Some(&claims)));
+            claims.with_bytes(|bytes| {
+                open_authentic_chat(world, bytes, Some(&claims));
+                open_authentic_chat_session(world, bytes);
+            });
         }
         return;
     }
@@ -146,4 +235,6 @@ fuzz_target!(|bytes: &[u8]| {
     show_changed(world, bytes);
     open_authentic_participant(world, bytes, None);
     open_authentic_chat(world, bytes, None);
+    open_authentic_chat_session(world, bytes);
+    open_authentic_connection(world, bytes);
 });

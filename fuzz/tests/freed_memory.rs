@@ -3,12 +3,14 @@
 //! An allocator looks at each block before it frees it. Writing one is unsafe, which the library
 //! forbids itself; therefore this test is not among its own. It sees the heap, not the stack.
 
-use stagepass::claims::ParticipantClaims;
+use stagepass::claims::{ChatClaims, ParticipantClaims};
 use stagepass::key_pair::Es384PrivateKey;
 use stagepass::keys::SealAlgorithm;
+use stagepass::store::Change;
 use stagepass::{
-    Account, Attributes, Authority, KeyName, KeyRing, ManualClock, ParticipantId,
-    ParticipantTokenConfiguration, Purpose, Random, RandomError, StageArn, SystemRandom, Timestamp, TokenKey,
+    Account, Attributes, Authority, ClientAttributes, CreateChatToken, KeyName, KeyRing, ManualClock,
+    MemoryRedemptions, MemoryStore, ParticipantId, ParticipantTokenConfiguration, Purpose, Random,
+    RandomError, SealedToken, Service, Stage, StageArn, Store, SystemRandom, Timestamp, TokenId, TokenKey,
     TokenSealer, UserId,
 };
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -24,6 +26,9 @@ const COMPACT: [u8; 31] = *b"\x02\x1c\xbe\x99\x1a\x14abcdABCDefgh\x0cabCDEf12GHI
 /// How those begin whose ARN is spelled out, because its region has no number.
 const SPELLED: [u8; 56] = *b"\x00\x29us-west-3:123456789012:stage/abcdABCDefgh\x0cabCDEf12GHIj";
 
+/// How claims of chat tokens and chat sessions end: with the id of the room, and the user's.
+const CHAT: [u8; 18] = *b"g1H2I3j4k5L6\x05alice";
+
 const fn include_scalar() -> [u8; 16] {
     // PKCS#8 v1 with the key and its public half: the scalar stands behind 35 bytes of headers.
     let der = include_bytes!("../seeds/keys/pkcs8.der");
@@ -36,7 +41,7 @@ const fn include_scalar() -> [u8; 16] {
     scalar
 }
 
-static FOUND: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
+static FOUND: [AtomicUsize; 5] = [const { AtomicUsize::new(0) }; 5];
 
 struct Watching;
 
@@ -50,7 +55,7 @@ unsafe impl GlobalAlloc for Watching {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         let block = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
-        for (needle, found) in [&KEY[..], &SCALAR, &COMPACT, &SPELLED].into_iter().zip(&FOUND) {
+        for (needle, found) in [&KEY[..], &SCALAR, &COMPACT, &SPELLED, &CHAT].into_iter().zip(&FOUND) {
             if block.windows(needle.len()).any(|window| window == needle) {
                 found.fetch_add(1, Ordering::Relaxed);
             }
@@ -63,8 +68,9 @@ unsafe impl GlobalAlloc for Watching {
 #[global_allocator]
 static WATCHING: Watching = Watching;
 
-/// How many freed blocks held the key, the private key and the claims of either kind of ARN.
-fn found(work: impl FnOnce()) -> [usize; 4] {
+/// How many freed blocks held the key, the private key, the claims of either kind of ARN, and those
+/// of chat.
+fn found(work: impl FnOnce()) -> [usize; 5] {
     let count = || FOUND.each_ref().map(|found| found.load(Ordering::Relaxed));
     let before = count();
     work();
@@ -119,18 +125,28 @@ fn claims(region: &str, user_id: String, pairs: usize) -> ParticipantClaims {
     ParticipantClaims::new(arn, ParticipantId::new("abCDEf12GHIj").unwrap(), configuration, now()).unwrap()
 }
 
+fn chat_claims() -> ChatClaims {
+    let request = br#"{
+        "roomIdentifier": "arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6",
+        "userId": "alice"
+    }"#;
+    let token_id = TokenId::draw(&SystemRandom::new()).unwrap();
+    ChatClaims::new(token_id, CreateChatToken::from_json(request).unwrap(), now()).unwrap()
+}
+
 /// One test, so that nothing else frees memory meanwhile.
 #[test]
 fn freed_memory_holds_no_key_and_no_claims() {
     // What is not wiped is found.
     let bytes = |region| claims(region, "alice".to_owned(), 1).with_bytes(<[u8]>::to_vec);
     let (compact, spelled) = (bytes("us-west-2"), bytes("us-west-3"));
+    let chat = chat_claims().with_bytes(<[u8]>::to_vec);
     let careless = || {
         drop(KEY.to_vec());
         drop(include_bytes!("../seeds/keys/pkcs8.der").to_vec());
-        drop((compact.clone(), spelled.clone()));
+        drop((compact.clone(), spelled.clone(), chat.clone()));
     };
-    assert_eq!(found(careless), [1; 4]);
+    assert_eq!(found(careless), [1; 5]);
 
     let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, KEY);
     let keys = found(|| {
@@ -155,13 +171,13 @@ fn freed_memory_holds_no_key_and_no_claims() {
         let moved: Vec<_> = moved.into_iter().flatten().map(|key| Box::new((key, [0_u8; 64]))).collect();
         panics(move || panic!("with {} key", moved.len()));
     });
-    assert_eq!(keys, [0; 4], "root keys");
+    assert_eq!(keys, [0; 5], "root keys");
 
     let private_keys = found(|| {
         Es384PrivateKey::from_der(include_bytes!("../seeds/keys/pkcs8.der")).unwrap();
         Es384PrivateKey::from_pem(include_str!("../seeds/keys/pkcs8.pem")).unwrap();
     });
-    assert_eq!(private_keys, [0; 4], "private keys");
+    assert_eq!(private_keys, [0; 5], "private keys");
 
     // On the stack and on the heap.
     let of = |region| {
@@ -180,11 +196,7 @@ fn freed_memory_holds_no_key_and_no_claims() {
             let token = claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();
             let grant = authority.open_participant_token(token.as_str(), claims.stage_arn()).unwrap();
             assert_eq!(grant.attributes(), claims.attributes());
-            // Decrypted, and then found not to be authentic.
-            let mut changed = token.as_str().to_owned();
-            let last = changed.pop().unwrap();
-            changed.push(if last == 'A' { 'Q' } else { 'A' });
-            authority.open_participant_token(&changed, claims.stage_arn()).unwrap_err();
+            authority.open_participant_token(&changed(&token), claims.stage_arn()).unwrap_err();
             // Whoever reads them panics.
             panics(|| claims.with_bytes(|_| panic!("while they are sealed")));
             panics(|| {
@@ -192,6 +204,36 @@ fn freed_memory_holds_no_key_and_no_claims() {
                 ring.open(Purpose::Participant, token.as_str(), read).unwrap();
             });
         });
-        assert_eq!(sealed, [0; 4], "claims");
+        assert_eq!(sealed, [0; 5], "claims");
+        let store = Arc::new(MemoryStore::new());
+        Store::apply(&*store, Change::StageCreated(Stage::new(claims.stage_arn().clone()))).unwrap();
+        let service = Service::new(authority.clone(), store, Arc::new(MemoryRedemptions::new()));
+        let connections = found(|| {
+            let token = claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();
+            let client = ClientAttributes::default();
+            let joined = service.join(claims.stage_arn(), token.as_str(), &client).unwrap();
+            let text = authority.seal_connection(&joined.connection).unwrap();
+            let opened = authority.open_connection(text.as_str(), claims.stage_arn()).unwrap();
+            assert_eq!(opened, joined.connection);
+            authority.open_connection(&changed(&text), claims.stage_arn()).unwrap_err();
+        });
+        assert_eq!(connections, [0; 5], "connections");
+        let chat = found(|| {
+            let claims = chat_claims();
+            let token = claims.with_bytes(|bytes| ring.seal(Purpose::Chat, bytes)).unwrap();
+            let grant = authority.open_chat_token(token.as_str(), claims.room_arn()).unwrap();
+            let text = authority.seal_chat_session(&grant).unwrap();
+            assert_eq!(authority.open_chat_session(text.as_str(), claims.room_arn()).unwrap(), grant);
+            authority.open_chat_session(&changed(&text), claims.room_arn()).unwrap_err();
+        });
+        assert_eq!(chat, [0; 5], "chat sessions");
     }
+}
+
+/// A text that is decrypted, and then found not to be authentic.
+fn changed(text: &SealedToken) -> String {
+    let mut changed = text.as_str().to_owned();
+    let last = changed.pop().unwrap();
+    changed.push(if last == 'A' { 'Q' } else { 'A' });
+    changed
 }

@@ -1,7 +1,7 @@
 //! Requests, claims and texts, as the steps ask for them.
 
 use super::plain::{chat_word, participant_word};
-use super::step::{ChatTokenRequest, Client, TokenRequest};
+use super::terms::{ChatTokenRequest, Client, TokenRequest};
 use stagepass::key_pair::{KeyPairClaims, MintError};
 use stagepass::{
     ClientAttribute, ClientAttributes, CreateChatTokenInput, CreateParticipantToken,

@@ -3,39 +3,9 @@
 
 use super::CLOCKS_DIFFER_SECONDS;
 use super::outcome::{Outcome, Refusal};
-use super::plain::{Model, number};
-use super::step::End;
-use stagepass::Leeway;
-
-/// One of those that let clients in.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Machine {
-    leeway: i64,
-    /// By how many seconds its clock is ahead.
-    skew: i64,
-}
-
-impl Machine {
-    pub(super) fn new(leeway: Leeway) -> Self {
-        Self { leeway: i64::from(leeway.seconds()), skew: 0 }
-    }
-}
-
-/// That something happened, which must be remembered for a while.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Memory {
-    /// The true moment at which it happened last.
-    since: i64,
-    /// The moment of the first pruning after it.
-    stamp: Option<i64>,
-    /// Whether a pruning has come so late since that it may be forgotten.
-    may_be_lost: bool,
-}
-
-/// The first moment that there is, which begins the year 0.
-pub(super) const FIRST_MOMENT: i64 = -62_167_219_200;
-/// The last moment that there is, which ends the year 9999.
-pub(super) const LAST_MOMENT: i64 = 253_402_300_799;
+use super::plain::Model;
+use super::tables::{FIRST_MOMENT, LAST_MOMENT, Memory, number};
+use super::terms::End;
 
 impl Model {
     /// Returns what the clock says of the machine whose turn it is, unless it fails.
@@ -64,11 +34,16 @@ impl Model {
     /// Asks whether a token lets in now. It does until right before it expires, and then for the
     /// leeway; and from five minutes and the leeway before its issue on.
     pub(super) fn in_time(&self, now: i64, issued_at: i64, expired_at: i64) -> Result<(), Refusal> {
-        if issued_at > now.saturating_add(300).saturating_add(self.leeway()) {
-            return Err(Refusal::IssuedLater { now, issued_at });
-        }
+        self.not_later(now, issued_at)?;
         if now >= expired_at.saturating_add(self.leeway()) {
             return Err(Refusal::Expired { now, expired_at });
+        }
+        Ok(())
+    }
+
+    pub(super) fn not_later(&self, now: i64, issued_at: i64) -> Result<(), Refusal> {
+        if issued_at > now.saturating_add(300).saturating_add(self.leeway()) {
+            return Err(Refusal::IssuedLater { now, issued_at });
         }
         Ok(())
     }
@@ -101,18 +76,21 @@ impl Model {
     /// Nothing is to be seen of a pruning, but that something may be forgotten afterwards that no
     /// longer matters.
     pub(super) fn prune(&mut self, seconds: i16) -> Outcome {
-        let at = match self.misreading {
-            Some((0, moment)) => moment,
-            _ => self.now.saturating_add(within_limits(seconds)),
-        };
-        self.pruned_at = at;
-        if at == FIRST_MOMENT || at == LAST_MOMENT {
-            return Outcome::Failed(String::new());
-        }
+        let Some(at) = self.cleaning(seconds) else { return Outcome::Failed(String::new()) };
         let (participants, chat) = (self.participants_margin(), self.chat_margin());
         self.disconnected.iter_mut().for_each(|(_, memory)| memory.prune(at, participants));
         self.used.iter_mut().for_each(|(_, memory)| memory.prune(at, chat));
         Outcome::Done
+    }
+
+    /// Returns the moment at which the host cleans up, unless its clock fails.
+    pub(super) fn cleaning(&mut self, seconds: i16) -> Option<i64> {
+        let at = match self.misreading {
+            Some((0, moment)) => moment,
+            _ => self.now.saturating_add(within_limits(seconds)),
+        };
+        self.cleaned_at = at;
+        (at != FIRST_MOMENT && at != LAST_MOMENT).then_some(at)
     }
 
     /// Returns for how long an end is remembered from its stamp on: 14 days, as long as any token
@@ -169,6 +147,7 @@ impl Model {
     pub(super) fn until(&mut self, end: End, early: bool) -> Outcome {
         let token = |back| number(&self.tokens, back).map(|(_, token)| token);
         let chat_token = |back| number(&self.chat_tokens, back).map(|(_, token)| token);
+        let sealed = |back| number(&self.sealed_connections, back).map(|(_, text)| text.expires_at());
         let leeway = self.leeway();
         let by_the_clock = match end {
             End::Token(back) => token(back).map(|token| token.expires_at),
@@ -176,6 +155,8 @@ impl Model {
             End::Issue(back) => {
                 token(back).map(|token| token.issued_at.saturating_sub(300).saturating_sub(leeway))
             }
+            End::SealedConnection(back) => sealed(back),
+            End::SealedLeeway(back) => sealed(back).map(|end| end.saturating_add(leeway)),
             End::ChatToken(back) => chat_token(back).map(|token| token.expires_at),
             End::ChatLeeway(back) => chat_token(back).map(|token| token.expires_at.saturating_add(leeway)),
             End::ChatSession(back) => chat_token(back).map(|token| token.session_expires_at),
@@ -197,15 +178,6 @@ impl Model {
                 Outcome::Done
             }
             _ => Outcome::PassedOver,
-        }
-    }
-}
-
-impl Memory {
-    fn prune(&mut self, at: i64, margin: i64) {
-        match self.stamp {
-            None => self.stamp = Some(at),
-            Some(stamp) => self.may_be_lost |= stamp.saturating_add(margin) <= at,
         }
     }
 }

@@ -24,6 +24,7 @@ pub struct Conduct {
     leeway: Leeway,
     further: Vec<Leeway>,
     drops_keys: bool,
+    seals_connections: bool,
     reasons_alone: bool,
     passed_over: BTreeSet<&'static str>,
 }
@@ -51,6 +52,14 @@ impl Conduct {
         self.with_drops_keys(true)
     }
 
+    /// Says that connections and chat connections are sealed texts, which are opened with all that
+    /// they do. So they are refused when they have expired, also where the connection itself would
+    /// stand.
+    #[must_use]
+    pub fn sealing_connections(self) -> Self {
+        Self { seals_connections: true, ..self }
+    }
+
     /// Says that refusals are compared by their reason alone, and not by the moments, stages and
     /// rooms that come with it, for a service that does not tell them.
     #[must_use]
@@ -75,6 +84,10 @@ impl Conduct {
 
     pub(super) const fn drops_keys(&self) -> bool {
         self.drops_keys
+    }
+
+    pub(super) const fn seals_connections(&self) -> bool {
+        self.seals_connections
     }
 
     pub(super) const fn compares_reasons_alone(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Sequences of steps from the bytes of a fuzzer.
 
-use super::step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
+use super::step::Step;
+use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 use arbitrary::{Arbitrary, Result, Unstructured};
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ impl<'a> Arbitrary<'a> for Sequence {
 
 impl<'a> Arbitrary<'a> for Step {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=26_u8)? {
+        Ok(match u.int_in_range(0..=33_u8)? {
             0 => Self::CreateStage {
                 name: u.choose(&[None, Some("stage-1"), Some("")])?.map(str::to_owned),
                 tags: u.int_in_range(0..=50)?,
@@ -71,6 +72,13 @@ impl<'a> Arbitrary<'a> for Step {
                 token: token_request(u)?,
             },
             20 => Self::DropOutlivedKeys,
+            27 => Self::Heartbeat { connection: u.arbitrary()? },
+            28 => Self::Sweep { seconds: u.int_in_range(-300..=300)?, quiet: u.int_in_range(0..=600)? },
+            29 => Self::Lost { connection: u.arbitrary()? },
+            30 => Self::SealConnection { connection: u.arbitrary()? },
+            31 => Self::OpenConnection { text: shown(u)?, stage: door(u)? },
+            32 => Self::SealChatSession { connection: u.arbitrary()? },
+            33 => Self::OpenChatSession { text: shown(u)?, room: door(u)? },
             _ => Self::CreateParticipantToken { stage: Place::Made(0), token: token_request(u)? },
         })
     }
@@ -170,6 +178,8 @@ fn end(u: &mut Unstructured<'_>) -> Result<End> {
         End::Disconnect(back),
         End::Use(back),
         End::Key,
+        End::SealedConnection(back),
+        End::SealedLeeway(back),
     ];
     Ok(*u.choose(&ends)?)
 }

@@ -5,9 +5,12 @@
 )]
 
 mod asking;
+#[cfg(feature = "ring")]
+mod clock;
 mod clocks;
 mod compare;
 mod conduct;
+mod connections;
 pub mod contract;
 #[cfg(feature = "arbitrary")]
 mod fuzzing;
@@ -15,14 +18,18 @@ mod names;
 mod outcome;
 mod plain;
 mod presence;
+mod remote;
 #[cfg(feature = "proptest")]
 mod sequences;
 #[cfg(feature = "ring")]
 mod service;
+mod showing;
 #[cfg(feature = "proptest")]
 mod shrinking;
 mod step;
 mod subject;
+mod tables;
+mod terms;
 mod tokens;
 mod witness;
 
@@ -32,12 +39,14 @@ pub use conduct::Conduct;
 pub use fuzzing::Sequence;
 pub use outcome::{ChatAnswer, Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 pub use plain::Model;
+pub use remote::{Remote, RemoteConnection, Reply};
 #[cfg(feature = "proptest")]
 pub use sequences::steps;
 #[cfg(feature = "ring")]
 pub use service::ServiceUnderTest;
-pub use step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
+pub use step::Step;
 pub use subject::{ChatEntered, Entered, Subject};
+pub use terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 
 /// The number of seconds by which a clock may be ahead or behind: five minutes.
 ///

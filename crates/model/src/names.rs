@@ -3,6 +3,7 @@
 
 use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 use super::plain::{chat_word, participant_word};
+use stagepass::store::ConnectionId;
 use stagepass::{
     AdmissionError, ChatToken, CreateStageOutput, Exception, OperationError, Participant, ParticipantId,
     ParticipantToken, Refused, Resource, RoomArn, SealedToken, SessionId, StageArn, Timestamp, Violations,
@@ -15,6 +16,8 @@ pub(super) struct Names {
     pub(super) stages: Vec<StageArn>,
     pub(super) rooms: Vec<RoomArn>,
     pub(super) sessions: Vec<SessionId>,
+    /// The connection that each join made.
+    pub(super) connections: Vec<ConnectionId>,
     pub(super) participants: Vec<ParticipantId>,
     pub(super) tokens: Vec<HeldToken>,
     pub(super) chat_tokens: Vec<SealedToken>,
@@ -110,6 +113,29 @@ impl Names {
             self.sessions.push(session_id.clone());
         }
         name
+    }
+
+    /// The connection that somebody made by joining, which has to be a new one.
+    pub(super) fn connection_joined(
+        &mut self,
+        id: &ConnectionId,
+        stage_arn: &StageArn,
+        participant_id: &ParticipantId,
+    ) -> Name {
+        let belongs = id.stage_arn == *stage_arn && id.participant_id == *participant_id;
+        let name = fresh(&self.connections, |id| id, id, belongs);
+        self.connections.push(id.clone());
+        name
+    }
+
+    pub(super) fn connection(&self, id: &ConnectionId) -> Name {
+        named(self.connections.iter().position(|known| known == id), false)
+    }
+
+    pub(super) fn quiet(&self, found: &[ConnectionId]) -> Outcome {
+        let mut names: Vec<Name> = found.iter().map(|id| self.connection(id)).collect();
+        names.sort();
+        Outcome::Quiet(names)
     }
 
     pub(super) fn participant(&self, participant: Participant) -> ParticipantAnswer {

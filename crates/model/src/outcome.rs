@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
 /// What an id, an ARN or the text of a token stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Name {
     /// The thing of its kind that was made first (0), second (1), and so on.
     Number(usize),
@@ -37,6 +37,8 @@ pub enum Outcome {
     },
     /// A participant joined.
     Joined {
+        /// The connection.
+        connection: Name,
         /// The session that it is in.
         session: Name,
         /// Whether an earlier connection was pushed out.
@@ -46,9 +48,15 @@ pub enum Outcome {
     },
     /// The participant as it is now.
     Participant(Box<ParticipantAnswer>),
+    /// These connections were quiet for too long, in the order in which they joined.
+    Quiet(Vec<Name>),
+    /// A connection or a chat session was sealed to a text.
+    Sealed,
+    /// A text was opened to this connection.
+    Opened(Name),
     /// Nobody was connected.
     Nobody,
-    /// A chat user connected.
+    /// A chat user connected, or its sealed session was opened.
     Connected(Box<ChatAnswer>),
     /// It is allowed.
     Allowed,

@@ -3,12 +3,15 @@
 //! It shares no rule with the library, on purpose. Every number and every order of questions is
 //! written here again, from the documentation.
 
-use super::clocks::{FIRST_MOMENT, LAST_MOMENT, Machine, Memory};
 use super::outcome::{Name, Outcome, Refusal, StageAnswer};
-use super::step::{self, Place, Step, TokenRequest, pick};
+use super::step::Step;
+use super::tables::{
+    ChatConnection, ChatToken, Connection, FIRST_MOMENT, LAST_MOMENT, Machine, Memory, Person, Token,
+};
+use super::terms::{self, Place, TokenRequest, pick};
 use super::{Conduct, START};
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Stages, sessions, participants and chat connections, as plainly as they can be said.
 ///
@@ -24,6 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(super) drops_keys: bool,
+    /// Whether a connection is a sealed text, which is opened with all that it does.
+    pub(super) seals_connections: bool,
     pub(super) machines: Vec<Machine>,
     /// The machine whose turn it is.
     pub(super) turn: usize,
@@ -33,8 +38,8 @@ pub struct Model {
     pub(super) misreading: Option<(u8, i64)>,
     /// How often the clock was read in this step.
     pub(super) readings: u8,
-    /// What the host took for now when it pruned last.
-    pub(super) pruned_at: i64,
+    /// What the host took for now when it pruned or swept last.
+    pub(super) cleaned_at: i64,
     pub(super) stages: usize,
     pub(super) rooms: usize,
     pub(super) participants: usize,
@@ -48,9 +53,12 @@ pub struct Model {
     pub(super) people: BTreeMap<(usize, usize), Person>,
     /// The stages and participants that the host disconnected, in the order of the latest time.
     pub(super) disconnected: Vec<((usize, usize), Memory)>,
+    /// How often anybody joined.
+    pub(super) joins: usize,
     pub(super) connections: Vec<Connection>,
-    /// The token of each chat connection.
-    pub(super) chat_connections: Vec<usize>,
+    pub(super) sealed_connections: Vec<Connection>,
+    pub(super) chat_connections: Vec<ChatConnection>,
+    pub(super) sealed_sessions: Vec<ChatConnection>,
     /// The chat tokens that were used.
     pub(super) used: Vec<(usize, Memory)>,
     /// The number of the key that seals.
@@ -59,63 +67,19 @@ pub struct Model {
     pub(super) sealed_until: BTreeMap<usize, i64>,
 }
 
-/// What a participant token says.
-#[derive(Debug, Clone)]
-pub(super) struct Token {
-    pub(super) stage: usize,
-    pub(super) participant: usize,
-    pub(super) user_id: Option<String>,
-    pub(super) attributes: Option<BTreeMap<String, String>>,
-    pub(super) capabilities: BTreeSet<&'static str>,
-    pub(super) issued_at: i64,
-    pub(super) expires_at: i64,
-    /// The key that sealed it. A token that the application signed has none.
-    pub(super) key: Option<usize>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct ChatToken {
-    pub(super) room: usize,
-    pub(super) capabilities: BTreeSet<&'static str>,
-    pub(super) issued_at: i64,
-    pub(super) expires_at: i64,
-    pub(super) session_expires_at: i64,
-    pub(super) key: usize,
-}
-
-/// A participant in one session.
-#[derive(Debug, Clone)]
-pub(super) struct Person {
-    pub(super) first_join_time: i64,
-    pub(super) published: bool,
-    /// What the token of the latest join says.
-    pub(super) user_id: Option<String>,
-    pub(super) attributes: Option<BTreeMap<String, String>>,
-    pub(super) client: [Option<String>; 6],
-    /// By which connection it is connected, if it is.
-    pub(super) connected_by: Option<usize>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Connection {
-    pub(super) session: usize,
-    pub(super) participant: usize,
-    /// The token of the join.
-    pub(super) token: usize,
-}
-
 impl Model {
     /// Creates a model of a service that has this conduct, in which nothing has happened yet.
     #[must_use]
     pub fn new(conduct: &Conduct) -> Self {
         Self {
             drops_keys: conduct.drops_keys(),
+            seals_connections: conduct.seals_connections(),
             machines: conduct.leeways().map(Machine::new).collect(),
             turn: 0,
             now: START,
             misreading: None,
             readings: 0,
-            pruned_at: START,
+            cleaned_at: START,
             stages: 0,
             rooms: 0,
             participants: 0,
@@ -125,15 +89,18 @@ impl Model {
             active: BTreeMap::new(),
             people: BTreeMap::new(),
             disconnected: Vec::new(),
+            joins: 0,
             connections: Vec::new(),
+            sealed_connections: Vec::new(),
             chat_connections: Vec::new(),
+            sealed_sessions: Vec::new(),
             used: Vec::new(),
             key: 0,
             sealed_until: BTreeMap::new(),
         }
     }
 
-    /// Returns how many connections to stages there have been.
+    /// Returns how many connections to stages there have been, those that were opened among them.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.connections.len()
@@ -166,9 +133,16 @@ impl Model {
             Step::Join { token, stage, client } => self.join(*token, *stage, *client),
             Step::Publish { connection } => self.with_connection(*connection, Self::publish),
             Step::Leave { connection } => self.with_connection(*connection, Self::leave),
+            Step::Heartbeat { connection } => self.with_connection(*connection, Self::heartbeat),
+            Step::Sweep { seconds, quiet } => self.sweep(*seconds, *quiet),
+            Step::Lost { connection } => self.lost(*connection),
+            Step::SealConnection { connection } => self.with_connection(*connection, Self::seal_connection),
+            Step::OpenConnection { text, stage } => self.open_connection(*text, *stage),
             Step::Disconnect { stage, participant } => self.disconnect(*stage, *participant),
             Step::GetParticipant { connection, swapped } => self.get_participant(*connection, *swapped),
             Step::Connect { token, room } => self.connect(*token, *room),
+            Step::SealChatSession { connection } => self.seal_chat_session(*connection),
+            Step::OpenChatSession { text, room } => self.open_chat_session(*text, *room),
             Step::ParticipantMay { connection, capability } => self
                 .with_connection(*connection, |model, number| {
                     model.participant_may(number, participant_word(*capability))
@@ -211,7 +185,7 @@ impl Model {
         Outcome::StageCreated(Box::new(StageAnswer {
             stage: Name::Number(stage),
             name,
-            tags: step::tags(tags),
+            tags: terms::tags(tags),
             active: false,
             tokens: tokens.iter().map(|token| self.mint(now, stage, token)).collect(),
         }))
@@ -237,12 +211,6 @@ pub(super) fn expiry(issued_at: i64, token: &TokenRequest) -> i64 {
 /// over when the token expires.
 pub(super) fn can_be_issued(now: i64, expires_at: i64) -> bool {
     now != FIRST_MOMENT && expires_at <= LAST_MOMENT
-}
-
-/// Returns one of a list, with its number.
-pub(super) fn number<T: Clone>(list: &[T], back: u8) -> Option<(usize, T)> {
-    let number = pick(list.len(), back)?;
-    list.get(number).cloned().map(|item| (number, item))
 }
 
 fn made(count: usize, place: Place) -> Option<usize> {

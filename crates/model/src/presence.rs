@@ -1,8 +1,9 @@
 //! The part of the model that is about who is on a stage.
 
 use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal};
-use super::plain::{Connection, Model, Person, name, number};
-use super::step::{Client, Door, Place, Shown, Swapped, Who};
+use super::plain::{Model, name};
+use super::tables::{Connection, Person, number};
+use super::terms::{Client, Door, Place, Shown, Swapped, Who};
 
 impl Model {
     pub(super) fn join(&mut self, shown: Shown, door: Door, client: Client) -> Outcome {
@@ -47,8 +48,10 @@ impl Model {
             self.active.insert(token.stage, session);
             session
         };
-        let connection = self.connections.len();
-        self.connections.push(Connection { session, participant, token: number });
+        let join = self.joins;
+        self.joins = join.saturating_add(1);
+        let (sealed_at, key) = (now, self.key);
+        self.connections.push(Connection { join, session, participant, token: number, sealed_at, key });
         let person = self.people.entry((session, participant)).or_insert(Person {
             first_join_time: now,
             published: false,
@@ -56,11 +59,14 @@ impl Model {
             attributes: None,
             client: client.words(),
             connected_by: None,
+            quiet_since: None,
         });
         (person.user_id, person.attributes) = (token.user_id, token.attributes);
         person.client = client.words();
-        let replaced = person.connected_by.replace(connection).is_some();
+        person.quiet_since = None;
+        let replaced = person.connected_by.replace(join).is_some();
         Outcome::Joined {
+            connection: Name::Number(join),
             session: Name::Number(session),
             replaced,
             participant: Box::new(self.answer(session, participant)),
@@ -72,9 +78,10 @@ impl Model {
         back: u8,
         ask: impl FnOnce(&mut Self, usize) -> Outcome,
     ) -> Outcome {
-        match number(&self.connections, back) {
-            Some((connection, _)) => ask(self, connection),
-            None => Outcome::PassedOver,
+        let Some((connection, text)) = number(&self.connections, back) else { return Outcome::PassedOver };
+        match if self.seals_connections { self.require_connection(text) } else { Ok(()) } {
+            Ok(()) => ask(self, connection),
+            Err(refusal) => Outcome::Refused(refusal),
         }
     }
 
@@ -91,7 +98,11 @@ impl Model {
         if may != Outcome::Allowed {
             return may;
         }
-        self.as_connected(connection, |person| person.published = true)
+        self.as_connected(connection, |person| {
+            // Nothing is written of who publishes again, and so nothing is heard.
+            person.quiet_since = person.quiet_since.filter(|_| person.published);
+            person.published = true;
+        })
     }
 
     pub(super) fn leave(&mut self, connection: usize) -> Outcome {
@@ -100,8 +111,9 @@ impl Model {
 
     /// Does something as the participant of a connection, if that is still the one by which it is
     /// connected.
-    fn as_connected(&mut self, connection: usize, act: impl FnOnce(&mut Person)) -> Outcome {
-        let Some(Connection { session, participant, .. }) = self.connections.get(connection).copied() else {
+    pub(super) fn as_connected(&mut self, connection: usize, act: impl FnOnce(&mut Person)) -> Outcome {
+        let Some(Connection { join, session, participant, .. }) = self.connections.get(connection).copied()
+        else {
             return Outcome::PassedOver;
         };
         let Some(person) = self.people.get_mut(&(session, participant)) else {
@@ -109,7 +121,7 @@ impl Model {
         };
         match person.connected_by {
             None => Outcome::Refused(Refusal::NotConnected),
-            Some(by) if by != connection => Outcome::Refused(Refusal::Replaced),
+            Some(by) if by != join => Outcome::Refused(Refusal::Replaced),
             Some(_) => {
                 act(person);
                 self.end_if_empty(session);

@@ -1,7 +1,8 @@
 //! Random sequences of steps.
 
 use super::shrinking::Shrinking;
-use super::step::{ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who};
+use super::step::Step;
+use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 use proptest::arbitrary::{Arbitrary, any};
 use proptest::bool::weighted;
 use proptest::collection::{btree_map, vec};
@@ -120,6 +121,12 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(token, stage, client)| Step::Join { token, stage, client }),
         3 => back().prop_map(|connection| Step::Publish { connection }),
         3 => back().prop_map(|connection| Step::Leave { connection }),
+        3 => back().prop_map(|connection| Step::Heartbeat { connection }),
+        2 => back().prop_map(|connection| Step::Lost { connection }),
+        4 => back().prop_map(|connection| Step::SealConnection { connection }),
+        4 => (shown(), door()).prop_map(|(text, stage)| Step::OpenConnection { text, stage }),
+        2 => back().prop_map(|connection| Step::SealChatSession { connection }),
+        3 => (shown(), door()).prop_map(|(text, room)| Step::OpenChatSession { text, room }),
         2 => (door(), who()).prop_map(|(stage, participant)| Step::Disconnect { stage, participant }),
         6 => (shown(), door()).prop_map(|(token, room)| Step::Connect { token, room }),
         1 => (back(), participant_capability())
@@ -134,10 +141,11 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..=3_u8).prop_map(|machine| Step::Turn { machine }),
         3 => (prop_oneof![3 => Just(0_u8), 2 => Just(1), 1 => Just(2)], any::<bool>()).prop_map(|(reading, last)| Step::Misread { reading, last }),
         2 => skew().prop_map(|seconds| Step::Prune { seconds }),
+        4 => (skew(), quiet()).prop_map(|(seconds, quiet)| Step::Sweep { seconds, quiet }),
         1 => Just(Step::RotateKeys),
         1 => Just(Step::DropOutlivedKeys),
     ];
-    prop_oneof![12 => request, 24 => admission, 11 => host]
+    prop_oneof![12 => request, 30 => admission, 12 => host]
 }
 
 fn create_stage() -> impl Strategy<Value = Step> {
@@ -268,12 +276,19 @@ fn end() -> impl Strategy<Value = End> + Clone {
         1 => back().prop_map(End::Disconnect),
         1 => back().prop_map(End::Use),
         1 => Just(End::Key),
+        2 => back().prop_map(End::SealedConnection),
+        2 => back().prop_map(End::SealedLeeway),
     ]
 }
 
 /// Right, or as wrong as clocks may be, or something between.
 fn skew() -> impl Strategy<Value = i16> + Clone {
     prop_oneof![2 => Just(0_i16), 2 => -5..=5_i16, 2 => Just(300_i16), 2 => Just(-300_i16), 2 => -300..=300_i16]
+}
+
+/// At once, and about a minute.
+fn quiet() -> impl Strategy<Value = u16> + Clone {
+    prop_oneof![2 => Just(0_u16), 3 => 55..=65_u16, 1 => 0..=600_u16]
 }
 
 /// Now, about as far ahead as clocks may be, some days, and the past.

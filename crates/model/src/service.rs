@@ -1,11 +1,13 @@
 //! The service of this library as a subject.
 
 use super::Conduct;
+use super::clock::FallibleClock;
 use super::subject::{ChatEntered, Entered, Subject};
 use stagepass::key_pair::{
     Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
 };
 use stagepass::keys::KeyError;
+use stagepass::store::{ConnectionId, Sweep};
 use stagepass::{
     Account, AdmissionError, Authority, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Clock,
     Connection, CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput,
@@ -16,7 +18,7 @@ use stagepass::{
     StoreError, Timestamp, TokenKey, Violations,
 };
 use std::error::Error;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 /// A [`Service`] over whatever stores it is given, so that a host compares its own [`Store`] and
 /// [`Redemptions`] with the model.
@@ -70,42 +72,6 @@ struct Machine {
     seals: u32,
 }
 
-/// The clock of the machine whose turn it is. It stands until it is set, and may fail once.
-#[derive(Debug)]
-struct FallibleClock(Mutex<Reading>);
-
-#[derive(Debug, Clone, Copy)]
-struct Reading {
-    now: Timestamp,
-    /// After how many readings it tells what instead.
-    wrong: Option<(u8, Timestamp)>,
-}
-
-impl Clock for FallibleClock {
-    fn now(&self) -> Timestamp {
-        let mut reading = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut reading.wrong {
-            Some((0, _)) => reading.wrong.take().map_or(reading.now, |(_, moment)| moment),
-            Some((readings, _)) => {
-                *readings = readings.saturating_sub(1);
-                reading.now
-            }
-            None => reading.now,
-        }
-    }
-}
-
-impl FallibleClock {
-    fn set(&self, reading: Reading) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = reading;
-    }
-
-    /// Returns the moment at which the clock stands, which is no reading.
-    fn stands_at(&self) -> Timestamp {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).now
-    }
-}
-
 impl ServiceUnderTest {
     /// Creates a service over these stores, of as many machines as the conduct says. One machine
     /// alone drops keys, whatever the conduct says of that, and several do not.
@@ -127,7 +93,7 @@ impl ServiceUnderTest {
         let key = PublicKeyArn::new(key).map_err(failed)?;
         let verifier = signing()?.1.clone();
         let keys = TrustedKeys::new().with(key.clone(), verifier).map_err(failed)?;
-        let clock = Arc::new(FallibleClock(Mutex::new(Reading { now: Timestamp::MIN, wrong: None })));
+        let clock = Arc::new(FallibleClock::standing_at(Timestamp::MIN));
         let ring = Arc::new(KeyRing::new(token_key(0).map_err(failed)?, random.clone()));
         let authority = Authority::new(account, clock.clone(), random, ring.clone());
         let stores = Stores { store, redemptions };
@@ -272,12 +238,7 @@ impl Subject for ServiceUnderTest {
         } else {
             service.join(stage_arn, token, client)?
         };
-        Ok(Entered {
-            connection: joined.connection,
-            session_id: joined.session_id,
-            participant: joined.participant,
-            replaced: joined.replaced,
-        })
+        Ok(joined.into())
     }
 
     fn publish(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
@@ -297,15 +258,7 @@ impl Subject for ServiceUnderTest {
     }
 
     fn connect(&mut self, room_arn: &RoomArn, token: &str) -> Result<ChatEntered<ChatGrant>, AdmissionError> {
-        let grant = self.service()?.connect(room_arn, token)?;
-        Ok(ChatEntered {
-            room_arn: grant.room_arn().clone(),
-            user_id: grant.user_id().clone(),
-            attributes: grant.attributes().cloned(),
-            capabilities: grant.capabilities(),
-            session_expires_at: grant.session_expires_at(),
-            connection: grant,
-        })
+        Ok(self.service()?.connect(room_arn, token)?.into())
     }
 
     fn participant_may(
@@ -330,8 +283,46 @@ impl Subject for ServiceUnderTest {
     }
 
     fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure> {
-        self.clock.set(Reading { now, wrong: None });
+        self.clock.set(now, None);
         Ok(())
+    }
+
+    fn heartbeat(&mut self, connection: &Connection) -> Result<(), AdmissionError> {
+        self.service()?.heartbeat(connection)
+    }
+
+    fn quiet(&mut self, moment: Timestamp, quiet_seconds: u32) -> Result<Vec<ConnectionId>, Failure> {
+        self.service()?.quiet(&Sweep::at(moment, quiet_seconds)?)
+    }
+
+    fn lost(&mut self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {
+        self.service()?.lost(connection)
+    }
+
+    fn seal_connection(&mut self, connection: &Connection) -> Result<SealedToken, AdmissionError> {
+        Ok(self.service()?.authority().seal_connection(connection)?)
+    }
+
+    fn open_connection(
+        &mut self,
+        stage_arn: &StageArn,
+        text: &str,
+    ) -> Result<(Connection, ConnectionId), AdmissionError> {
+        let connection = self.service()?.authority().open_connection(text, stage_arn)?;
+        let id = connection.id().clone();
+        Ok((connection, id))
+    }
+
+    fn seal_chat_session(&mut self, connection: &ChatGrant) -> Result<SealedToken, AdmissionError> {
+        Ok(self.service()?.authority().seal_chat_session(connection)?)
+    }
+
+    fn open_chat_session(
+        &mut self,
+        room_arn: &RoomArn,
+        text: &str,
+    ) -> Result<ChatEntered<ChatGrant>, AdmissionError> {
+        Ok(self.service()?.authority().open_chat_session(text, room_arn)?.into())
     }
 
     fn turn_to(&mut self, machine: usize) -> Result<(), Failure> {
@@ -340,7 +331,7 @@ impl Subject for ServiceUnderTest {
     }
 
     fn misread_clock(&mut self, reading: u8, moment: Timestamp) -> Result<(), Failure> {
-        self.clock.set(Reading { now: self.clock.stands_at(), wrong: Some((reading, moment)) });
+        self.clock.set(self.clock.stands_at(), Some((reading, moment)));
         Ok(())
     }
 

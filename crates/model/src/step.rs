@@ -1,7 +1,7 @@
 //! What can happen to a service, one step after another.
 
+use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
-use std::collections::BTreeMap;
 
 /// One thing that happens.
 ///
@@ -78,6 +78,37 @@ pub enum Step {
         /// The connection.
         connection: u8,
     },
+    /// The host hears of a connection.
+    Heartbeat {
+        /// The connection.
+        connection: u8,
+    },
+    /// The host looks for connections of which nothing was heard, by a clock that it trusts.
+    Sweep {
+        /// By how many seconds that clock is ahead, or behind if negative. Beyond
+        /// [`CLOCKS_DIFFER_SECONDS`](super::CLOCKS_DIFFER_SECONDS), this is cut off.
+        seconds: i16,
+        /// For how many seconds nothing was heard of what is looked for.
+        quiet: u16,
+    },
+    /// The host takes a connection for lost, and lets its participant leave.
+    Lost {
+        /// The connection.
+        connection: u8,
+    },
+    /// A connection is sealed to a text.
+    SealConnection {
+        /// The connection.
+        connection: u8,
+    },
+    /// A text is opened to the connection that was sealed. It is one more connection to refer to,
+    /// and stands for the same as the other.
+    OpenConnection {
+        /// What is shown.
+        text: Shown,
+        /// The stage at which it is shown.
+        stage: Door,
+    },
     /// The host disconnects a participant.
     Disconnect {
         /// The stage.
@@ -97,6 +128,19 @@ pub enum Step {
         /// What is shown.
         token: Shown,
         /// The room that is to be connected to.
+        room: Door,
+    },
+    /// The session of a chat connection is sealed to a text.
+    SealChatSession {
+        /// The chat connection.
+        connection: u8,
+    },
+    /// A text is opened to the chat session that was sealed. It is one more chat connection to
+    /// refer to.
+    OpenChatSession {
+        /// What is shown.
+        text: Shown,
+        /// The room at which it is shown.
         room: Door,
     },
     /// It is asked whether the participant of a connection may do something.
@@ -158,7 +202,7 @@ pub enum Step {
 
 impl Step {
     /// Every kind of step, in the order of the variants.
-    pub const KINDS: [&'static str; 21] = [
+    pub const KINDS: [&'static str; 28] = [
         "CreateStage",
         "CreateRoom",
         "CreateParticipantToken",
@@ -167,15 +211,40 @@ impl Step {
         "Join",
         "Publish",
         "Leave",
+        "Heartbeat",
+        "Sweep",
+        "Lost",
+        "SealConnection",
+        "OpenConnection",
         "Disconnect",
         "GetParticipant",
         "Connect",
+        "SealChatSession",
+        "OpenChatSession",
         "ParticipantMay",
         "ChatUserMay",
         "Advance",
         "Until",
         "Turn",
         "Skew",
+        "Misread",
+        "Prune",
+        "RotateKeys",
+        "DropOutlivedKeys",
+    ];
+
+    /// The kinds of step that a [`Subject`](super::Subject) cannot take unless it implements the
+    /// methods that fail by default.
+    pub const OF_THE_HOST: [&'static str; 13] = [
+        "SignParticipantToken",
+        "Heartbeat",
+        "Sweep",
+        "Lost",
+        "SealConnection",
+        "OpenConnection",
+        "SealChatSession",
+        "OpenChatSession",
+        "Turn",
         "Misread",
         "Prune",
         "RotateKeys",
@@ -194,9 +263,16 @@ impl Step {
             Self::Join { .. } => "Join",
             Self::Publish { .. } => "Publish",
             Self::Leave { .. } => "Leave",
+            Self::Heartbeat { .. } => "Heartbeat",
+            Self::Sweep { .. } => "Sweep",
+            Self::Lost { .. } => "Lost",
+            Self::SealConnection { .. } => "SealConnection",
+            Self::OpenConnection { .. } => "OpenConnection",
             Self::Disconnect { .. } => "Disconnect",
             Self::GetParticipant { .. } => "GetParticipant",
             Self::Connect { .. } => "Connect",
+            Self::SealChatSession { .. } => "SealChatSession",
+            Self::OpenChatSession { .. } => "OpenChatSession",
             Self::ParticipantMay { .. } => "ParticipantMay",
             Self::ChatUserMay { .. } => "ChatUserMay",
             Self::Advance { .. } => "Advance",
@@ -219,8 +295,14 @@ impl Step {
             | Self::CreateChatToken { room: Place::Made(back), .. }
             | Self::Join { token: Shown::Good(back), .. }
             | Self::Connect { token: Shown::Good(back), .. }
+            | Self::OpenConnection { text: Shown::Good(back), .. }
+            | Self::OpenChatSession { text: Shown::Good(back), .. }
             | Self::Publish { connection: back }
             | Self::Leave { connection: back }
+            | Self::Heartbeat { connection: back }
+            | Self::Lost { connection: back }
+            | Self::SealConnection { connection: back }
+            | Self::SealChatSession { connection: back }
             | Self::Disconnect { participant: Who::OfToken(back), .. }
             | Self::GetParticipant { connection: back, .. }
             | Self::ParticipantMay { connection: back, .. }
@@ -229,156 +311,4 @@ impl Step {
             _ => None,
         }
     }
-}
-
-/// What a participant token is asked for with. All of it is valid.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TokenRequest {
-    /// The lifetime in minutes, 1 to 20,160.
-    pub minutes: Option<u16>,
-    /// The application's name for the user, of up to 128 characters.
-    pub user_id: Option<String>,
-    /// The application's attributes, of at most 1,024 bytes.
-    pub attributes: Option<BTreeMap<String, String>>,
-    /// At most two capabilities in any order, also the same one twice.
-    pub capabilities: Option<Vec<ParticipantTokenCapability>>,
-}
-
-/// What a chat token is asked for with. All of it is valid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChatTokenRequest {
-    /// The lifetime of the session in minutes, 1 to 180.
-    pub minutes: Option<u8>,
-    /// The id of the user, of 1 to 128 characters.
-    pub user_id: String,
-    /// The application's attributes, of at most 1,024 bytes.
-    pub attributes: Option<BTreeMap<String, String>>,
-    /// Capabilities in any order, also the same one more than once.
-    pub capabilities: Option<Vec<ChatTokenCapability>>,
-}
-
-/// A stage or a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// One that was created. If none was, this is [`Self::Unknown`].
-    Made(u8),
-    /// One that nobody created.
-    Unknown,
-}
-
-/// The stage or the room that a token is shown at, or where a participant is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
-    /// The one of the token or participant. If there is no such token, the one that was created
-    /// last.
-    Own,
-    /// Any other.
-    Of(Place),
-}
-
-/// What is shown as a token. If no such token was made, a text is shown that is no token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// A token of the right kind.
-    Good(u8),
-    /// A token of the right kind with one character changed.
-    Spoilt {
-        /// The token.
-        token: u8,
-        /// The character, counted from the first, round and round.
-        character: u16,
-    },
-    /// A chat token where a participant token is asked for, or the other way round.
-    OfOtherKind(u8),
-}
-
-/// A participant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// The one of a token. If no token was made, this is [`Self::Unknown`].
-    OfToken(u8),
-    /// One whose id was never made.
-    Unknown,
-    /// The one of the empty id.
-    Nameless,
-}
-
-/// What the host asks for in place of what belongs together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Swapped {
-    /// Nothing else.
-    Nothing,
-    /// Another stage.
-    Stage(Place),
-    /// Another session; `None` is one that never was.
-    Session(Option<u8>),
-    /// Another participant.
-    Participant(Who),
-}
-
-/// What ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum End {
-    /// A participant token.
-    Token(u8),
-    /// The leeway after a participant token.
-    Leeway(u8),
-    /// The time for which a participant token is refused because it is issued later.
-    Issue(u8),
-    /// A chat token.
-    ChatToken(u8),
-    /// The leeway after a chat token.
-    ChatLeeway(u8),
-    /// The session of a chat token.
-    ChatSession(u8),
-    /// The time for which it must be remembered that a participant was disconnected. It runs from
-    /// the first pruning after that, by a clock that is right.
-    Disconnect(u8),
-    /// The time for which it must be remembered that a chat token was used.
-    Use(u8),
-    /// The last token that the oldest key which does not seal any more can have sealed.
-    Key,
-}
-
-impl End {
-    #[cfg(feature = "proptest")]
-    const fn refers_to(&mut self) -> Option<&mut u8> {
-        match self {
-            Self::Token(back)
-            | Self::Leeway(back)
-            | Self::Issue(back)
-            | Self::ChatToken(back)
-            | Self::ChatLeeway(back)
-            | Self::ChatSession(back)
-            | Self::Disconnect(back)
-            | Self::Use(back) => Some(back),
-            Self::Key => None,
-        }
-    }
-}
-
-/// What a client says about itself. 0 says nothing. Every other number says all that can be said,
-/// each in words of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Client(pub u8);
-
-impl Client {
-    /// Returns the provider, the operating system and its version, the browser and its version,
-    /// and the SDK.
-    pub(super) fn words(self) -> [Option<String>; 6] {
-        ["isp", "os", "os version", "browser", "browser version", "sdk"]
-            .map(|what| (self.0 > 0).then(|| format!("{what} {}", self.0)))
-    }
-}
-
-/// Returns the tags of a stage that has so many.
-pub(super) fn tags(count: u8) -> BTreeMap<String, String> {
-    (0..count).map(|number| (format!("tag {number}"), format!("value {number}"))).collect()
-}
-
-/// Returns the number of the thing that was made so many before the latest, round and round.
-pub(super) fn pick(count: usize, back: u8) -> Option<usize> {
-    let latest = count.checked_sub(1)?;
-    latest.checked_sub(usize::from(back).checked_rem(count)?)
 }

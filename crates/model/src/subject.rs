@@ -1,12 +1,13 @@
 //! What is compared with the model.
 
 use stagepass::key_pair::KeyPairClaims;
+use stagepass::store::ConnectionId;
 use stagepass::{
-    AdmissionError, ChatAttributes, ChatCapabilities, ChatToken, ChatTokenCapability, ChatUserId,
-    ClientAttributes, CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput,
-    CreateStageInput, CreateStageOutput, Failure, GetParticipantInput, GetParticipantOutput, OperationError,
-    Participant, ParticipantId, ParticipantTokenCapability, RoomArn, SealedToken, SessionId, StageArn,
-    StoreError, Timestamp,
+    AdmissionError, ChatAttributes, ChatCapabilities, ChatGrant, ChatToken, ChatTokenCapability, ChatUserId,
+    ClientAttributes, Connection, CreateChatTokenInput, CreateParticipantTokenInput,
+    CreateParticipantTokenOutput, CreateStageInput, CreateStageOutput, Failure, GetParticipantInput,
+    GetParticipantOutput, Joined, OperationError, Participant, ParticipantId, ParticipantTokenCapability,
+    RoomArn, SealedToken, StageArn, StoreError, Timestamp,
 };
 
 use super::Conduct;
@@ -20,9 +21,10 @@ use super::Conduct;
 /// Whatever else goes wrong - the server cannot be reached, an answer cannot be read - is a
 /// [`Failure`], for instance [`StoreError::Failed`], and ends the comparison.
 ///
-/// The methods that fail unless they are implemented are steps of the host: clocks, keys, pruning,
-/// and signing. A subject without them is compared by sequences without these steps, which
-/// [`Conduct::passing_over`] leaves out.
+/// The methods that fail unless they are implemented are steps of the host: clocks, keys, signing,
+/// what is cleaned up, and what is sealed. A subject without them is compared by sequences without
+/// these steps: [`Conduct::passing_over`] leaves out all of
+/// [`Step::OF_THE_HOST`](super::Step::OF_THE_HOST), or some of them.
 pub trait Subject {
     /// One connection of a participant to a stage.
     type Connection;
@@ -156,6 +158,89 @@ pub trait Subject {
     /// Returns [`Failure`] when the clock could not be set.
     fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure>;
 
+    /// Notes that a connection was heard of.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when the participant is not connected by this connection.
+    fn heartbeat(&mut self, connection: &Self::Connection) -> Result<(), AdmissionError> {
+        let _ = connection;
+        Err(unable().into())
+    }
+
+    /// Returns the connections of which nothing was heard for so many seconds, in any order, at a
+    /// moment that the host trusts. If there are many, the first ten are enough.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when the moment is the first or the last that there is, which a clock
+    /// tells that failed.
+    fn quiet(&mut self, moment: Timestamp, quiet_seconds: u32) -> Result<Vec<ConnectionId>, Failure> {
+        let _ = (moment, quiet_seconds);
+        Err(unable())
+    }
+
+    /// Lets a participant leave whose connection was lost, and leaves its token usable.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when the participant is not connected by this connection.
+    fn lost(&mut self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {
+        let _ = connection;
+        Err(unable().into())
+    }
+
+    /// Seals a connection to a text, which may have been opened from one itself.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when it could not be sealed, or has expired itself.
+    fn seal_connection(&mut self, connection: &Self::Connection) -> Result<SealedToken, AdmissionError> {
+        let _ = connection;
+        Err(unable().into())
+    }
+
+    /// Opens a text to the connection that was sealed, by whichever machine has the turn.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when it does not open.
+    fn open_connection(
+        &mut self,
+        stage_arn: &StageArn,
+        text: &str,
+    ) -> Result<(Self::Connection, ConnectionId), AdmissionError> {
+        let _ = (stage_arn, text);
+        Err(unable().into())
+    }
+
+    /// Seals a chat session to a text, which may have been opened from one itself.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when it could not be sealed, or has expired itself.
+    fn seal_chat_session(
+        &mut self,
+        connection: &Self::ChatConnection,
+    ) -> Result<SealedToken, AdmissionError> {
+        let _ = connection;
+        Err(unable().into())
+    }
+
+    /// Opens a text to the chat session that was sealed, by whichever machine has the turn.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when it does not open.
+    fn open_chat_session(
+        &mut self,
+        room_arn: &RoomArn,
+        text: &str,
+    ) -> Result<ChatEntered<Self::ChatConnection>, AdmissionError> {
+        let _ = (room_arn, text);
+        Err(unable().into())
+    }
+
     /// Gives the turn to the machine of this number. Its clock is set right afterwards.
     ///
     /// # Errors
@@ -226,8 +311,9 @@ fn unable() -> Failure {
 pub struct Entered<C> {
     /// The connection.
     pub connection: C,
-    /// The session.
-    pub session_id: SessionId,
+    /// The name of the connection. A service that does not number the connections of a participant
+    /// counts the joins that it has seen.
+    pub id: ConnectionId,
     /// The participant.
     pub participant: Participant,
     /// Whether the participant was connected already, so that this pushed its earlier connection
@@ -250,4 +336,28 @@ pub struct ChatEntered<C> {
     pub capabilities: ChatCapabilities,
     /// The first moment at which the session is over.
     pub session_expires_at: Timestamp,
+}
+
+impl From<Joined> for Entered<Connection> {
+    fn from(joined: Joined) -> Self {
+        Self {
+            id: joined.connection.id().clone(),
+            connection: joined.connection,
+            participant: joined.participant,
+            replaced: joined.replaced,
+        }
+    }
+}
+
+impl From<ChatGrant> for ChatEntered<ChatGrant> {
+    fn from(grant: ChatGrant) -> Self {
+        Self {
+            room_arn: grant.room_arn().clone(),
+            user_id: grant.user_id().clone(),
+            attributes: grant.attributes().cloned(),
+            capabilities: grant.capabilities(),
+            session_expires_at: grant.session_expires_at(),
+            connection: grant,
+        }
+    }
 }

@@ -1,10 +1,9 @@
 //! The part of the model that is about tokens, and about chat, which is little more.
 
 use super::outcome::{ChatAnswer, Name, Outcome, Refusal, TokenAnswer};
-use super::plain::{
-    ChatToken, Model, Token, can_be_issued, chat_word, expiry, name, number, participant_word,
-};
-use super::step::{ChatTokenRequest, Door, Place, Shown, TokenRequest};
+use super::plain::{Model, can_be_issued, chat_word, expiry, name, participant_word};
+use super::tables::{ChatConnection, ChatToken, Token, number};
+use super::terms::{ChatTokenRequest, Door, Place, Shown, TokenRequest};
 use stagepass::ChatTokenCapability;
 use std::collections::BTreeSet;
 
@@ -134,10 +133,8 @@ impl Model {
         if let Err(refusal) = self.in_time(now, token.issued_at, token.expires_at) {
             return Outcome::Refused(refusal);
         }
-        // The leeway is for tokens, and not for sessions.
-        if now >= token.session_expires_at {
-            let expired_at = token.session_expires_at;
-            return Outcome::Refused(Refusal::SessionExpired { now, expired_at });
+        if let Err(refusal) = session_goes_on(now, token.session_expires_at) {
+            return Outcome::Refused(refusal);
         }
         match self.used.iter().find(|(used, _)| *used == number) {
             Some((_, memory)) if self.is_unknown(*memory, now, token.issued_at) => {
@@ -146,28 +143,42 @@ impl Model {
             Some(_) => return Outcome::Refused(Refusal::AlreadyUsed),
             None => self.used.push((number, self.memory())),
         }
-        self.chat_connections.push(number);
-        Outcome::Connected(Box::new(ChatAnswer {
-            room: Name::Number(token.room),
-            own_user_id: true,
-            own_attributes: true,
-            capabilities: token.capabilities,
-            session_expires_at: token.session_expires_at,
-        }))
+        self.chat_connections.push(ChatConnection { token: number, key: self.key });
+        connected(token)
     }
 
     pub(super) fn chat_user_may(&mut self, back: u8, capability: Option<ChatTokenCapability>) -> Outcome {
-        let connection = number(&self.chat_connections, back);
-        let Some(token) = connection.and_then(|(_, token)| self.chat_tokens.get(token)).cloned() else {
-            return Outcome::PassedOver;
+        let Some((_, connection)) = number(&self.chat_connections, back) else { return Outcome::PassedOver };
+        let Some(token) = self.chat_tokens.get(connection.token).cloned() else { return Outcome::PassedOver };
+        let asked = if self.seals_connections {
+            self.require_chat_connection(connection)
+        } else {
+            session_goes_on(self.read(), token.session_expires_at)
         };
-        let (now, expired_at) = (self.read(), token.session_expires_at);
+        if let Err(refusal) = asked {
+            return Outcome::Refused(refusal);
+        }
         match capability.map(chat_word) {
-            _ if now >= expired_at => Outcome::Refused(Refusal::SessionExpired { now, expired_at }),
             Some(word) if !token.capabilities.contains(word) => {
                 Outcome::Refused(Refusal::MissingChatCapability(word))
             }
             _ => Outcome::Allowed,
         }
     }
+}
+
+/// The leeway is for tokens, and not for sessions.
+pub(super) fn session_goes_on(now: i64, expired_at: i64) -> Result<(), Refusal> {
+    if now >= expired_at { Err(Refusal::SessionExpired { now, expired_at }) } else { Ok(()) }
+}
+
+/// Returns what is answered to a chat user of this token.
+pub(super) fn connected(token: ChatToken) -> Outcome {
+    Outcome::Connected(Box::new(ChatAnswer {
+        room: Name::Number(token.room),
+        own_user_id: true,
+        own_attributes: true,
+        capabilities: token.capabilities,
+        session_expires_at: token.session_expires_at,
+    }))
 }

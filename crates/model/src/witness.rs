@@ -1,37 +1,39 @@
 //! Puts the steps to the subject, and reads what comes of them.
 
 use super::asking;
-use super::names::{
-    HeldToken, Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE, pairs,
-};
-use super::outcome::{ChatAnswer, Outcome};
-use super::plain::{Model, chat_word, number};
-use super::step::{
-    self, ChatTokenRequest, Client, Door, Place, Shown, Step, Swapped, TokenRequest, Who, pick,
-};
-use super::subject::{ChatEntered, Entered, Subject};
+use super::names::{HeldToken, Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE};
+use super::outcome::Outcome;
+use super::plain::Model;
+use super::step::Step;
+use super::subject::Subject;
+use super::tables::number;
+use super::terms::{self, ChatTokenRequest, Place, Swapped, TokenRequest, Who, pick};
+use stagepass::store::ConnectionId;
 use stagepass::{
-    ChatUserId, CreateStageInput, Failure, GetParticipantInput, ParticipantId, RoomArn, SessionId, StageArn,
-    Timestamp, Violations,
+    AdmissionError, CreateStageInput, Failure, GetParticipantInput, Participant, ParticipantId, RoomArn,
+    SealedToken, SessionId, StageArn, Timestamp, Violations,
 };
 
 pub(super) struct Witness<'a, S: Subject> {
-    subject: &'a mut S,
-    names: Names,
+    pub(super) subject: &'a mut S,
+    pub(super) names: Names,
     /// The room of each chat token, and what it was asked for with.
-    chat_requests: Vec<(usize, ChatTokenRequest)>,
-    connections: Vec<Held<S::Connection>>,
-    chat_connections: Vec<S::ChatConnection>,
+    pub(super) chat_requests: Vec<(usize, ChatTokenRequest)>,
+    pub(super) connections: Vec<Held<S::Connection>>,
+    /// The text of each sealed connection, and its stage.
+    pub(super) sealed_connections: Vec<(SealedToken, StageArn)>,
+    /// The chat connections, and the chat token of each.
+    pub(super) chat_connections: Vec<(S::ChatConnection, usize)>,
+    /// The text of each sealed chat session, and its chat token.
+    pub(super) sealed_sessions: Vec<(SealedToken, usize)>,
     /// Whether a wrong reading of the clock is still to come.
     misreads: bool,
 }
 
-/// A connection to a stage, and what it belongs to.
-struct Held<C> {
-    connection: C,
-    stage: StageArn,
-    session_id: SessionId,
-    participant_id: ParticipantId,
+/// A connection to a stage, and its name.
+pub(super) struct Held<C> {
+    pub(super) connection: C,
+    pub(super) id: ConnectionId,
 }
 
 impl<'a, S: Subject> Witness<'a, S> {
@@ -41,7 +43,9 @@ impl<'a, S: Subject> Witness<'a, S> {
             names: Names::default(),
             chat_requests: Vec::new(),
             connections: Vec::new(),
+            sealed_connections: Vec::new(),
             chat_connections: Vec::new(),
+            sealed_sessions: Vec::new(),
             misreads: false,
         }
     }
@@ -81,21 +85,40 @@ impl<'a, S: Subject> Witness<'a, S> {
             Step::Join { token, stage, client } => self.join(*token, *stage, *client)?,
             Step::Publish { connection } => match at(&self.connections, *connection) {
                 None => Outcome::PassedOver,
-                Some(held) => match self.subject.publish(&held.connection) {
-                    Ok(participant) => Outcome::Participant(Box::new(self.names.participant(participant))),
-                    Err(error) => self.names.not_admitted(&error),
-                },
+                Some(held) => {
+                    let answer = self.subject.publish(&held.connection);
+                    self.participant(answer)
+                }
             },
             Step::Leave { connection } => match at(&self.connections, *connection) {
                 None => Outcome::PassedOver,
-                Some(held) => match self.subject.leave(&held.connection) {
-                    Ok(participant) => Outcome::Participant(Box::new(self.names.participant(participant))),
+                Some(held) => {
+                    let answer = self.subject.leave(&held.connection);
+                    self.participant(answer)
+                }
+            },
+            Step::Heartbeat { connection } => match at(&self.connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(held) => match self.subject.heartbeat(&held.connection) {
+                    Ok(()) => Outcome::Done,
                     Err(error) => self.names.not_admitted(&error),
                 },
             },
+            Step::Sweep { quiet, .. } => self.sweep(model.cleaned_at, (*quiet).into()),
+            Step::Lost { connection } => match at(&self.connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(held) => {
+                    let answer = self.subject.lost(&held.id);
+                    self.participant(answer)
+                }
+            },
+            Step::SealConnection { connection } => self.seal_connection(*connection),
+            Step::OpenConnection { text, stage } => self.open_connection(*text, *stage)?,
             Step::Disconnect { stage, participant } => self.disconnect(*stage, *participant)?,
             Step::GetParticipant { connection, swapped } => self.get_participant(*connection, *swapped)?,
             Step::Connect { token, room } => self.connect(*token, *room)?,
+            Step::SealChatSession { connection } => self.seal_chat_session(*connection),
+            Step::OpenChatSession { text, room } => self.open_chat_session(*text, *room)?,
             Step::ParticipantMay { connection, capability } => match at(&self.connections, *connection) {
                 None => Outcome::PassedOver,
                 Some(held) => match self.subject.participant_may(&held.connection, *capability) {
@@ -105,7 +128,7 @@ impl<'a, S: Subject> Witness<'a, S> {
             },
             Step::ChatUserMay { connection, capability } => match at(&self.chat_connections, *connection) {
                 None => Outcome::PassedOver,
-                Some(connection) => match self.subject.chat_user_may(connection, *capability) {
+                Some((connection, _)) => match self.subject.chat_user_may(connection, *capability) {
                     Ok(()) => Outcome::Allowed,
                     Err(error) => self.names.not_admitted(&error),
                 },
@@ -116,16 +139,23 @@ impl<'a, S: Subject> Witness<'a, S> {
                 Err(failure) => Outcome::failed(&failure),
             },
             Step::Misread { .. } => self.misread(model),
-            Step::Prune { .. } => told(model.pruned_at, |moment| self.subject.prune(moment)),
+            Step::Prune { .. } => told(model.cleaned_at, |moment| self.subject.prune(moment)),
             Step::RotateKeys => done(self.subject.rotate_keys()),
             Step::DropOutlivedKeys => done(self.subject.drop_outlived_keys()),
         })
     }
 
+    pub(super) fn participant(&self, answer: Result<Participant, AdmissionError>) -> Outcome {
+        match answer {
+            Ok(participant) => Outcome::Participant(Box::new(self.names.participant(participant))),
+            Err(error) => self.names.not_admitted(&error),
+        }
+    }
+
     fn create_stage(&mut self, name: Option<String>, tags: u8, tokens: &[TokenRequest]) -> Outcome {
         let mut request = CreateStageInput::default();
         request.name = name;
-        request.tags = (tags > 0).then(|| step::tags(tags).into());
+        request.tags = (tags > 0).then(|| terms::tags(tags).into());
         request.participant_token_configurations = Some(tokens.iter().map(asking::configuration).collect());
         match self.subject.create_stage(&request) {
             Ok(answer) => self.names.stage_created(answer),
@@ -184,6 +214,17 @@ impl<'a, S: Subject> Witness<'a, S> {
         }
     }
 
+    fn sweep(&mut self, unix_seconds: i64, quiet_seconds: u32) -> Outcome {
+        let quiet = match Timestamp::from_unix_seconds(unix_seconds) {
+            Ok(moment) => self.subject.quiet(moment, quiet_seconds),
+            Err(error) => return Outcome::failed(&error),
+        };
+        match quiet {
+            Ok(connections) => self.names.quiet(&connections),
+            Err(failure) => Outcome::failed(&failure),
+        }
+    }
+
     fn create_chat_token(&mut self, place: Place, token: &ChatTokenRequest) -> Result<Outcome, Violations> {
         let (room, room_arn) = self.room(place)?;
         let request = asking::chat_token(room_arn, token);
@@ -196,63 +237,9 @@ impl<'a, S: Subject> Witness<'a, S> {
         })
     }
 
-    fn join(&mut self, shown: Shown, door: Door, client: Client) -> Result<Outcome, Violations> {
-        let (own, text) = match shown {
-            Shown::Good(back) => {
-                let held = number(&self.names.tokens, back).map(|(_, held)| held);
-                let text = held.as_ref().map(|held| held.text.as_str().to_owned());
-                (held.map(|held| held.stage), text)
-            }
-            Shown::Spoilt { token, character } => {
-                let held = number(&self.names.tokens, token).map(|(_, held)| held);
-                let text = held.as_ref().map(|held| asking::spoilt(held.text.as_str(), character));
-                (held.map(|held| held.stage), text)
-            }
-            Shown::OfOtherKind(back) => {
-                (None, number(&self.names.chat_tokens, back).map(|(_, token)| token.as_str().to_owned()))
-            }
-        };
-        let stage_arn = match (door, own.and_then(|stage| self.names.stages.get(stage))) {
-            (Door::Own, Some(stage_arn)) => stage_arn.clone(),
-            (Door::Own, None) => self.stage(Place::Made(0))?.1,
-            (Door::Of(place), _) => self.stage(place)?.1,
-        };
-        let client = asking::client_attributes(client)?;
-        Ok(match self.subject.join(&stage_arn, text.as_deref().unwrap_or(asking::NO_TOKEN), &client) {
-            Ok(entered) => self.joined(entered, stage_arn),
-            Err(error) => self.names.not_admitted(&error),
-        })
-    }
-
-    fn joined(&mut self, entered: Entered<S::Connection>, stage: StageArn) -> Outcome {
-        let Entered { connection, session_id, participant, replaced } = entered;
-        let session = self.names.session_joined(&session_id);
-        let participant_id = participant.participant_id.clone();
-        self.connections.push(Held { connection, stage, session_id, participant_id });
-        Outcome::Joined { session, replaced, participant: Box::new(self.names.participant(participant)) }
-    }
-
-    fn disconnect(&mut self, door: Door, who: Who) -> Result<Outcome, Violations> {
-        let participant_id = self.who(who)?;
-        let own = match who {
-            Who::OfToken(back) => number(&self.names.tokens, back).map(|(_, held)| held),
-            Who::Unknown | Who::Nameless => None,
-        };
-        let stage_arn = match (door, own.and_then(|held| self.names.stages.get(held.stage))) {
-            (Door::Own, Some(stage_arn)) => stage_arn.clone(),
-            (Door::Own, None) => self.stage(Place::Made(0))?.1,
-            (Door::Of(place), _) => self.stage(place)?.1,
-        };
-        Ok(match self.subject.disconnect(&stage_arn, &participant_id) {
-            Ok(Some(participant)) => Outcome::Participant(Box::new(self.names.participant(participant))),
-            Ok(None) => Outcome::Nobody,
-            Err(error) => self.names.not_admitted(&error),
-        })
-    }
-
     fn get_participant(&mut self, back: u8, swapped: Swapped) -> Result<Outcome, Violations> {
         let (mut stage_arn, mut session_id, mut participant_id) = match at(&self.connections, back) {
-            Some(held) => (held.stage.clone(), held.session_id.clone(), held.participant_id.clone()),
+            Some(Held { id, .. }) => (id.stage_arn.clone(), id.session_id.clone(), id.participant_id.clone()),
             None => (self.stage(Place::Unknown)?.1, self.session(None)?, self.who(Who::Unknown)?),
         };
         match swapped {
@@ -271,62 +258,14 @@ impl<'a, S: Subject> Witness<'a, S> {
         })
     }
 
-    fn connect(&mut self, shown: Shown, door: Door) -> Result<Outcome, Violations> {
-        let chat_token = |back| number(&self.names.chat_tokens, back);
-        let (own, text) = match shown {
-            Shown::Good(back) => {
-                let held = chat_token(back);
-                (held.as_ref().map(|held| held.0), held.map(|held| held.1.as_str().to_owned()))
-            }
-            Shown::Spoilt { token, character } => {
-                let held = chat_token(token);
-                (
-                    held.as_ref().map(|held| held.0),
-                    held.map(|held| asking::spoilt(held.1.as_str(), character)),
-                )
-            }
-            Shown::OfOtherKind(back) => {
-                (None, number(&self.names.tokens, back).map(|(_, held)| held.text.as_str().to_owned()))
-            }
-        };
-        let asked = own.and_then(|own| self.chat_requests.get(own)).cloned();
-        let own_room = asked.as_ref().and_then(|(room, _)| self.names.rooms.get(*room));
-        let room_arn = match (door, own_room) {
-            (Door::Own, Some(room_arn)) => room_arn.clone(),
-            (Door::Own, None) => self.room(Place::Made(0))?.1,
-            (Door::Of(place), _) => self.room(place)?.1,
-        };
-        Ok(match self.subject.connect(&room_arn, text.as_deref().unwrap_or(asking::NO_TOKEN)) {
-            Ok(entered) => self.connected(entered, asked.map(|(_, request)| request).as_ref()),
-            Err(error) => self.names.not_admitted(&error),
-        })
-    }
-
-    fn connected(
-        &mut self,
-        entered: ChatEntered<S::ChatConnection>,
-        asked: Option<&ChatTokenRequest>,
-    ) -> Outcome {
-        let user_id = ChatUserId::as_str(&entered.user_id);
-        let attributes = entered.attributes.as_ref().map(|attributes| pairs(attributes.iter()));
-        self.chat_connections.push(entered.connection);
-        Outcome::Connected(Box::new(ChatAnswer {
-            room: self.names.room(&entered.room_arn),
-            own_user_id: asked.is_some_and(|asked| asked.user_id == user_id),
-            own_attributes: asked.is_some_and(|asked| asked.attributes == attributes),
-            capabilities: entered.capabilities.iter().map(chat_word).collect(),
-            session_expires_at: entered.session_expires_at.unix_seconds(),
-        }))
-    }
-
-    fn stage(&self, place: Place) -> Result<(Option<usize>, StageArn), Violations> {
+    pub(super) fn stage(&self, place: Place) -> Result<(Option<usize>, StageArn), Violations> {
         match made(&self.names.stages, place) {
             Some((number, stage_arn)) => Ok((Some(number), stage_arn)),
             None => Ok((None, StageArn::new(UNKNOWN_STAGE)?)),
         }
     }
 
-    fn room(&self, place: Place) -> Result<(Option<usize>, RoomArn), Violations> {
+    pub(super) fn room(&self, place: Place) -> Result<(Option<usize>, RoomArn), Violations> {
         match made(&self.names.rooms, place) {
             Some((number, room_arn)) => Ok((Some(number), room_arn)),
             None => Ok((None, RoomArn::new(UNKNOWN_ROOM)?)),
@@ -340,7 +279,7 @@ impl<'a, S: Subject> Witness<'a, S> {
         }
     }
 
-    fn who(&self, who: Who) -> Result<ParticipantId, Violations> {
+    pub(super) fn who(&self, who: Who) -> Result<ParticipantId, Violations> {
         match who {
             Who::Nameless => ParticipantId::new(""),
             Who::Unknown => ParticipantId::new(UNKNOWN_PARTICIPANT),
@@ -367,7 +306,7 @@ fn done(result: Result<(), Failure>) -> Outcome {
     }
 }
 
-fn at<T>(list: &[T], back: u8) -> Option<&T> {
+pub(super) fn at<T>(list: &[T], back: u8) -> Option<&T> {
     pick(list.len(), back).and_then(|number| list.get(number))
 }
 

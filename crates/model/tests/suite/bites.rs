@@ -81,6 +81,22 @@ fn a_wrong_use_of_the_clock_is_shown_by_a_few_steps() {
 }
 
 #[test]
+fn a_connection_that_outlives_its_process_wrongly_is_shown_by_a_few_steps() {
+    for (fault, most) in [
+        (Fault::AQuietConnectionWasHeardOf, 6),
+        (Fault::WhoIsLostMayNotJoinAgain, 5),
+        (Fault::AnOpenedConnectionOutlivesANewerJoin, 7),
+        (Fault::ASealedConnectionOpensAtAnotherStage, 5),
+        (Fault::ASealedConnectionOpensAtItsExpiry, 6),
+        (Fault::ASealedConnectionOpensAsTheLatest, 6),
+        (Fault::ASealedSessionOpensInAnotherRoom, 6),
+        (Fault::ASealedSessionOpensAfterItsEnd, 7),
+    ] {
+        is_shown_by_a_few_steps(fault, most);
+    }
+}
+
+#[test]
 fn a_divergence_can_be_read() {
     let tokens = vec![TokenRequest::default()];
     let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
@@ -130,4 +146,18 @@ fn a_summary_is_printed_as_a_table() {
         "2 sequences, 8 steps, 2 of them refused\nsteps:\n          2 CreateStage\n          4 Join\n          \
          2 Leave\nrefused:\n          2 Replaced\n"
     );
+}
+
+#[test]
+fn of_many_that_are_quiet_a_sweep_finds_ten_at_least_and_each_once() {
+    let stage = Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default(); 11] };
+    let joins =
+        (0..11).map(|token| Step::Join { token: Shown::Good(token), stage: Door::Own, client: Client(0) });
+    let sweep = Step::Sweep { seconds: 0, quiet: 0 };
+    let steps: Vec<_> = [stage].into_iter().chain(joins).chain([sweep.clone(), sweep]).collect();
+    let compared = |fault| compare(&mut Wrong::new(fault), &steps);
+    assert!(compared(Fault::ASweepFindsTen).is_ok());
+    for fault in [Fault::ASweepFindsNine, Fault::ASweepFindsOneTwice] {
+        assert_eq!(compared(fault).unwrap_err().index, 13, "{fault:?}");
+    }
 }

@@ -4,9 +4,12 @@
 #![cfg(test)]
 #![cfg(all(feature = "ring", feature = "proptest"))]
 
+mod answers;
 mod bites;
 mod clocks;
 mod contract;
+mod hosts;
+mod remote;
 mod runs;
 mod shrinks;
 mod subject;

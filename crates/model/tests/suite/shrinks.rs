@@ -111,11 +111,33 @@ fn who_is_let_in_and_put_out_is_as_usual_as_can_be() {
 }
 
 #[test]
+fn what_outlives_its_process_is_as_near_and_as_plain_as_it_can_be() {
+    plainest! {
+        Step::Heartbeat { connection: 3.. } => Step::Heartbeat { connection: 3 },
+        Step::Lost { connection: 2.. } => Step::Lost { connection: 2 },
+        Step::Sweep { quiet: 55.., .. } => Step::Sweep { seconds: 0, quiet: 55 },
+        Step::Sweep { seconds: -299..0, .. } => Step::Sweep { seconds: -1, quiet: 0 },
+        Step::SealConnection { connection: 1.. } => Step::SealConnection { connection: 1 },
+        Step::OpenConnection { text: Shown::Spoilt { token: 1.., character: 9.. }, .. } =>
+            Step::OpenConnection { text: Shown::Spoilt { token: 1, character: 9 }, stage: Door::Own },
+        Step::OpenConnection { stage: Door::Of(Place::Unknown), .. } =>
+            Step::OpenConnection { text: Shown::Good(0), stage: Door::Of(Place::Unknown) },
+        Step::SealChatSession { connection: 2.. } => Step::SealChatSession { connection: 2 },
+        Step::OpenChatSession { text: Shown::OfOtherKind(1..), .. } =>
+            Step::OpenChatSession { text: Shown::OfOtherKind(1), room: Door::Own },
+        Step::Until { end: End::SealedConnection(1..), early: true } =>
+            Step::Until { end: End::SealedConnection(1), early: true },
+        Step::Until { end: End::SealedLeeway(_), .. } =>
+            Step::Until { end: End::SealedLeeway(0), early: false },
+    }
+}
+
+#[test]
 fn time_passes_no_longer_than_it_must() {
     plainest! {
         Step::Advance { seconds: 55.. } => Step::Advance { seconds: 55 },
         Step::Skew { seconds: 3..300 } => Step::Skew { seconds: 3 },
-        Step::Prune { seconds: ..0 } => Step::Prune { seconds: -1 },
+        Step::Prune { seconds: -299..0 } => Step::Prune { seconds: -1 },
         Step::Misread { reading: 1.., last: true } => Step::Misread { reading: 1, last: true },
         Step::Turn { .. } => Step::Turn { machine: 0 },
         Step::Until { end: End::Disconnect(1..), .. } => Step::Until { end: End::Disconnect(1), early: false },

@@ -277,8 +277,8 @@ fn ids_that_are_not_formed_as_those_of_the_service_are_strays() {
     let emptied = found(Fault::EmptyTokens, &[Step::CreateRoom, chat_token(Place::Made(0))]);
     assert!(emptied.starts_with("ChatTokenCreated { token: Stray, "), "{emptied}");
     let joined = found(Fault::AnotherComesIn("somebody"), &[stage(), JOIN]);
-    let beginning =
-        "Joined { session: Number(0), replaced: false, participant: ParticipantAnswer { participant: Stray, ";
+    let beginning = "Joined { connection: Stray, session: Number(0), replaced: false, participant: ParticipantAnswer { \
+         participant: Stray, ";
     assert!(joined.starts_with(beginning), "{joined}");
     let joined = found(Fault::AnotherComesIn("nobodyMadeIt"), &[stage(), JOIN]);
     assert!(joined.contains("ParticipantAnswer { participant: Unknown, "), "{joined}");

@@ -9,9 +9,19 @@ mod reports;
 mod tables;
 
 use claims::Claims;
-use stagepass::{MemoryRedemptions, MemoryStore};
+use stagepass::{MemoryRedemptions, MemoryStore, Redemptions, Store};
 use stagepass_model::contract::{Breach, Clause, check_redemptions, check_store};
 use tables::{Database, Fault};
+
+/// A store without a fault.
+pub(super) fn database() -> impl Store {
+    Database::with(Fault::None)
+}
+
+/// Redemptions without a fault.
+pub(super) fn claims_table() -> impl Redemptions {
+    Claims::with(claims::Fault::None)
+}
 
 fn store_with(fault: Fault) -> Result<(), Box<Breach>> {
     check_store([&Database::with(fault)])
