@@ -8,7 +8,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use serde::Deserialize;
 use stagepass::chat::{ChatRoom, ChatSession, Moment, Output, RoomLimits, ServerFrame};
-use stagepass::room::{FallbackResult, MaxMessageRate};
+use stagepass::room::{CreateRoom, FallbackResult, MaxMessageRate};
 use stagepass::{
     Account, Authority, ChatGrant, CreateChatToken, CreateChatTokenInput, KeyName, KeyRing, ManualClock,
     MemoryRedemptions, MemoryStore, Random, RandomError, Service, SystemRandom, Timestamp, TokenKey,
@@ -55,7 +55,7 @@ fn grant(now: Timestamp) -> ChatGrant {
     let home = Account::new("us-west-2", "123456789012").expect("a home");
     let authority = Authority::new(home, Arc::new(ManualClock::at(now)), random, sealer);
     let service = Service::new(authority, Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-    let room = service.create_room().expect("a room");
+    let room = service.create_room(&CreateRoom::default()).expect("a room").arn;
     let input = CreateChatTokenInput::default()
         .room_identifier(room.as_str())
         .user_id("user-0123456789")

@@ -10,7 +10,7 @@
 
 use stagepass::chat::{ChatRoom, ChatSession, Ending, Moment, Output, Review, RoomLimits, ServerFrame};
 use stagepass::moderation::MessageId;
-use stagepass::room::{FallbackResult, MaxMessageRate};
+use stagepass::room::{CreateRoom, FallbackResult, MaxMessageRate};
 use stagepass::{
     Account, Authority, Clock as _, CreateChatToken, CreateChatTokenInput, KeyName, KeyRing, ManualClock,
     MemoryRedemptions, MemoryStore, RoomArn, Service, SystemClock, SystemRandom, TokenKey,
@@ -83,7 +83,7 @@ impl Host {
             Service::new(authority, Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
         let room =
             ChatRoom::new(RoomLimits::default().message_rate(MaxMessageRate::from_messages_per_second(3)?));
-        let (room_arn, now) = (service.create_room()?, start.into());
+        let (room_arn, now) = (service.create_room(&CreateRoom::default())?.arn, start.into());
         Ok(Self { service, random, now, room_arn, room, sessions: BTreeMap::new(), heard: Vec::new() })
     }
 

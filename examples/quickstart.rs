@@ -12,7 +12,8 @@
 #![expect(clippy::print_stdout, reason = "an example talks to its reader")]
 
 use serde::Serialize;
-use stagepass::store::Change;
+use stagepass::room::Room;
+use stagepass::store::{Change, Created};
 use stagepass::{
     Account, AdmissionError, Authority, BadRequest, ClientAttribute, ClientAttributes, Clock,
     CreateChatToken, CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant,
@@ -66,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     heading("CreateChatToken: a chat token that may send messages for 30 minutes");
     let request = CreateChatToken::from_json(&requests.create_chat_token)?;
     let room_arn = &request.room_identifier;
-    store.apply(Change::RoomCreated(room_arn.clone()))?;
+    store.apply(Change::RoomCreated(Created::new(Room::new(room_arn.clone()), None)))?;
     let chat = service.create_chat_token(&request)?;
     print(&chat)?;
 

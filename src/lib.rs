@@ -125,9 +125,8 @@ pub use service::asynchronous::AsyncService;
 pub use service::authority::Authority;
 pub use service::blocking::Service;
 pub use service::decision::Decision;
-pub use service::exception::{
-    AdmissionError, ErrorBody, ErrorResponse, Exception, Failure, OperationError, Resource,
-};
+pub use service::exception::{ErrorBody, ErrorResponse, Exception, Resource};
+pub use service::failure::{AdmissionError, Failure, OperationError};
 pub use service::pruning::Pruning;
 pub use service::reading::ReceivedError;
 pub use service::redemption::{AsyncRedemptions, MemoryRedemptions, Redemption, Redemptions};
@@ -189,6 +188,7 @@ pub mod keys {
 /// Lists in pages: where a page begins, and how much it may show.
 pub mod list {
     pub use crate::domain::list::{MaxResults, MaxRoomResults, PaginationToken, RoomPaginationToken};
+    pub use crate::service::lists::ListRequest;
 }
 
 /// Acting on who is connected to a chat room.
@@ -198,6 +198,7 @@ pub mod moderation {
         DeleteMessage, DeleteMessageInput, DeleteMessageOutput, DisconnectUser, DisconnectUserInput, EventId,
         SendEvent, SendEventInput, SendEventOutput,
     };
+    pub use crate::service::moderating::Moderated;
 }
 
 /// Participants beside [`GetParticipant`]: lists of them, what happened to them, and how they are
@@ -272,12 +273,17 @@ pub mod tagging {
         TagChatResourceInput, TagKey, TagKeys, TagResource, TagResourceInput, UntagChatResource,
         UntagChatResourceInput, UntagResource, UntagResourceInput,
     };
+    pub use crate::service::tagging::Tagged;
 }
 
 /// What a [`Store`] keeps, and the changes that it is asked to make.
 pub mod store {
     pub use crate::domain::connection::ConnectionId;
-    pub use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
+    pub use crate::service::lists::{Page, Placed};
+    pub use crate::service::quotas::Quotas;
+    pub use crate::service::records::{
+        Change, Created, ParticipantChange, ParticipantRecord, StageSnapshot, Updated,
+    };
     pub use crate::service::sweep::Sweep;
 }
 

@@ -8,7 +8,7 @@
 use libfuzzer_sys::fuzz_target;
 use stagepass::chat::{ChatRoom, ChatSession, ClientFrame, Moment, Output, Review, RoomLimits, ServerFrame};
 use stagepass::moderation::MessageId;
-use stagepass::room::{FallbackResult, MaxMessageRate};
+use stagepass::room::{CreateRoom, FallbackResult, MaxMessageRate};
 use stagepass::{
     Account, Authority, ChatGrant, CreateChatToken, CreateChatTokenInput, KeyName, KeyRing, ManualClock,
     MemoryRedemptions, MemoryStore, PredictableRandom, Service, TokenKey,
@@ -29,7 +29,7 @@ static GRANT: LazyLock<ChatGrant> = LazyLock::new(|| {
     let clock = Arc::new(ManualClock::at(START.parse().unwrap()));
     let authority = Authority::new(home, clock, Arc::new(PredictableRandom::seeded(2)), sealer);
     let service = Service::new(authority, Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-    let room = service.create_room().unwrap();
+    let room = service.create_room(&CreateRoom::default()).unwrap().arn;
     let input = CreateChatTokenInput::default()
         .room_identifier(room.as_str())
         .user_id("alice")

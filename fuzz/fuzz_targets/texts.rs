@@ -31,7 +31,8 @@ static UNASSIGNED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Cn}").unwr
 static P384: LazyLock<Regex> = LazyLock::new(|| {
     let before: Vec<String> = "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE".chars().map(String::from).collect();
     let before = before.join(r"[\r\n]*");
-    Regex::new(&format!(r"^[^\n]*KEY-----[\r\n]*{before}(?:[\r\n]*[a-zA-Z0-9+/]){{128}}[\r\n]*-----END")).unwrap()
+    Regex::new(&format!(r"^[^\n]*KEY-----[\r\n]*{before}(?:[\r\n]*[a-zA-Z0-9+/]){{128}}[\r\n]*-----END"))
+        .unwrap()
 });
 
 static RULES: LazyLock<Vec<(&str, Text, Option<Regex>)>> = LazyLock::new(|| {

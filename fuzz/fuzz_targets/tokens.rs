@@ -10,7 +10,7 @@ use libfuzzer_sys::arbitrary::{Arbitrary as _, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use stagepass::claims::{ChatClaims, ParticipantClaims};
 use stagepass::keys::SealAlgorithm;
-use stagepass::store::Change;
+use stagepass::store::{Change, Created};
 use stagepass::{
     Account, Authority, ClientAttributes, KeyName, KeyRing, ManualClock, MemoryRedemptions, MemoryStore,
     PredictableRandom, Purpose, Refused, RoomArn, Service, Stage, StageArn, Store, Timestamp, TokenKey,
@@ -200,7 +200,8 @@ fn open_authentic_connection(world: &World, bytes: &[u8]) {
 fn join_and_seal(world: &World, claims: &ParticipantClaims) {
     let token = claims.with_bytes(|bytes| world.ring.seal(Purpose::Participant, bytes)).unwrap();
     let store = Arc::new(MemoryStore::new());
-    Store::apply(&*store, Change::StageCreated(Stage::new(claims.stage_arn().clone()))).unwrap();
+    Store::apply(&*store, Change::StageCreated(Created::new(Stage::new(claims.stage_arn().clone()), None)))
+        .unwrap();
     let service = Service::new(world.authority.clone(), store, Arc::new(MemoryRedemptions::new()));
     world.clock.set(claims.issued_at());
     let client = ClientAttributes::default();

@@ -6,7 +6,7 @@
 use stagepass::claims::{ChatClaims, ParticipantClaims};
 use stagepass::key_pair::Es384PrivateKey;
 use stagepass::keys::SealAlgorithm;
-use stagepass::store::Change;
+use stagepass::store::{Change, Created};
 use stagepass::{
     Account, Attributes, Authority, ClientAttributes, CreateChatToken, KeyName, KeyRing, ManualClock,
     MemoryRedemptions, MemoryStore, ParticipantId, ParticipantTokenConfiguration, Purpose, Random,
@@ -206,7 +206,11 @@ fn freed_memory_holds_no_key_and_no_claims() {
         });
         assert_eq!(sealed, [0; 5], "claims");
         let store = Arc::new(MemoryStore::new());
-        Store::apply(&*store, Change::StageCreated(Stage::new(claims.stage_arn().clone()))).unwrap();
+        Store::apply(
+            &*store,
+            Change::StageCreated(Created::new(Stage::new(claims.stage_arn().clone()), None)),
+        )
+        .unwrap();
         let service = Service::new(authority.clone(), store, Arc::new(MemoryRedemptions::new()));
         let connections = found(|| {
             let token = claims.with_bytes(|bytes| ring.seal(Purpose::Participant, bytes)).unwrap();

@@ -115,10 +115,11 @@ arn_parts!(StorageConfigurationArn, storage_configuration_id, "storage configura
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    // Both stand for all their siblings: an ARN is made by giving one of these another id of the
+    // Each stands for all its siblings: an ARN is made by giving one of these another id of the
     // same length.
     stage: StageArn,
     room: RoomArn,
+    public_key: PublicKeyArn,
 }
 
 impl Account {
@@ -136,6 +137,7 @@ impl Account {
         Ok(Self {
             stage: StageArn::new(format!("arn:aws:ivs:{region}:{account_id}:stage/{id}"))?,
             room: RoomArn::new(format!("arn:aws:ivschat:{region}:{account_id}:room/{id}"))?,
+            public_key: PublicKeyArn::new(format!("arn:aws:ivs:{region}:{account_id}:public-key/{id}"))?,
         })
     }
 
@@ -167,6 +169,15 @@ impl Account {
     /// Returns [`RandomError`] when the id could not be drawn.
     pub fn new_room_arn(&self, random: &dyn Random) -> Result<RoomArn, RandomError> {
         with_new_id(self.room.as_str(), random).map(RoomArn)
+    }
+
+    /// Draws the ARN of a new public key, whose id is 12 letters and digits.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RandomError`] when the id could not be drawn.
+    pub fn new_public_key_arn(&self, random: &dyn Random) -> Result<PublicKeyArn, RandomError> {
+        with_new_id(self.public_key.as_str(), random).map(PublicKeyArn)
     }
 }
 

@@ -155,6 +155,12 @@ answered_structure! {
     }
 }
 
+impl From<PublicKey> for PublicKeySummary {
+    fn from(key: PublicKey) -> Self {
+        Self { name: key.name, tags: key.tags, ..Self::new(key.arn) }
+    }
+}
+
 answered_structure! {
     /// The answer to [`ImportPublicKey`]. (Shape `ImportPublicKeyResponse`.)
     pub struct ImportPublicKeyOutput {

@@ -3,7 +3,7 @@
 use crate::domain::arn::RoomArn;
 use crate::domain::list::{MaxRoomResults, RoomPaginationToken};
 use crate::domain::tags::Tags;
-use crate::host::clock::Timestamp;
+use crate::host::moment::Moment;
 use crate::rules;
 use crate::wire::answers::{items, null_as_default};
 use crate::wire::list::list_newtype;
@@ -255,10 +255,10 @@ answered_structure! {
         pub name: Option<RoomName>,
         /// When the room was made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub create_time: Option<Timestamp>,
+        pub create_time: Option<Moment>,
         /// When the room was last changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub update_time: Option<Timestamp>,
+        pub update_time: Option<Moment>,
         /// How many messages it takes in a second.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub maximum_message_rate_per_second: Option<MaxMessageRate>,
@@ -293,16 +293,31 @@ answered_structure! {
         pub message_review_handler: Option<MessageReviewHandler>,
         /// When the room was made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub create_time: Option<Timestamp>,
+        pub create_time: Option<Moment>,
         /// When the room was last changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub update_time: Option<Timestamp>,
+        pub update_time: Option<Moment>,
         /// The room's tags, which are `{}` when it has none.
         #[serde(default, deserialize_with = "null_as_default")]
         pub tags: Tags,
         /// Where its messages are logged.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub logging_configuration_identifiers: Option<LoggingConfigurations>,
+    }
+}
+
+impl From<Room> for RoomSummary {
+    fn from(room: Room) -> Self {
+        Self {
+            id: room.id,
+            name: room.name,
+            message_review_handler: room.message_review_handler,
+            create_time: room.create_time,
+            update_time: room.update_time,
+            tags: room.tags,
+            logging_configuration_identifiers: room.logging_configuration_identifiers,
+            ..Self::new(room.arn)
+        }
     }
 }
 

@@ -225,6 +225,17 @@ answered_structure! {
     }
 }
 
+impl From<Stage> for StageSummary {
+    fn from(stage: Stage) -> Self {
+        Self {
+            name: stage.name,
+            active_session_id: stage.active_session_id,
+            tags: stage.tags,
+            ..Self::new(stage.arn)
+        }
+    }
+}
+
 /// The answer to [`CreateStage`]. (Shape `CreateStageResponse`.)
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "camelCase", expecting = "an object")]

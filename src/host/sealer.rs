@@ -22,11 +22,14 @@ pub enum Purpose {
     Connection,
     /// The text is for going on with a session in a chat room.
     ChatSession,
+    /// The text says where the next page of a list begins.
+    Cursor,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: &'static [Self] = &[Self::Participant, Self::Chat, Self::Connection, Self::ChatSession];
+    pub const ALL: &'static [Self] =
+        &[Self::Participant, Self::Chat, Self::Connection, Self::ChatSession, Self::Cursor];
 
     /// Returns the name of the purpose, which no other purpose has and which stays as it is.
     ///
@@ -38,12 +41,13 @@ impl Purpose {
             Self::Chat => "chat",
             Self::Connection => "connection",
             Self::ChatSession => "chat-session",
+            Self::Cursor => "cursor",
         }
     }
 
     /// Returns for how many seconds a token of this purpose is valid at the longest: 14 days for
-    /// participants, one minute for chat, 24 hours for a connection, three hours for a chat
-    /// session.
+    /// participants, one minute for chat, 24 hours for a connection and for the place in a list,
+    /// three hours for a chat session.
     #[must_use]
     pub const fn longest_lifetime_seconds(self) -> u32 {
         match self {
@@ -52,6 +56,7 @@ impl Purpose {
             }
             Self::Chat => rules::CHAT_TOKEN_LIFETIME_SECONDS,
             Self::Connection => rules::CONNECTION_LIFETIME_SECONDS,
+            Self::Cursor => rules::CURSOR_LIFETIME_SECONDS,
             Self::ChatSession => rules::SESSION_DURATION_IN_MINUTES.max().unsigned_abs().saturating_mul(60),
         }
     }

@@ -315,7 +315,8 @@ fn one_filter_may_be_given_at_most() {
         for (other, value) in filters[..i].iter().zip(&values) {
             body[other.member().name] = value.clone();
         }
-        let found = place.operation.unwrap().check(body.to_string().as_bytes()).err().map(|error| error.to_string());
+        let found =
+            place.operation.unwrap().check(body.to_string().as_bytes()).err().map(|error| error.to_string());
         assert_eq!(found.map_or(0, |found| found.matches("Only one filter may be given").count()), i);
     }
 }

@@ -34,6 +34,7 @@ const WITHOUT: &str = "
     UnknownName SetMember WireSet
     Request Answer HttpError HttpRequest HttpResponse Details
     ChatRoom ChatSession Ending ErrorCode Output ReviewRequest
+    Moderated Created Updated ListRequest Page Placed Quotas Tagged
 ";
 
 /// The names that the library gives to users, of whatever module.

@@ -179,7 +179,9 @@ fn what_shrinks_stays_what_it_is() {
                 more = if fails(shrinking.current()) { shrinking.simplify() } else { shrinking.complicate() };
             }
             let smallest = String::from_utf8(shrinking.current().body()).unwrap();
-            assert!(smallest.len() <= 90, "{}: {smallest}", operation.name);
+            // No public key is short.
+            let most = if smallest.contains("-----END PUBLIC KEY") { 280 } else { 90 };
+            assert!(smallest.len() <= most, "{}: {smallest}", operation.name);
         }
     }
 }

@@ -4,15 +4,22 @@
 //! both of 2020-07-14); a rule that only the documentation's prose gives carries the name of the
 //! type it acts on. [`ALL`] lists them: the macro that declares a rule puts it there, so none can
 //! be forgotten. Where each rule acts, member by member, is the table in
-//! [`manual::rules`](crate::manual::rules).
+//! [`manual::rules`](crate::manual::rules). The list stands in one place, so this file is longer
+//! than others.
 
 mod classes;
 pub(crate) mod key_material;
 pub(crate) mod kind;
+mod limits;
 pub(crate) mod pattern;
 pub(crate) mod violation;
 
 pub use kind::{Count, Names, Range, Size, Text};
+pub use limits::{
+    CHAT_FRAME_BYTES, CHAT_PING_SECONDS, CHAT_PINGS_UNANSWERED, CHAT_REQUESTS_PER_SECOND,
+    CHAT_TOKEN_LIFETIME_SECONDS, CONNECTION_LIFETIME_SECONDS, CURSOR_LIFETIME_SECONDS,
+    MESSAGE_REVIEW_MILLISECONDS, MESSAGES_IN_REVIEW, RESULTS_BY_DEFAULT,
+};
 
 use classes::{
     ALPHANUMERIC, ANY, BUCKET, CLIENT, CURSOR, DIGIT, ID_PATTERN, NAME, NAME_PATTERN, PREFIX, REGION,
@@ -80,39 +87,6 @@ macro_rules! rules {
         )+];
     };
 }
-
-/// The seconds for which a chat token opens a connection, counted from its issue.
-///
-/// "The token is valid for one minute." Nobody sends this number, so it is no rule that a request
-/// could break.
-pub const CHAT_TOKEN_LIFETIME_SECONDS: u32 = 60;
-
-/// For how many seconds a sealed connection to a stage opens: 24 hours, which the service quotas of
-/// Amazon IVS call the greatest duration of publishing and of subscribing. It is no rule that a
-/// request could break.
-pub const CONNECTION_LIFETIME_SECONDS: u32 = 24 * 60 * 60;
-
-/// How many frames a connection to a chat room may send in a second. ("Service quotas" of the Chat
-/// user guide: 10 messaging requests a second for each connection.)
-pub const CHAT_REQUESTS_PER_SECOND: usize = 10;
-
-/// How many bytes a frame of a chat client may have: 8 KiB. The documentation has the error for
-/// what is larger and no number, so this one is ours. The largest valid frame has some 5,000 bytes.
-pub const CHAT_FRAME_BYTES: usize = 8 * 1024;
-
-/// For how many milliseconds a message waits for its review. ("Message review handler" of the Chat
-/// user guide: 200 ms.)
-pub const MESSAGE_REVIEW_MILLISECONDS: u32 = 200;
-
-/// How many messages of one connection wait for a review at the same time. What a connection may
-/// send in a second is more than what can wait for 200 ms.
-pub const MESSAGES_IN_REVIEW: usize = CHAT_REQUESTS_PER_SECOND;
-
-/// The seconds between two pings of a connection to a chat room. No document has a number.
-pub const CHAT_PING_SECONDS: u32 = 30;
-
-/// How many pings may stay unanswered: a connection that left so many is dead when the next is due.
-pub const CHAT_PINGS_UNANSWERED: u32 = 2;
 
 rules! {
     /// The name of a stage. (Shape `StageName`.)

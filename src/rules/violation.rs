@@ -257,11 +257,14 @@ pub enum Constraint {
     P384Key,
     /// The member is a filter, and one before it is given already.
     OneFilter,
+    /// The member is not what the page before was answered with, or that was more than a day ago.
+    NextToken,
 }
 
 impl Constraint {
     /// Returns the kind of the rule in one word, for programs: `required`, `length`, `size`,
-    /// `range`, `pattern`, `reservedPrefix`, `enum`, `p384Key` or `oneFilter`.
+    /// `range`, `pattern`, `reservedPrefix`, `enum`, `p384Key`, `oneFilter` or
+    /// `nextToken`.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -274,6 +277,7 @@ impl Constraint {
             Self::Enum { .. } => "enum",
             Self::P384Key => "p384Key",
             Self::OneFilter => "oneFilter",
+            Self::NextToken => "nextToken",
         }
     }
 }
@@ -305,6 +309,9 @@ impl fmt::Display for Constraint {
             }
             Self::P384Key => f.write_str("Member must be an uncompressed public key of P-384"),
             Self::OneFilter => f.write_str("Only one filter may be given"),
+            Self::NextToken => f.write_str(
+                "Member must be what the page before it was answered with, not more than a day ago",
+            ),
         }
     }
 }

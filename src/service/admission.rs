@@ -8,7 +8,7 @@ use crate::domain::token::{ParticipantCapabilities, ParticipantId, ParticipantTo
 use crate::host::clock::Timestamp;
 use crate::service::authority::Authority;
 use crate::service::decision::Decision;
-use crate::service::exception::{AdmissionError, Failure};
+use crate::service::failure::{AdmissionError, Failure};
 use crate::service::records::{Change, ParticipantChange, ParticipantRecord, StageSnapshot};
 use crate::tokens::grant::{ParticipantGrant, Refused, require_capability, require_stage};
 
@@ -121,7 +121,10 @@ impl Authority {
             participant: record.clone().into(),
             replaced: before.is_some_and(|before| before.connected),
         };
-        let change = ParticipantChange::new(snapshot, session_id, record);
+        let change = ParticipantChange {
+            most_connected: self.quotas().participants,
+            ..ParticipantChange::new(snapshot, session_id, record, Some(now))
+        };
         Ok(Decision::new(answer, Some(Change::ParticipantChanged(change))))
     }
 
@@ -152,10 +155,15 @@ impl Authority {
         if snapshot.revoked {
             return Err(Refused::Disconnected);
         }
-        if before.published {
+        if before.publishing {
             return Ok(Decision::new(before.clone().into(), None));
         }
-        Ok(changed(snapshot, id, before.having_published()))
+        let (record, session_id) = (before.having_published(), id.session_id.clone());
+        let change = ParticipantChange {
+            most_publishing: self.quotas().publishers,
+            ..ParticipantChange::new(snapshot, session_id, record.clone(), self.known_moment())
+        };
+        Ok(Decision::new(record.into(), Some(Change::ParticipantChanged(change))))
     }
 
     /// Lets a connected participant leave. When the last one leaves, the session ends.
@@ -192,18 +200,11 @@ impl Authority {
         snapshot: &StageSnapshot,
         connection: &ConnectionId,
     ) -> Result<Decision<Participant>, Refused> {
-        let before = require_standing(snapshot, connection)?;
-        Ok(changed(snapshot, connection, before.disconnected()))
+        let record = require_standing(snapshot, connection)?.disconnected();
+        let session_id = connection.session_id.clone();
+        let change = ParticipantChange::new(snapshot, session_id, record.clone(), self.known_moment());
+        Ok(Decision::new(record.into(), Some(Change::ParticipantChanged(change))))
     }
-}
-
-fn changed(
-    snapshot: &StageSnapshot,
-    connection: &ConnectionId,
-    record: ParticipantRecord,
-) -> Decision<Participant> {
-    let change = ParticipantChange::new(snapshot, connection.session_id.clone(), record.clone());
-    Decision::new(record.into(), Some(Change::ParticipantChanged(change)))
 }
 
 /// Returns the participant's record, as long as this very connection stands.

@@ -10,7 +10,7 @@ use crate::host::clock::Timestamp;
 use crate::service::admission::{Connection, Joined, require_standing};
 use crate::service::authority::Authority;
 use crate::service::decision::Decision;
-use crate::service::exception::{AdmissionError, Failure, OperationError};
+use crate::service::failure::{AdmissionError, Failure, OperationError};
 use crate::service::pruning::Pruning;
 use crate::service::records::StageSnapshot;
 use crate::service::redemption::{AsyncRedemptions, Redemption};
@@ -36,12 +36,13 @@ use std::sync::Arc;
 /// # let ring = KeyRing::new(TokenKey::generate(KeyName::new("k")?, &*random)?, random.clone());
 /// # let home = Account::new("us-west-2", "123456789012")?;
 /// # let authority = Authority::new(home, Arc::new(SystemClock), random, Arc::new(ring));
+/// use stagepass::room::CreateRoom;
 /// use stagepass::{AsyncService, CreateChatToken, MemoryRedemptions, MemoryStore};
 ///
 /// let (store, redemptions) = (MemoryStore::new(), MemoryRedemptions::new());
 /// let service = AsyncService::new(authority, Arc::new(store), Arc::new(redemptions));
 /// let chat = async {
-///     let room = service.create_room().await?;
+///     let room = service.create_room(&CreateRoom::default()).await?.arn;
 ///     let body = format!(r#"{{"roomIdentifier": "{room}", "userId": "alice"}}"#);
 ///     let request = CreateChatToken::from_json(body.as_bytes())?;
 ///     let token = service.create_chat_token(&request).await?.token;
@@ -54,8 +55,8 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug)]
 pub struct AsyncService<S: ?Sized, R: ?Sized> {
-    authority: Authority,
-    store: Arc<S>,
+    pub(super) authority: Authority,
+    pub(super) store: Arc<S>,
     redemptions: Arc<R>,
 }
 
@@ -86,22 +87,21 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         &self.authority
     }
 
-    /// Creates a stage, as [`Service::create_stage`](crate::Service::create_stage) does.
+    /// Creates a stage, and a token for each of the configurations.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`Failure`] when something that the host provides has failed.
     pub async fn create_stage(&self, request: &CreateStage) -> Result<CreateStageOutput, OperationError> {
-        let created = self.create(|| self.authority.create_stage(request.clone())).await;
-        Ok(created?)
+        self.create(|| self.authority.create_stage(request.clone())).await
     }
 
-    /// Creates a token of a stage, as
-    /// [`Service::create_participant_token`](crate::Service::create_participant_token) does.
+    /// Creates another token of a stage.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns `ResourceNotFoundException` when the stage does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
     pub async fn create_participant_token(
         &self,
         request: &CreateParticipantToken,
@@ -110,12 +110,12 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         self.authority.create_participant_token(request.clone(), stage.as_ref())
     }
 
-    /// Answers what is known of a participant, as
-    /// [`Service::get_participant`](crate::Service::get_participant) does.
+    /// Answers what is known of a participant, also in a session that ended.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns `ResourceNotFoundException` when the participant never joined the session, and
+    /// [`Failure`] when something that the host provides has failed.
     pub async fn get_participant(
         &self,
         request: &GetParticipant,
@@ -125,32 +125,26 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         Ok(self.authority.get_participant(record)?)
     }
 
-    /// Creates a token for a room, as
-    /// [`Service::create_chat_token`](crate::Service::create_chat_token) does.
+    /// Creates a token for a chat room.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
     pub async fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
-        let exists = self.store.has_room(&request.room_identifier).await.map_err(Failure::from)?;
-        self.authority.create_chat_token(request.clone(), exists)
+        let room = self.store.room(&request.room_identifier).await?;
+        self.authority.create_chat_token(request.clone(), room.is_some())
     }
 
-    /// Creates a room, as [`Service::create_room`](crate::Service::create_room) does.
+    /// Lets the bearer of a sealed token join a stage, or join again.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
-    pub async fn create_room(&self) -> Result<RoomArn, Failure> {
-        self.create(|| Ok(self.authority.create_room()?)).await
-    }
-
-    /// Lets the bearer of a sealed token join a stage, as [`Service::join`](crate::Service::join)
-    /// does.
+    /// Returns the first that applies: what [`Authority::open_participant_token`] refuses,
+    /// [`NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`] when
+    /// something that the host provides has failed.
     ///
-    /// # Errors
-    ///
-    /// Returns what that returns.
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn join(
         &self,
         stage_arn: &StageArn,
@@ -162,12 +156,15 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         self.join_at(now, &grant, client).await
     }
 
-    /// Lets the holder of a grant join its stage, as
-    /// [`Service::join_with`](crate::Service::join_with) does.
+    /// Lets the holder of a grant join its stage, or join again: after
+    /// [`Authority::open_key_pair_token`], for instance.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`]
+    /// when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn join_with(
         &self,
         grant: &ParticipantGrant,
@@ -176,7 +173,7 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         self.join_at(self.authority.now(), grant, client).await
     }
 
-    async fn join_at(
+    pub(super) async fn join_at(
         &self,
         now: Timestamp,
         grant: &ParticipantGrant,
@@ -186,32 +183,42 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         self.change(grant.stage_arn(), grant.participant_id(), decide).await
     }
 
-    /// Lets a participant publish, as [`Service::publish`](crate::Service::publish) does.
+    /// Lets a participant that joined publish.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`NoSuchStage`], and what [`Authority::publish`] refuses. Returns
+    /// [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn publish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
         let id = connection.id();
         let decide = |snapshot: &_| Ok(self.authority.publish(snapshot, connection)?);
         self.change(&id.stage_arn, &id.participant_id, decide).await
     }
 
-    /// Lets a participant leave, as [`Service::leave`](crate::Service::leave) does.
+    /// Lets a participant leave.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`NoSuchStage`], and what [`Authority::leave`] refuses. Returns [`Failure`]
+    /// when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn leave(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
         self.lost(connection.id()).await
     }
 
-    /// Notes that a connection was heard of, as [`Service::heartbeat`](crate::Service::heartbeat)
-    /// does.
+    /// Notes that a connection was heard of, so that [`quiet`](Self::quiet) does not find it.
+    ///
+    /// It costs the store one short step. A join is heard of as well.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`NoSuchStage`], and what [`Authority::leave`] refuses: the client is to join
+    /// again. Returns [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn heartbeat(&self, connection: &Connection) -> Result<(), AdmissionError> {
         let id = connection.id();
         let mut conflicts = 0;
@@ -224,33 +231,49 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         Ok(())
     }
 
-    /// Finds the connections of which nothing was heard for too long, as
-    /// [`Service::quiet`](crate::Service::quiet) does.
+    /// Finds the connections of which nothing was heard for too long, for [`lost`](Self::lost).
+    ///
+    /// A host calls this now and then, from any one of its processes; every 15 seconds is fine.
+    /// [`Sweep`] says when a connection counts as quiet.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`Failure`] when something that the host provides has failed.
     pub async fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, Failure> {
         Ok(self.store.quiet(sweep).await?)
     }
 
-    /// Lets a participant leave whose connection was lost, as
-    /// [`Service::lost`](crate::Service::lost) does.
+    /// Lets a participant leave whose connection was lost, on the host's behalf. Its token stays
+    /// usable.
+    ///
+    /// The connection may be one of another process, which [`quiet`](Self::quiet) found. If it is
+    /// heard of in the moment between, it leaves all the same, and its client joins again.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`NoSuchStage`], and what [`Authority::lost`] refuses, because the participant left
+    /// meanwhile, for instance, or joined again. Returns [`Failure`] when something that the host
+    /// provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn lost(&self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {
         let decide = |snapshot: &_| Ok(self.authority.lost(snapshot, connection)?);
         self.change(&connection.stage_arn, &connection.participant_id, decide).await
     }
 
-    /// Disconnects a participant and ends its tokens, as
-    /// [`Service::disconnect`](crate::Service::disconnect) does.
+    /// Disconnects a participant on the host's behalf, and ends its tokens: no join with one of
+    /// them is let in any more. The participant is answered when it was connected.
+    ///
+    /// The participant need not be connected, and need not ever have joined. The clock
+    /// is read for the record only: one that fails changes nothing. Joins cannot get in the way,
+    /// however many race with it.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`NoSuchStage`] when the stage does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
     pub async fn disconnect(
         &self,
         stage_arn: &StageArn,
@@ -259,24 +282,29 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         if self.store.stage(stage_arn).await.map_err(Failure::from)?.is_none() {
             return Err(Refused::NoSuchStage.into());
         }
+        let at = self.authority.known_moment();
         let mut conflicts = 0;
         loop {
-            let record = self.store.disconnect(stage_arn, participant_id).await;
+            let record = self.store.disconnect(stage_arn, participant_id, at).await;
             if let Some(record) = self.settled(record, &mut conflicts).await? {
                 return Ok(record.map(Participant::from));
             }
         }
     }
 
-    /// Lets the bearer of a chat token connect to a room, as
-    /// [`Service::connect`](crate::Service::connect) does.
+    /// Lets the bearer of a chat token connect to a room, once.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns the first that applies: what [`Authority::open_chat_token`] refuses,
+    /// [`NoSuchRoom`], which does not use the token up, and [`AlreadyUsed`].
+    /// Returns [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchRoom`]: crate::Refused::NoSuchRoom
+    /// [`AlreadyUsed`]: crate::Refused::AlreadyUsed
     pub async fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
         let grant = self.authority.open_chat_token(token, room_arn)?;
-        if !self.store.has_room(room_arn).await.map_err(Failure::from)? {
+        if self.store.room(room_arn).await?.is_none() {
             return Err(Refused::NoSuchRoom.into());
         }
         match self.redemptions.claim(grant.token_id()).await.map_err(Failure::from)? {
@@ -285,17 +313,20 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         }
     }
 
-    /// Forgets what no longer matters, as [`Service::prune`](crate::Service::prune) does.
+    /// Forgets what no longer matters of ended and used tokens, in the store and in the
+    /// redemptions.
+    ///
+    /// Nothing else makes them forget, so a host calls this now and then; once a minute is fine.
     ///
     /// # Errors
     ///
-    /// Returns what that returns.
+    /// Returns [`Failure`] when one of the two cannot.
     pub async fn prune(&self, pruning: &Pruning) -> Result<(), Failure> {
         self.store.prune(pruning).await?;
         Ok(self.redemptions.prune(pruning).await?)
     }
 
-    async fn snapshot(
+    pub(super) async fn snapshot(
         &self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
@@ -305,7 +336,10 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     }
 
     /// Decides about something new, and keeps it. What exists already is decided anew.
-    async fn create<A>(&self, decide: impl Fn() -> Result<Decision<A>, Failure>) -> Result<A, Failure> {
+    pub(super) async fn create<A, E, F>(&self, decide: impl Fn() -> Result<Decision<A>, F>) -> Result<A, E>
+    where
+        E: From<StoreError> + From<F>,
+    {
         let mut conflicts = 0;
         loop {
             let kept = decide()?.keep_async(|change| self.store.apply(change)).await;
@@ -334,23 +368,23 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     }
 
     /// Returns what was kept, or `None` when it is to be tried again.
-    async fn settled<A>(
+    pub(super) async fn settled<A>(
         &self,
         kept: Result<A, StoreError>,
         conflicts: &mut u32,
-    ) -> Result<Option<A>, Failure> {
+    ) -> Result<Option<A>, StoreError> {
         match kept {
             Ok(answer) => Ok(Some(answer)),
             Err(StoreError::Conflict) => self.conflicted(conflicts).await.map(|()| None),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
     /// Waits after a conflict, unless there were too many.
-    async fn conflicted(&self, conflicts: &mut u32) -> Result<(), Failure> {
+    async fn conflicted(&self, conflicts: &mut u32) -> Result<(), StoreError> {
         *conflicts = conflicts.saturating_add(1);
         if *conflicts >= ATTEMPTS {
-            return Err(StoreError::Conflict.into());
+            return Err(StoreError::Conflict);
         }
         self.store.pause(*conflicts).await;
         Ok(())

@@ -1,6 +1,6 @@
 //! What tokens and operations mean: the one place where that is decided, and which has no plug.
 
-use crate::domain::arn::{Account, RoomArn, StageArn};
+use crate::domain::arn::{Account, StageArn};
 use crate::domain::chat::{ChatToken, CreateChatToken};
 use crate::domain::participant::{GetParticipantOutput, Participant};
 use crate::domain::stage::{CreateStage, CreateStageOutput, Stage, StageEndpoints};
@@ -9,11 +9,13 @@ use crate::domain::token::{
     ParticipantTokenConfiguration,
 };
 use crate::host::clock::{Clock, Leeway, Timestamp, TimestampError};
-use crate::host::random::{Random, RandomError};
+use crate::host::random::Random;
 use crate::host::sealer::{Purpose, TokenSealer};
 use crate::service::decision::Decision;
-use crate::service::exception::{Exception, Failure, OperationError, Resource};
-use crate::service::records::{Change, ParticipantRecord};
+use crate::service::exception::{Exception, Resource};
+use crate::service::failure::{Failure, OperationError};
+use crate::service::quotas::Quotas;
+use crate::service::records::{Change, Created, ParticipantRecord};
 use crate::tokens::claims::{ChatClaims, ParticipantClaims, TokenId};
 use crate::tokens::key_pair::{KeyPairClaims, MintError};
 use std::sync::Arc;
@@ -58,6 +60,7 @@ pub struct Authority {
     sealer: Arc<dyn TokenSealer>,
     leeway: Leeway,
     endpoints: Option<StageEndpoints>,
+    quotas: Quotas,
 }
 
 impl Authority {
@@ -69,7 +72,15 @@ impl Authority {
         random: Arc<dyn Random>,
         sealer: Arc<dyn TokenSealer>,
     ) -> Self {
-        Self { home, clock, random, sealer, leeway: Leeway::default(), endpoints: None }
+        Self {
+            home,
+            clock,
+            random,
+            sealer,
+            leeway: Leeway::default(),
+            endpoints: None,
+            quotas: Quotas::default(),
+        }
     }
 
     /// Sets the leeway.
@@ -84,6 +95,12 @@ impl Authority {
         Self { endpoints: Some(endpoints), ..self }
     }
 
+    /// Sets the quotas, of which there are none at first.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
     /// Sets another sealer, as a host does after it rotated its keys.
     #[must_use]
     pub fn with_sealer(self, sealer: Arc<dyn TokenSealer>) -> Self {
@@ -96,10 +113,26 @@ impl Authority {
         self.clock.now()
     }
 
+    /// Returns the moment, unless the clock fails. It is for what is told and not decided by.
+    #[must_use]
+    pub fn known_moment(&self) -> Option<Timestamp> {
+        moment_of_issue(self.now()).ok().filter(|now| *now != Timestamp::MAX)
+    }
+
+    /// Returns the quotas.
+    #[must_use]
+    pub const fn quotas(&self) -> &Quotas {
+        &self.quotas
+    }
+
     /// Returns the leeway.
     #[must_use]
     pub const fn leeway(&self) -> Leeway {
         self.leeway
+    }
+
+    pub(crate) const fn home(&self) -> &Account {
+        &self.home
     }
 
     pub(crate) fn random(&self) -> &dyn Random {
@@ -130,7 +163,7 @@ impl Authority {
             .into_iter()
             .map(|configuration| self.issue(stage.arn.clone(), configuration, now))
             .collect::<Result<_, _>>()?;
-        let change = Change::StageCreated(stage.clone());
+        let change = Change::StageCreated(Created::new(stage.clone(), self.quotas.stages));
         Ok(Decision::new(CreateStageOutput::new(stage, tokens), Some(change)))
     }
 
@@ -188,17 +221,6 @@ impl Authority {
         let token =
             claims.with_bytes(|bytes| self.sealer.seal(Purpose::Chat, bytes)).map_err(Failure::from)?;
         Ok(ChatToken::issued(&claims, token))
-    }
-
-    /// Creates a room, so that chat tokens can be made for it. (`CreateRoom` itself is not among
-    /// the four operations.)
-    ///
-    /// # Errors
-    ///
-    /// Returns [`RandomError`] when its id could not be drawn.
-    pub fn create_room(&self) -> Result<Decision<RoomArn>, RandomError> {
-        let room_arn = self.home.new_room_arn(self.random())?;
-        Ok(Decision::new(room_arn.clone(), Some(Change::RoomCreated(room_arn))))
     }
 
     /// Creates the claims of a key-pair token, for [`KeyPairClaims::sign`] or for a key outside of

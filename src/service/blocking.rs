@@ -3,13 +3,37 @@
 use crate::domain::arn::{RoomArn, StageArn};
 use crate::domain::chat::{ChatToken, CreateChatToken};
 use crate::domain::connection::ConnectionId;
-use crate::domain::participant::{ClientAttributes, GetParticipant, GetParticipantOutput, Participant};
-use crate::domain::stage::{CreateStage, CreateStageOutput};
+use crate::domain::event::{ListParticipantEvents, ListParticipantEventsOutput};
+use crate::domain::moderation::{
+    DeleteMessage, DeleteMessageOutput, DisconnectUser, SendEvent, SendEventOutput,
+};
+use crate::domain::participant::{
+    ClientAttributes, DisconnectParticipant, GetParticipant, GetParticipantOutput, Participant,
+};
+use crate::domain::participants::{ListParticipants, ListParticipantsOutput};
+use crate::domain::public_key::{
+    DeletePublicKey, GetPublicKey, GetPublicKeyOutput, ListPublicKeys, ListPublicKeysOutput,
+};
+#[cfg(feature = "__sealer")]
+use crate::domain::public_key::{ImportPublicKey, ImportPublicKeyOutput};
+use crate::domain::room::{CreateRoom, DeleteRoom, GetRoom, ListRooms, ListRoomsOutput, Room, UpdateRoom};
+use crate::domain::session::{
+    GetStageSession, GetStageSessionOutput, ListStageSessions, ListStageSessionsOutput,
+};
+use crate::domain::stage::{
+    CreateStage, CreateStageOutput, DeleteStage, GetStage, GetStageOutput, ListStages, ListStagesOutput,
+    UpdateStage, UpdateStageOutput,
+};
+use crate::domain::tagging::{
+    ListTagsForChatResource, ListTagsForResource, ListTagsForResourceOutput, TagChatResource, TagResource,
+    UntagChatResource, UntagResource,
+};
 use crate::domain::token::{CreateParticipantToken, CreateParticipantTokenOutput, ParticipantId};
 use crate::service::admission::{Connection, Joined};
 use crate::service::asynchronous::AsyncService;
 use crate::service::authority::Authority;
-use crate::service::exception::{AdmissionError, Failure, OperationError};
+use crate::service::failure::{AdmissionError, Failure, OperationError};
+use crate::service::moderating::Moderated;
 use crate::service::pruning::Pruning;
 use crate::service::redemption::Redemptions;
 use crate::service::store::Store;
@@ -84,203 +108,77 @@ impl Service {
     pub const fn authority(&self) -> &Authority {
         self.0.authority()
     }
+}
 
-    /// Creates a stage, and a token for each of the configurations.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Failure`] when something that the host provides has failed.
-    pub fn create_stage(&self, request: &CreateStage) -> Result<CreateStageOutput, OperationError> {
-        ready(self.0.create_stage(request))
-    }
+/// Declares the methods that block: each waits for the one of the same name, which is ready at
+/// once.
+macro_rules! blocking {
+    ($($method:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        impl Service {
+            $(
+                #[doc = concat!("Does what [`AsyncService::", stringify!($method), "`] says.")]
+                ///
+                /// # Errors
+                ///
+                /// Returns what that returns.
+                pub fn $method(&self $(, $argument: $type)*) -> $answer {
+                    ready(self.0.$method($($argument),*))
+                }
+            )+
+        }
+    };
+}
 
-    /// Creates another token of a stage.
-    ///
-    /// # Errors
-    ///
-    /// Returns `ResourceNotFoundException` when the stage does not exist, and [`Failure`] when
-    /// something that the host provides has failed.
-    pub fn create_participant_token(
-        &self,
-        request: &CreateParticipantToken,
-    ) -> Result<CreateParticipantTokenOutput, OperationError> {
-        ready(self.0.create_participant_token(request))
-    }
+#[cfg(feature = "__sealer")]
+blocking! {
+    import_public_key(request: &ImportPublicKey) -> Result<ImportPublicKeyOutput, OperationError>;
+    join_with_key_pair_token(stage_arn: &StageArn, token: &str, client: &ClientAttributes)
+        -> Result<Joined, AdmissionError>;
+}
 
-    /// Answers what is known of a participant, also in a session that ended.
-    ///
-    /// # Errors
-    ///
-    /// Returns `ResourceNotFoundException` when the participant never joined the session, and
-    /// [`Failure`] when something that the host provides has failed.
-    pub fn get_participant(&self, request: &GetParticipant) -> Result<GetParticipantOutput, OperationError> {
-        ready(self.0.get_participant(request))
-    }
-
-    /// Creates a token for a chat room.
-    ///
-    /// # Errors
-    ///
-    /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
-    /// something that the host provides has failed.
-    pub fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
-        ready(self.0.create_chat_token(request))
-    }
-
-    /// Creates a room, so that chat tokens can be made for it.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Failure`] when something that the host provides has failed.
-    pub fn create_room(&self) -> Result<RoomArn, Failure> {
-        ready(self.0.create_room())
-    }
-
-    /// Lets the bearer of a sealed token join a stage, or join again.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first that applies: what [`Authority::open_participant_token`] refuses,
-    /// [`NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`] when
-    /// something that the host provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn join(
-        &self,
-        stage_arn: &StageArn,
-        token: &str,
-        client: &ClientAttributes,
-    ) -> Result<Joined, AdmissionError> {
-        ready(self.0.join(stage_arn, token, client))
-    }
-
-    /// Lets the holder of a grant join its stage, or join again: after
-    /// [`Authority::open_key_pair_token`], for instance.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`NoSuchStage`], and what [`Authority::join`] refuses. Returns [`Failure`]
-    /// when something that the host provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn join_with(
-        &self,
-        grant: &ParticipantGrant,
-        client: &ClientAttributes,
-    ) -> Result<Joined, AdmissionError> {
-        ready(self.0.join_with(grant, client))
-    }
-
-    /// Lets a participant that joined publish.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`NoSuchStage`], and what [`Authority::publish`] refuses. Returns
-    /// [`Failure`] when something that the host provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn publish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        ready(self.0.publish(connection))
-    }
-
-    /// Lets a participant leave.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`NoSuchStage`], and what [`Authority::leave`] refuses. Returns [`Failure`]
-    /// when something that the host provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn leave(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
-        ready(self.0.leave(connection))
-    }
-
-    /// Notes that a connection was heard of, so that [`quiet`](Self::quiet) does not find it.
-    ///
-    /// It costs the store one short step. A join is heard of as well.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`NoSuchStage`], and what [`Authority::leave`] refuses: the client is to join
-    /// again. Returns [`Failure`] when something that the host provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn heartbeat(&self, connection: &Connection) -> Result<(), AdmissionError> {
-        ready(self.0.heartbeat(connection))
-    }
-
-    /// Finds the connections of which nothing was heard for too long, for [`lost`](Self::lost).
-    ///
-    /// A host calls this now and then, from any one of its processes; every 15 seconds is fine.
-    /// [`Sweep`] says when a connection counts as quiet.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Failure`] when something that the host provides has failed.
-    pub fn quiet(&self, sweep: &Sweep) -> Result<Vec<ConnectionId>, Failure> {
-        ready(self.0.quiet(sweep))
-    }
-
-    /// Lets a participant leave whose connection was lost, on the host's behalf. Its token stays
-    /// usable.
-    ///
-    /// The connection may be one of another process, which [`quiet`](Self::quiet) found. If it is
-    /// heard of in the moment between, it leaves all the same, and its client joins again.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`NoSuchStage`], and what [`Authority::lost`] refuses, because the participant left
-    /// meanwhile, for instance, or joined again. Returns [`Failure`] when something that the host
-    /// provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn lost(&self, connection: &ConnectionId) -> Result<Participant, AdmissionError> {
-        ready(self.0.lost(connection))
-    }
-
-    /// Disconnects a participant on the host's behalf, and ends its tokens: no join with one of
-    /// them is let in any more. The participant is answered when it was connected.
-    ///
-    /// The participant need not be connected, and need not ever have joined. No clock is read, and
-    /// joins cannot get in the way, however many race with it.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`NoSuchStage`] when the stage does not exist, and [`Failure`] when
-    /// something that the host provides has failed.
-    ///
-    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
-    pub fn disconnect(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<Participant>, AdmissionError> {
-        ready(self.0.disconnect(stage_arn, participant_id))
-    }
-
-    /// Lets the bearer of a chat token connect to a room, once.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first that applies: what [`Authority::open_chat_token`] refuses,
-    /// [`NoSuchRoom`], which does not use the token up, and [`AlreadyUsed`].
-    /// Returns [`Failure`] when something that the host provides has failed.
-    ///
-    /// [`NoSuchRoom`]: crate::Refused::NoSuchRoom
-    /// [`AlreadyUsed`]: crate::Refused::AlreadyUsed
-    pub fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
-        ready(self.0.connect(room_arn, token))
-    }
-
-    /// Forgets what no longer matters of ended and used tokens, in the store and in the
-    /// redemptions.
-    ///
-    /// Nothing else makes them forget, so a host calls this now and then; once a minute is fine.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Failure`] when one of the two cannot.
-    pub fn prune(&self, pruning: &Pruning) -> Result<(), Failure> {
-        ready(self.0.prune(pruning))
-    }
+blocking! {
+    create_stage(request: &CreateStage) -> Result<CreateStageOutput, OperationError>;
+    create_participant_token(request: &CreateParticipantToken)
+        -> Result<CreateParticipantTokenOutput, OperationError>;
+    get_participant(request: &GetParticipant) -> Result<GetParticipantOutput, OperationError>;
+    get_stage(request: &GetStage) -> Result<GetStageOutput, OperationError>;
+    list_stages(request: &ListStages) -> Result<ListStagesOutput, OperationError>;
+    update_stage(request: &UpdateStage) -> Result<UpdateStageOutput, OperationError>;
+    delete_stage(request: &DeleteStage) -> Result<(), OperationError>;
+    get_stage_session(request: &GetStageSession) -> Result<GetStageSessionOutput, OperationError>;
+    list_stage_sessions(request: &ListStageSessions) -> Result<ListStageSessionsOutput, OperationError>;
+    list_participants(request: &ListParticipants) -> Result<ListParticipantsOutput, OperationError>;
+    list_participant_events(request: &ListParticipantEvents)
+        -> Result<ListParticipantEventsOutput, OperationError>;
+    disconnect_participant(request: &DisconnectParticipant) -> Result<(), OperationError>;
+    get_public_key(request: &GetPublicKey) -> Result<GetPublicKeyOutput, OperationError>;
+    list_public_keys(request: &ListPublicKeys) -> Result<ListPublicKeysOutput, OperationError>;
+    delete_public_key(request: &DeletePublicKey) -> Result<(), OperationError>;
+    tag_resource(request: &TagResource) -> Result<(), OperationError>;
+    untag_resource(request: &UntagResource) -> Result<(), OperationError>;
+    list_tags_for_resource(request: &ListTagsForResource) -> Result<ListTagsForResourceOutput, OperationError>;
+    create_chat_token(request: &CreateChatToken) -> Result<ChatToken, OperationError>;
+    create_room(request: &CreateRoom) -> Result<Room, OperationError>;
+    get_room(request: &GetRoom) -> Result<Room, OperationError>;
+    list_rooms(request: &ListRooms) -> Result<ListRoomsOutput, OperationError>;
+    update_room(request: &UpdateRoom) -> Result<Room, OperationError>;
+    delete_room(request: &DeleteRoom) -> Result<(), OperationError>;
+    send_event(request: &SendEvent) -> Result<Moderated<SendEventOutput>, OperationError>;
+    delete_message(request: &DeleteMessage) -> Result<Moderated<DeleteMessageOutput>, OperationError>;
+    disconnect_user(request: &DisconnectUser) -> Result<Moderated<()>, OperationError>;
+    tag_chat_resource(request: &TagChatResource) -> Result<(), OperationError>;
+    untag_chat_resource(request: &UntagChatResource) -> Result<(), OperationError>;
+    list_tags_for_chat_resource(request: &ListTagsForChatResource)
+        -> Result<ListTagsForResourceOutput, OperationError>;
+    join(stage_arn: &StageArn, token: &str, client: &ClientAttributes) -> Result<Joined, AdmissionError>;
+    join_with(grant: &ParticipantGrant, client: &ClientAttributes) -> Result<Joined, AdmissionError>;
+    publish(connection: &Connection) -> Result<Participant, AdmissionError>;
+    leave(connection: &Connection) -> Result<Participant, AdmissionError>;
+    heartbeat(connection: &Connection) -> Result<(), AdmissionError>;
+    quiet(sweep: &Sweep) -> Result<Vec<ConnectionId>, Failure>;
+    lost(connection: &ConnectionId) -> Result<Participant, AdmissionError>;
+    disconnect(stage_arn: &StageArn, participant_id: &ParticipantId)
+        -> Result<Option<Participant>, AdmissionError>;
+    connect(room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError>;
+    prune(pruning: &Pruning) -> Result<(), Failure>;
 }

@@ -4,7 +4,7 @@ use crate::domain::arn::{RoomArn, StageArn};
 use crate::host::sealer::{Purpose, SealedToken};
 use crate::service::admission::Connection;
 use crate::service::authority::{Authority, moment_of_issue};
-use crate::service::exception::Failure;
+use crate::service::failure::Failure;
 use crate::tokens::claims::{ChatClaims, ConnectionClaims};
 use crate::tokens::grant::{ChatGrant, Refused, require_stage};
 

@@ -22,17 +22,18 @@ use std::future::Future;
 /// # let home = Account::new("us-west-2", "123456789012")?;
 /// # let authority = Authority::new(home, Arc::new(SystemClock), random, Arc::new(ring));
 /// use stagepass::StoreError;
+/// use stagepass::room::CreateRoom;
 ///
 /// let mut table = Vec::new();
-/// let decision = authority.create_room()?;
-/// let room_arn = decision.keep(|change| {
+/// let decision = authority.create_room(CreateRoom::default())?;
+/// let room = decision.keep(|change| {
 ///     table.push(change);
 ///     Ok::<(), StoreError>(())
 /// })?;
 /// assert_eq!(table.len(), 1);
-/// assert_eq!(room_arn.region(), "us-west-2");
+/// assert_eq!(room.arn.region(), "us-west-2");
 ///
-/// let lost = authority.create_room()?.keep(|_| Err(StoreError::Conflict));
+/// let lost = authority.create_room(CreateRoom::default())?.keep(|_| Err(StoreError::Conflict));
 /// assert!(lost.is_err());
 /// # Ok(())
 /// # }

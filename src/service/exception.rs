@@ -1,13 +1,8 @@
-//! How the operations fail, how that reads on the wire, and how letting somebody in fails.
+//! The documented exceptions of the operations, and how they read on the wire.
 
 use crate::domain::arn::RoomArn;
 use crate::domain::operation::Api;
-use crate::host::clock::TimestampError;
-use crate::host::random::RandomError;
-use crate::host::sealer::SealError;
 use crate::rules::violation::{Violation, Violations};
-use crate::service::store::StoreError;
-use crate::tokens::grant::Refused;
 use crate::wire::error::SerializationError;
 use crate::wire::request::BadRequest;
 use serde::{Serialize, Serializer};
@@ -15,7 +10,8 @@ use serde::{Serialize, Serializer};
 /// A documented exception of the operations.
 ///
 /// This library raises the first two by itself. The others are for the host, which alone knows who
-/// may ask and what is left. An `InternalServerException` is what a [`Failure`] answers.
+/// may ask and what is left. An `InternalServerException` is what a
+/// [`Failure`](crate::Failure) answers.
 /// [`Operation::exceptions`](crate::Operation::exceptions) lists which operation may answer with
 /// which.
 ///
@@ -113,6 +109,15 @@ pub enum Resource {
     /// No stage has the ARN.
     #[error("Stage does not exist")]
     Stage,
+    /// The stage never had the session, or it is forgotten.
+    #[error("Stage session does not exist")]
+    StageSession,
+    /// No public key has the ARN.
+    #[error("Public key does not exist")]
+    PublicKey,
+    /// Nothing that has tags has the ARN.
+    #[error("Resource does not exist")]
+    Tagged,
     /// No participant of this id has ever joined the session.
     #[error("Participant does not exist")]
     Participant,
@@ -295,86 +300,4 @@ impl From<&Violation> for Field {
         let member = violation.path().split('/').nth(1).unwrap_or_default();
         Self { name: member.to_owned(), message: violation.to_string() }
     }
-}
-
-/// Why an operation has no answer.
-///
-/// ```
-/// use stagepass::{Exception, OperationError, RandomError, Resource};
-///
-/// /// Returns the HTTP status.
-/// fn status(error: &OperationError) -> u16 {
-///     match error {
-///         OperationError::Exception(exception) => exception.status(),
-///         OperationError::Failure(_) => 500,
-///     }
-/// }
-///
-/// assert_eq!(status(&Exception::ResourceNotFound(Resource::Stage).into()), 404);
-/// assert_eq!(status(&OperationError::Failure(RandomError.into())), 500);
-/// ```
-#[derive(Debug, thiserror::Error)]
-#[expect(clippy::exhaustive_enums, reason = "the caller is told, or is not: there is no third")]
-pub enum OperationError {
-    /// The caller is told: a documented exception.
-    #[error(transparent)]
-    Exception(#[from] Exception),
-    /// The caller is told nothing: something that the host provides has failed.
-    #[error(transparent)]
-    Failure(#[from] Failure),
-}
-
-/// Why somebody is not let in: refused, or something that the host provides has failed.
-///
-/// ```
-/// use stagepass::{AdmissionError, Refused};
-///
-/// /// Returns what the one at the door is told.
-/// fn told(error: &AdmissionError) -> String {
-///     match error {
-///         AdmissionError::Refused(refused) => refused.to_string(),
-///         AdmissionError::Failure(_) => "Try again".to_owned(),
-///     }
-/// }
-///
-/// assert_eq!(told(&Refused::NotOurs.into()), "not a token of ours");
-/// ```
-#[derive(Debug, thiserror::Error)]
-#[expect(clippy::exhaustive_enums, reason = "refused, or not decided: there is no third")]
-pub enum AdmissionError {
-    /// The token, or its bearer, is refused for a reason.
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    /// Nobody is let in and nobody is refused: something that the host provides has failed.
-    #[error(transparent)]
-    Failure(#[from] Failure),
-}
-
-/// The failure of something that the host provides.
-///
-/// No exception is documented for that; over HTTP it is a 500, and the cause is for the host's log.
-///
-/// ```
-/// use stagepass::{Failure, StoreError};
-///
-/// let failure = Failure::from(StoreError::Failed("connection lost".into()));
-/// assert_eq!(failure.to_string(), "the store failed");
-/// let cause = std::error::Error::source(&failure).map(ToString::to_string);
-/// assert_eq!(cause.as_deref(), Some("connection lost"));
-/// ```
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Failure {
-    /// The source of randomness failed.
-    #[error(transparent)]
-    Random(#[from] RandomError),
-    /// The clock tells a moment so late that what is issued would expire after the year 9999.
-    #[error("the clock is too near to the end of time")]
-    Time(#[from] TimestampError),
-    /// The sealer failed.
-    #[error(transparent)]
-    Seal(#[from] SealError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }

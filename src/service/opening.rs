@@ -65,9 +65,19 @@ impl Authority {
         token: &str,
         stage_arn: &StageArn,
     ) -> Result<ParticipantGrant, Refused> {
+        self.open_key_pair_token_at(self.now(), keys, token, stage_arn)
+    }
+
+    pub(crate) fn open_key_pair_token_at(
+        &self,
+        now: Timestamp,
+        keys: &TrustedKeys,
+        token: &str,
+        stage_arn: &StageArn,
+    ) -> Result<ParticipantGrant, Refused> {
         let grant = ParticipantGrant::of_key_pair(keys.verify(token)?);
         require_stage(stage_arn, grant.stage_arn())?;
-        self.require_valid(&grant, self.now())?;
+        self.require_valid(&grant, now)?;
         Ok(grant)
     }
 

@@ -2,7 +2,8 @@
 
 use crate::domain::http::HttpError;
 use crate::domain::operation::Api;
-use crate::service::exception::{ErrorResponse, Failure, OperationError};
+use crate::service::exception::ErrorResponse;
+use crate::service::failure::{Failure, OperationError};
 use serde_json::{Map, Value};
 
 impl ErrorResponse {

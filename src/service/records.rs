@@ -1,8 +1,12 @@
 //! Who is on a stage: what a store keeps, and the changes it is asked to make.
 
-use crate::domain::arn::{RoomArn, StageArn};
+use crate::domain::arn::{PublicKeyArn, RoomArn, StageArn};
 use crate::domain::attributes::Attributes;
+use crate::domain::event::{Event, EventName};
 use crate::domain::participant::{ClientAttributes, Participant, ParticipantState};
+use crate::domain::participants::{FilterByState, ParticipantFilter, ParticipantSummary};
+use crate::domain::public_key::PublicKey;
+use crate::domain::room::Room;
 use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::{ParticipantId, UserId};
 use crate::host::clock::Timestamp;
@@ -37,6 +41,9 @@ pub struct ParticipantRecord {
     pub connection: i64,
     /// Whether the participant ever published in this session. Once true, it stays true.
     pub published: bool,
+    /// Whether the participant publishes by its latest connection.
+    #[serde(default)]
+    pub publishing: bool,
     /// What the client of the latest join says about itself.
     pub client: ClientAttributes,
 }
@@ -60,13 +67,14 @@ impl ParticipantRecord {
             revision,
             connection: revision,
             published: before.is_some_and(|before| before.published),
+            publishing: false,
             client,
         }
     }
 
     /// Returns the record after its participant published.
     pub(crate) fn having_published(&self) -> Self {
-        Self { published: true, revision: self.next_revision(), ..self.clone() }
+        Self { published: true, publishing: true, revision: self.next_revision(), ..self.clone() }
     }
 
     /// Returns the record after its participant left, or was disconnected.
@@ -74,7 +82,43 @@ impl ParticipantRecord {
     /// [`Store::disconnect`](crate::Store::disconnect) is implemented with it.
     #[must_use]
     pub fn disconnected(&self) -> Self {
-        Self { connected: false, revision: self.next_revision(), ..self.clone() }
+        Self { connected: false, publishing: false, revision: self.next_revision(), ..self.clone() }
+    }
+
+    /// Returns what happened to the participant between two records of it, the first event first.
+    ///
+    /// [`Store::disconnect`](crate::Store::disconnect) is implemented with it.
+    #[must_use]
+    pub fn events(&self, before: Option<&Self>, at: Option<Timestamp>) -> Vec<Event> {
+        let was = |state: fn(&Self) -> bool| before.is_some_and(state);
+        let joins = before.is_none_or(|before| before.connection != self.connection);
+        let names = [
+            (EventName::PublishStopped, was(|before| before.publishing) && (joins || !self.publishing)),
+            (EventName::Left, was(|before| before.connected) && !self.connected),
+            (EventName::Joined, joins),
+            (EventName::PublishStarted, self.publishing && (joins || !was(|before| before.publishing))),
+        ];
+        let happened = names.into_iter().filter(|(_, happened)| *happened);
+        let event = |(name, _)| Event {
+            participant_id: Some(self.participant_id.clone()),
+            event_time: at,
+            ..Event::new(name)
+        };
+        happened.map(event).collect()
+    }
+
+    /// Returns whether a list that is filtered shows the participant. Nothing is recorded here, so
+    /// no recording has a state.
+    ///
+    /// [`Store::participants`](crate::Store::participants) is implemented with it.
+    #[must_use]
+    pub fn is_shown_by(&self, filter: &ParticipantFilter) -> bool {
+        match filter {
+            ParticipantFilter::UserId(user_id) => self.user_id.as_ref() == Some(user_id),
+            ParticipantFilter::Published(published) => self.published == *published,
+            ParticipantFilter::State(state) => self.connected == (*state == FilterByState::Connected),
+            ParticipantFilter::RecordingState(_) => false,
+        }
     }
 
     /// Returns whether the participant is connected, and this number is its latest connection's.
@@ -88,13 +132,29 @@ impl ParticipantRecord {
     }
 }
 
+impl ParticipantRecord {
+    const fn state(&self) -> ParticipantState {
+        if self.connected { ParticipantState::Connected } else { ParticipantState::Disconnected }
+    }
+}
+
+impl From<ParticipantRecord> for ParticipantSummary {
+    fn from(record: ParticipantRecord) -> Self {
+        Self {
+            state: Some(record.state()),
+            user_id: record.user_id,
+            first_join_time: Some(record.first_join_time),
+            published: record.published,
+            ..Self::new(record.participant_id)
+        }
+    }
+}
+
 impl From<ParticipantRecord> for Participant {
     fn from(record: ParticipantRecord) -> Self {
-        let state =
-            if record.connected { ParticipantState::Connected } else { ParticipantState::Disconnected };
         Self {
+            state: Some(record.state()),
             user_id: record.user_id,
-            state: Some(state),
             first_join_time: Some(record.first_join_time),
             attributes: record.attributes,
             published: record.published,
@@ -132,11 +192,69 @@ pub struct StageSnapshot {
 #[non_exhaustive]
 pub enum Change {
     /// A stage was created. No stage may have its ARN yet.
-    StageCreated(Stage),
+    StageCreated(Created<Stage>),
+    /// A stage was changed.
+    StageUpdated(Updated<Stage>),
+    /// A stage was deleted, with its sessions and all that is kept of its participants. It has to
+    /// exist.
+    StageDeleted(StageArn),
+    /// A public key was imported. No key may have its ARN yet.
+    PublicKeyImported(Created<PublicKey>),
+    /// A public key was changed.
+    PublicKeyUpdated(Updated<PublicKey>),
+    /// A public key was deleted. It has to exist.
+    PublicKeyDeleted(PublicKeyArn),
     /// A room was created. No room may have its ARN yet.
-    RoomCreated(RoomArn),
+    RoomCreated(Created<Room>),
+    /// A room was changed.
+    RoomUpdated(Updated<Room>),
+    /// A room was deleted. It has to exist.
+    RoomDeleted(RoomArn),
     /// A participant joined, published or left.
     ParticipantChanged(ParticipantChange),
+}
+
+/// Something new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Created<T> {
+    /// What is new.
+    pub item: T,
+    /// How many of its kind there may be with it. Where there would be more, nothing is kept, and
+    /// the store answers [`StoreError::Full`](crate::StoreError::Full).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u32>,
+}
+
+impl<T> Created<T> {
+    /// Creates the change that adds this, among at most so many of its kind.
+    #[must_use]
+    pub const fn new(item: T, at_most: Option<u32>) -> Self {
+        Self { item, at_most }
+    }
+}
+
+/// Something that is another now.
+///
+/// A store keeps it only if it has exactly what was there before, member by member, and answers
+/// [`StoreError::Conflict`](crate::StoreError::Conflict) otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Updated<T> {
+    /// What was there.
+    pub before: T,
+    /// What is there from now on. It has the same ARN, and a stage the same session.
+    pub after: T,
+}
+
+impl<T> Updated<T> {
+    /// Creates the change that puts one thing in the place of another.
+    #[must_use]
+    pub const fn new(before: T, after: T) -> Self {
+        Self { before, after }
+    }
 }
 
 /// One participant of one session joined, published or left.
@@ -161,14 +279,33 @@ pub struct ParticipantChange {
     pub replaces: Option<i64>,
     /// The record afterwards.
     pub record: ParticipantRecord,
+    /// The moment of the change, as a clock tells it that did not fail. It is when the session
+    /// starts, or ends, if it does so with this change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// What happened to the participant, the first event first. They are kept with its record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+    /// How many participants of the session may be connected with this one, if it connects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_connected: Option<u32>,
+    /// How many participants of the session may publish with this one, if it begins to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_publishing: Option<u32>,
 }
 
 impl ParticipantChange {
-    /// Creates the change that writes a record over what a snapshot shows.
+    /// Creates the change that writes a record over what a snapshot shows, at this moment.
     ///
-    /// The session is the one that goes on. When none goes on, it starts with this change.
+    /// The session is the one that goes on. When none goes on, it starts with this change. The
+    /// events follow from the two records.
     #[must_use]
-    pub fn new(snapshot: &StageSnapshot, session_id: SessionId, record: ParticipantRecord) -> Self {
+    pub fn new(
+        snapshot: &StageSnapshot,
+        session_id: SessionId,
+        record: ParticipantRecord,
+        at: Option<Timestamp>,
+    ) -> Self {
         let goes_on = snapshot.stage.active_session_id.as_ref();
         let before = goes_on.and(snapshot.record.as_ref());
         Self {
@@ -176,6 +313,10 @@ impl ParticipantChange {
             session_id,
             starts_session: goes_on.is_none(),
             replaces: before.map(|before| before.revision),
+            at,
+            events: record.events(before, at),
+            most_connected: None,
+            most_publishing: None,
             record,
         }
     }

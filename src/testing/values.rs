@@ -313,6 +313,7 @@ composed! {
         revision: u32,
         connection: u32,
         published: bool,
+        publishes: bool,
         client: ClientAttributes
     | {
         // A participant joined latest with one of the revisions.
@@ -326,6 +327,7 @@ composed! {
             revision: revision.max(1),
             connection: connection.max(1),
             published,
+            publishing: connected && published && publishes,
             client,
         }
     };

@@ -90,6 +90,10 @@ pub enum Refused {
         /// The participant that the snapshot is of.
         actual: ParticipantId,
     },
+    /// As many participants are connected to the stage, or publish to it, as the host's quotas
+    /// allow.
+    #[error("the stage has as many participants or publishers as it may")]
+    QuotaExceeded,
     /// The room does not exist, or does not exist any more.
     #[error("the room does not exist")]
     NoSuchRoom,
@@ -135,6 +139,7 @@ impl Refused {
             Self::WrongRoom { .. } => "WrongRoom",
             Self::NoSuchStage => "NoSuchStage",
             Self::WrongParticipant { .. } => "WrongParticipant",
+            Self::QuotaExceeded => "QuotaExceeded",
             Self::NoSuchRoom => "NoSuchRoom",
             Self::MissingParticipantCapability(_) => "MissingParticipantCapability",
             Self::MissingChatCapability(_) => "MissingChatCapability",

@@ -1,8 +1,13 @@
 //! A store around another one, with something of its own before and after each call.
 
-use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot, Sweep};
+use stagepass::participant::{Event, ParticipantFilter};
+use stagepass::public_key::PublicKey;
+use stagepass::room::{ListRooms, Room};
+use stagepass::stage::StageSession;
+use stagepass::store::{Change, ConnectionId, Page, ParticipantRecord, Placed, StageSnapshot, Sweep};
 use stagepass::{
-    MemoryStore, ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError,
+    MemoryStore, ParticipantId, Pruning, PublicKeyArn, RoomArn, SessionId, Stage, StageArn, Store,
+    StoreError, Timestamp,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -51,30 +56,37 @@ impl<H: Hooks> Around<H> {
     }
 }
 
+/// What is only read.
+macro_rules! reading {
+    ($($method:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        $(
+            fn $method(&self $(, $argument: $type)*) -> Result<$answer, StoreError> {
+                self.call(&Call::Reading, |store| store.$method($($argument),*))
+            }
+        )+
+    };
+}
+
 impl<H: Hooks> Store for Around<H> {
-    fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError> {
-        self.call(&Call::Reading, |store| store.stage(stage_arn))
-    }
-
-    fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError> {
-        self.call(&Call::Reading, |store| store.has_room(room_arn))
-    }
-
-    fn participant(
-        &self,
-        stage_arn: &StageArn,
-        session_id: &SessionId,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        self.call(&Call::Reading, |store| store.participant(stage_arn, session_id, participant_id))
-    }
-
-    fn snapshot(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<StageSnapshot>, StoreError> {
-        self.call(&Call::Reading, |store| store.snapshot(stage_arn, participant_id))
+    reading! {
+        stage(stage_arn: &StageArn) -> Option<Stage>;
+        stages(page: Page) -> Vec<Placed<Stage>>;
+        session(stage_arn: &StageArn, session_id: &SessionId) -> Option<StageSession>;
+        sessions(stage_arn: &StageArn, page: Page) -> Vec<Placed<StageSession>>;
+        participants(
+            stage_arn: &StageArn, session_id: &SessionId, filter: Option<&ParticipantFilter>, page: Page
+        ) -> Vec<Placed<ParticipantRecord>>;
+        events(
+            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId, page: Page
+        ) -> Vec<Placed<Event>>;
+        public_key(arn: &PublicKeyArn) -> Option<PublicKey>;
+        public_keys(page: Page) -> Vec<Placed<PublicKey>>;
+        room(room_arn: &RoomArn) -> Option<Room>;
+        rooms(request: &ListRooms, page: Page) -> Vec<Placed<Room>>;
+        participant(
+            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId
+        ) -> Option<ParticipantRecord>;
+        snapshot(stage_arn: &StageArn, participant_id: &ParticipantId) -> Option<StageSnapshot>;
     }
 
     fn apply(&self, change: Change) -> Result<(), StoreError> {
@@ -85,9 +97,10 @@ impl<H: Hooks> Store for Around<H> {
         &self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
+        at: Option<Timestamp>,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
         let call = Call::Disconnect(stage_arn, participant_id);
-        self.call(&call, |store| store.disconnect(stage_arn, participant_id))
+        self.call(&call, |store| store.disconnect(stage_arn, participant_id, at))
     }
 
     fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {

@@ -2,13 +2,17 @@
 
 use super::world::{authority, clock};
 use proptest::prelude::*;
-use stagepass::store::Sweep;
-use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
+use stagepass::participant::{Event, ParticipantFilter};
+use stagepass::public_key::PublicKey;
+use stagepass::room::{CreateRoom, ListRooms, Room};
+use stagepass::stage::StageSession;
+use stagepass::store::{Change, ConnectionId, Page, ParticipantRecord, Placed, StageSnapshot, Sweep};
 use stagepass::{
     AdmissionError, AsyncRedemptions, AsyncService, AsyncStore, ChatGrant, ClientAttributes, Connection,
     CreateChatToken, CreateParticipantToken, CreateStage, Failure, GetParticipant, Leeway, ManualClock,
-    MemoryRedemptions, MemoryStore, ParticipantId, PredictableRandom, Pruning, Redemption, Redemptions,
-    RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError, TokenId,
+    MemoryRedemptions, MemoryStore, OperationError, ParticipantId, PredictableRandom, Pruning, PublicKeyArn,
+    Redemption, Redemptions, RoomArn, Service, SessionId, Stage, StageArn, Store, StoreError, Timestamp,
+    TokenId,
 };
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -45,30 +49,37 @@ async fn across<T>(answer: impl FnOnce() -> T + Send) -> T {
     answer
 }
 
+/// What is only read.
+macro_rules! reading {
+    ($($method:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        $(
+            async fn $method(&self $(, $argument: $type)*) -> Result<$answer, StoreError> {
+                across(|| Store::$method(&self.store $(, $argument)*)).await
+            }
+        )+
+    };
+}
+
 impl AsyncStore for Remote {
-    async fn stage(&self, stage_arn: &StageArn) -> Result<Option<Stage>, StoreError> {
-        across(|| Store::stage(&self.store, stage_arn)).await
-    }
-
-    async fn has_room(&self, room_arn: &RoomArn) -> Result<bool, StoreError> {
-        across(|| Store::has_room(&self.store, room_arn)).await
-    }
-
-    async fn participant(
-        &self,
-        stage_arn: &StageArn,
-        session_id: &SessionId,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<ParticipantRecord>, StoreError> {
-        across(|| Store::participant(&self.store, stage_arn, session_id, participant_id)).await
-    }
-
-    async fn snapshot(
-        &self,
-        stage_arn: &StageArn,
-        participant_id: &ParticipantId,
-    ) -> Result<Option<StageSnapshot>, StoreError> {
-        across(|| Store::snapshot(&self.store, stage_arn, participant_id)).await
+    reading! {
+        stage(stage_arn: &StageArn) -> Option<Stage>;
+        stages(page: Page) -> Vec<Placed<Stage>>;
+        session(stage_arn: &StageArn, session_id: &SessionId) -> Option<StageSession>;
+        sessions(stage_arn: &StageArn, page: Page) -> Vec<Placed<StageSession>>;
+        participants(
+            stage_arn: &StageArn, session_id: &SessionId, filter: Option<&ParticipantFilter>, page: Page
+        ) -> Vec<Placed<ParticipantRecord>>;
+        events(
+            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId, page: Page
+        ) -> Vec<Placed<Event>>;
+        public_key(arn: &PublicKeyArn) -> Option<PublicKey>;
+        public_keys(page: Page) -> Vec<Placed<PublicKey>>;
+        room(room_arn: &RoomArn) -> Option<Room>;
+        rooms(request: &ListRooms, page: Page) -> Vec<Placed<Room>>;
+        participant(
+            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId
+        ) -> Option<ParticipantRecord>;
+        snapshot(stage_arn: &StageArn, participant_id: &ParticipantId) -> Option<StageSnapshot>;
     }
 
     async fn apply(&self, change: Change) -> Result<(), StoreError> {
@@ -82,8 +93,9 @@ impl AsyncStore for Remote {
         &self,
         stage_arn: &StageArn,
         participant_id: &ParticipantId,
+        at: Option<Timestamp>,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
-        across(|| Store::disconnect(&self.store, stage_arn, participant_id)).await
+        across(|| Store::disconnect(&self.store, stage_arn, participant_id, at)).await
     }
 
     async fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
@@ -155,7 +167,7 @@ macro_rules! step {
                 format!("{created:?}")
             }
             1 => {
-                let room_arn = $service.create_room()$($then)*.unwrap();
+                let room_arn = $service.create_room(&CreateRoom::default())$($then)*.unwrap().arn;
                 $known.rooms.push(room_arn.clone());
                 format!("{room_arn:?}")
             }
@@ -314,7 +326,7 @@ proptest! {
         order in prop::collection::vec(any::<prop::sample::Index>(), 1..40),
     ) {
         let (service, _, _) = remote();
-        let room = pollster::block_on(service.create_room()).unwrap();
+        let room = pollster::block_on(service.create_room(&CreateRoom::default())).unwrap().arn;
         let body = format!(r#"{{"roomIdentifier": "{room}", "userId": "u"}}"#);
         let request = CreateChatToken::from_json(body.as_bytes()).unwrap();
         let token = pollster::block_on(service.create_chat_token(&request)).unwrap().token;
@@ -372,7 +384,7 @@ fn a_store_says_how_long_to_wait_after_a_conflict_and_is_not_asked_for_ever() {
     assert!(matches!(joined, Err(AdmissionError::Failure(Failure::Store(StoreError::Conflict)))));
     let pauses: Vec<_> = store.pauses.lock().unwrap().drain(..).collect();
     assert!(pauses.iter().copied().eq(1..=99), "{pauses:?}");
-    let created = pollster::block_on(service.create_room());
-    assert!(matches!(created, Err(Failure::Store(StoreError::Conflict))));
+    let created = pollster::block_on(service.create_room(&CreateRoom::default()));
+    assert!(matches!(created, Err(OperationError::Failure(Failure::Store(StoreError::Conflict)))));
     assert_eq!(store.pauses.lock().unwrap().len(), 99);
 }

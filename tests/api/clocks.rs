@@ -9,6 +9,7 @@ mod wrong;
 use super::world::{Ones, endpoints, ring};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use stagepass::key_pair::{KeyPairClaims, TrustedKeys};
+use stagepass::room::CreateRoom;
 use stagepass::{
     Account, AdmissionError, Authority, ClientAttributes, Clock, CreateChatToken, CreateParticipantToken,
     CreateStage, Leeway, MemoryRedemptions, MemoryStore, ParticipantId, PredictableRandom, Pruning,
@@ -107,7 +108,7 @@ impl Fleet {
         let key = PublicKeyArn::new("arn:aws:ivs:us-west-2:123456789012:public-key/abcdefg12345").unwrap();
         let keys = TrustedKeys::new().with(key.clone(), Arc::new(Ones)).unwrap();
         let stage = machines[0].service.create_stage(&CreateStage::default()).unwrap().stage.arn;
-        let room = machines[0].service.create_room().unwrap();
+        let room = machines[0].service.create_room(&CreateRoom::default()).unwrap().arn;
         let (tokens, ended, chat_tokens) = (Vec::new(), BTreeSet::new(), Vec::new());
         Self { truth, machines, keys, key, stage, room, tokens, ended, chat_tokens, far_ahead: 0 }
     }

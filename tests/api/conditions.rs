@@ -174,6 +174,6 @@ fn nothing_is_kept_of_a_stage_that_does_not_exist() {
         leave(&world, &token, &connection).keep(|change| emptied.apply(change)).map(drop),
     ];
     assert!(changes.iter().all(|kept| matches!(kept, Err(StoreError::Conflict))), "{changes:?}");
-    assert!(emptied.disconnect(&world.stage, &token.participant_id).unwrap().is_none());
+    assert!(emptied.disconnect(&world.stage, &token.participant_id, None).unwrap().is_none());
     assert_eq!(format!("{emptied:?}"), format!("{:?}", MemoryStore::new()));
 }

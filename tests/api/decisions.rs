@@ -101,7 +101,7 @@ fn a_join_that_was_decided_before_a_disconnect_does_not_pass_it() {
     let connection = host.join(&alice).unwrap();
     let join = host.decide_join(&alice).unwrap();
     let publish = host.authority.publish(&host.snapshot(&alice), &connection).unwrap();
-    host.tables.disconnect(&host.stage, alice.participant_id()).unwrap();
+    host.tables.disconnect(&host.stage, alice.participant_id(), None).unwrap();
     assert!(matches!(host.keep(join), Err(StoreError::Conflict)));
     assert!(matches!(host.keep(publish), Err(StoreError::Conflict)));
     assert_eq!(host.join(&alice).unwrap_err().to_string(), "the participant was disconnected by the host");

@@ -2,7 +2,8 @@
 
 use super::around::{Around, Call, Hooks};
 use super::world;
-use stagepass::store::Change;
+use stagepass::room::{CreateRoom, Room};
+use stagepass::store::{Change, Created};
 use stagepass::{
     AdmissionError, ClientAttributes, CreateChatToken, CreateParticipantToken, CreateStage, Failure,
     GetParticipant, Leeway, MemoryRedemptions, MemoryStore, OperationError, PredictableRandom, Pruning,
@@ -69,8 +70,8 @@ fn a_store_that_fails_is_asked_once_and_told_of_by_its_own_error() {
 #[test]
 fn a_store_that_says_conflict_for_no_reason_is_not_asked_for_ever() {
     let (service, store) = service(Fault::Conflict, false);
-    let error = service.create_room().unwrap_err();
-    assert!(matches!(error, Failure::Store(StoreError::Conflict)), "{error:?}");
+    let error = service.create_room(&CreateRoom::default()).unwrap_err();
+    assert!(matches!(error, OperationError::Failure(Failure::Store(StoreError::Conflict))), "{error:?}");
     assert_eq!(store.hooks.attempts.load(Ordering::Relaxed), 100);
 }
 
@@ -99,16 +100,16 @@ fn changes(service: &Service) -> [(&'static str, Option<Failure>); 7] {
         AdmissionError::Failure(failure) => Some(failure),
         AdmissionError::Refused(refused) => panic!("{refused}"),
     };
-    let stage = service.create_stage(&CreateStage::default());
-    let created = stage.err().map(|error| match error {
+    let failed = |error| match error {
         OperationError::Failure(failure) => failure,
         OperationError::Exception(exception) => panic!("{exception}"),
-    });
+    };
+    let created = service.create_stage(&CreateStage::default()).err().map(failed);
     let pruning = Pruning::at("2023-03-06T21:47:43Z".parse().unwrap(), Leeway::default()).unwrap();
     let client = ClientAttributes::default();
     [
         ("create_stage", created),
-        ("create_room", service.create_room().err()),
+        ("create_room", service.create_room(&CreateRoom::default()).err().map(failed)),
         ("join", service.join(&world.stage, token.token.as_str(), &client).err().and_then(failure)),
         ("publish", service.publish(&connection).err().and_then(failure)),
         ("leave", service.leave(&connection).err().and_then(failure)),
@@ -170,7 +171,8 @@ fn every_operation_over_a_store_that_cannot_be_read_is_a_failure() {
 #[test]
 fn a_stage_or_a_room_that_exists_is_not_made_again() {
     let world = world::World::new();
-    let made_again = Change::StageCreated(world.stored_stage());
+    let made_again = Change::StageCreated(Created::new(world.stored_stage(), None));
     assert!(matches!(world.store.apply(made_again), Err(StoreError::Conflict)));
-    assert!(matches!(world.store.apply(Change::RoomCreated(world.room.clone())), Err(StoreError::Conflict)));
+    let made_again = Change::RoomCreated(Created::new(Room::new(world.room.clone()), None));
+    assert!(matches!(world.store.apply(made_again), Err(StoreError::Conflict)));
 }

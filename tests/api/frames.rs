@@ -3,12 +3,15 @@
 use super::{CANARY, places};
 use stagepass::chat::{
     Action, ClientFrame, DeleteMessageFrame, DisconnectUserFrame, ErrorCode, ErrorFrame, EventFrame,
-    MessageContent, MessageFrame, Moment, RequestId, Review, SendMessageFrame, Sender, ServerFrame,
+    MessageContent, MessageFrame, Moment, RequestId, Review, RoomLimits, SendMessageFrame, Sender,
+    ServerFrame,
 };
 use stagepass::moderation::{MessageId, Reason, RoomEventName};
+use stagepass::room::FallbackResult;
 use stagepass::{
     BadRequest, ChatAttributes, ChatTokenCapability, ChatUserId, SerializationFault, Violations,
 };
+use std::time::{Duration, SystemTime};
 
 fn read(text: &str) -> Result<ClientFrame, BadRequest> {
     ClientFrame::from_json(text.as_bytes())
@@ -287,6 +290,35 @@ fn a_moment_has_whole_milliseconds_in_the_years_0_to_9999() {
     assert!(Moment::from_unix_milliseconds(first - 1).is_err());
     assert!(Moment::from_unix_milliseconds(last + 1).is_err());
     assert_eq!(Moment::from_unix_milliseconds(last), Ok(Moment::MAX));
+}
+
+#[test]
+fn the_clock_of_the_system_tells_a_moment() {
+    let later = SystemTime::UNIX_EPOCH + Duration::from_micros(1_999);
+    assert_eq!(Moment::try_from(later).unwrap().unix_milliseconds(), 1);
+    assert!(Moment::try_from(SystemTime::UNIX_EPOCH - Duration::from_secs(1)).is_err());
+}
+
+#[test]
+fn a_room_has_the_documented_limits_by_default() {
+    let limits = RoomLimits::default();
+    assert_eq!((limits.message_length.characters(), limits.message_rate.messages_per_second()), (500, 10));
+    assert_eq!((limits.review, FallbackResult::default()), (None, FallbackResult::Allow));
+}
+
+#[test]
+fn the_codes_of_errors_are_the_documented_numbers() {
+    let codes = [
+        ErrorCode::BAD_REQUEST,
+        ErrorCode::UNAUTHORIZED,
+        ErrorCode::FORBIDDEN,
+        ErrorCode::NOT_FOUND,
+        ErrorCode::NOT_ACCEPTABLE,
+        ErrorCode::TOO_LARGE,
+        ErrorCode::TOO_MANY_REQUESTS,
+        ErrorCode::INTERNAL,
+    ];
+    assert_eq!(codes.map(ErrorCode::number), [400, 401, 403, 404, 406, 413, 429, 500]);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use stagepass::key_pair::{Claim, ClaimFault, HeaderFault, HeaderMember};
-use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
+use stagepass::room::Room;
+use stagepass::store::{Change, ConnectionId, Created, ParticipantRecord, StageSnapshot};
 use stagepass::{
     ChatTokenCapability, ParticipantTokenCapability, Refused, RoomArn, SealedToken, StageArn, TokenId,
 };
@@ -30,6 +31,7 @@ fn record() -> serde_json::Value {
         "revision": 4,
         "connection": 3,
         "published": true,
+        "publishing": true,
         "client": {"osName": "macOS"},
     })
 }
@@ -46,6 +48,7 @@ fn a_record_is_kept_as_json() {
         "revision": i64::MAX,
         "connection": 1,
         "published": false,
+        "publishing": false,
         "client": {},
     });
     let record: ParticipantRecord = read(&least);
@@ -70,10 +73,12 @@ fn a_snapshot_and_a_change_are_kept_as_json() {
     }}));
     let Change::ParticipantChanged(change) = change else { panic!("{change:?}") };
     assert_eq!((change.replaces, change.record.revision), (Some(3), 4));
-    let change: Change = read(&json!({"roomCreated": ROOM}));
-    assert_eq!(change, Change::RoomCreated(RoomArn::new(ROOM).unwrap()));
-    let change: Change = read(&json!({"stageCreated": {"arn": STAGE, "tags": {}}}));
-    assert!(matches!(change, Change::StageCreated(stage) if stage.arn.as_str() == STAGE));
+    let change: Change = read(&json!({"roomCreated": {"item": {"arn": ROOM, "tags": {}}}}));
+    assert_eq!(change, Change::RoomCreated(Created::new(Room::new(RoomArn::new(ROOM).unwrap()), None)));
+    let change: Change = read(&json!({"stageCreated": {"item": {"arn": STAGE, "tags": {}}, "atMost": 7}}));
+    assert!(
+        matches!(change, Change::StageCreated(stage) if stage.item.arn.as_str() == STAGE && stage.at_most == Some(7))
+    );
 }
 
 #[test]

@@ -50,6 +50,8 @@ mod failing_store;
 #[cfg(feature = "__sealer")]
 mod keys;
 #[cfg(feature = "__sealer")]
+mod managing;
+#[cfg(feature = "__sealer")]
 mod order;
 #[cfg(feature = "__sealer")]
 mod providers;

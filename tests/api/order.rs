@@ -274,8 +274,8 @@ fn a_token_that_is_issued_later_is_refused_until_five_minutes_and_the_leeway_bef
 }
 
 #[test]
-fn a_home_is_refused_whose_rooms_have_no_arn_even_where_its_stages_have_one() {
-    // Both have at most 128 characters, and a room's ARN is the longer one.
+fn a_home_is_refused_whose_public_keys_have_no_arn_even_where_its_stages_and_rooms_have_one() {
+    // All have at most 128 characters, and a public key's ARN is the longest one.
     let home = |account: usize| stagepass::Account::new("r", &"1".repeat(account));
     let fits = (1..128).rev().find(|account| home(*account).is_ok()).unwrap();
     let stage = |account: usize| {
@@ -284,6 +284,10 @@ fn a_home_is_refused_whose_rooms_have_no_arn_even_where_its_stages_have_one() {
     let room = |account: usize| {
         RoomArn::new(format!("arn:aws:ivschat:r:{}:room/{}", "1".repeat(account), "0".repeat(12)))
     };
-    assert!(room(fits).is_ok() && room(fits + 1).is_err() && stage(fits + 1).is_ok());
+    let key = |account: usize| {
+        PublicKeyArn::new(format!("arn:aws:ivs:r:{}:public-key/{}", "1".repeat(account), "0".repeat(12)))
+    };
+    assert!(key(fits).is_ok() && key(fits + 1).is_err());
+    assert!(room(fits + 1).is_ok() && stage(fits + 1).is_ok());
     assert!(home(fits + 1).is_err());
 }

@@ -2,6 +2,7 @@
 //! And how often the clock is read.
 
 use super::world::{Dry, World, refused, ring};
+use stagepass::room::CreateRoom;
 use stagepass::{
     Account, AdmissionError, Authority, ClientAttributes, Clock, CreateChatToken, CreateParticipantToken,
     CreateStage, Failure, Leeway, MemoryRedemptions, OpenError, OperationError, PredictableRandom, Pruning,
@@ -89,10 +90,10 @@ fn a_decision_reads_the_clock_once_and_what_needs_no_moment_does_not_read_it() {
     let grant = world.grant(&token);
     assert_eq!(readings(&|| drop(service.join_with(&grant, &client).unwrap())), 1);
     assert_eq!(readings(&|| drop(service.connect(&world.room, chat.token.as_str()).unwrap())), 1);
-    assert_eq!(readings(&|| drop(service.create_room().unwrap())), 0);
+    assert_eq!(readings(&|| drop(service.create_room(&CreateRoom::default()).unwrap())), 1);
     assert_eq!(readings(&|| drop(service.publish(&connection))), 0);
     assert_eq!(readings(&|| drop(service.leave(&connection))), 0);
-    assert_eq!(readings(&|| drop(service.disconnect(&world.stage, &token.participant_id).unwrap())), 0);
+    assert_eq!(readings(&|| drop(service.disconnect(&world.stage, &token.participant_id).unwrap())), 1);
     let pruning = Pruning::at(NOW.parse().unwrap(), Leeway::default()).unwrap();
     assert_eq!(readings(&|| service.prune(&pruning).unwrap()), 0);
 }
@@ -163,7 +164,7 @@ fn without_randomness_nothing_is_issued_and_no_session_starts() {
     let dry = service(&world, world.clock.clone(), Arc::new(Dry), ring("k", 7), redemptions);
     let words = "the source of randomness failed";
     assert_eq!(issuing(&world, &dry), [words; 3]);
-    assert_eq!(dry.create_room().unwrap_err().to_string(), words);
+    assert_eq!(dry.create_room(&CreateRoom::default()).unwrap_err().to_string(), words);
     let join = || dry.join(&world.stage, token.token.as_str(), &ClientAttributes::default());
     assert!(matches!(join().unwrap_err(), AdmissionError::Failure(Failure::Random(RandomError))));
     assert_eq!(world.active_session(), None);

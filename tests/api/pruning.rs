@@ -2,6 +2,7 @@
 
 use super::world::{World, authority, clock, refused};
 use allocation_counter::measure;
+use stagepass::room::CreateRoom;
 use stagepass::{
     ClientAttributes, Clock, Leeway, MemoryRedemptions, MemoryStore, ParticipantId, ParticipantToken,
     PredictableRandom, Pruning, Redemption, Redemptions, Refused, Service, SessionId, Store, Timestamp,
@@ -117,7 +118,7 @@ fn a_token_is_claimed_once_whatever_the_leeways_of_those_who_let_in() {
         let authority = authority(clock.clone(), random).with_leeway(Leeway::from_seconds(seconds));
         Service::new(authority, store.clone(), redemptions.clone())
     });
-    let room = strict.create_room().unwrap();
+    let room = strict.create_room(&CreateRoom::default()).unwrap().arn;
     let body = format!(r#"{{"roomIdentifier": "{room}", "userId": "u"}}"#);
     let request = stagepass::CreateChatToken::from_json(body.as_bytes()).unwrap();
     let token = strict.create_chat_token(&request).unwrap().token;
@@ -204,8 +205,8 @@ fn joining_and_leaving_in_a_loop_does_not_fill_the_memory() {
     let first = visits(200).bytes_current;
     let later = visits(2_000).bytes_current;
     println!("{first} bytes for the first 200 visits, and {later} for the next 2,000");
-    assert!(first < 100_000, "{first} bytes for 100 sessions");
-    assert!(later < 2_048, "{later} bytes for what is beyond the bound");
+    assert!(first < 300_000, "{first} bytes for 100 sessions with their events");
+    assert!(later < 4_096, "{later} bytes for what is beyond the bound");
 }
 
 #[test]

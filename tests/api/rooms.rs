@@ -26,7 +26,7 @@ fn room() -> String {
     format!(
         concat!(
             r#"{{"arn":"arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6","id":"g1H2I3j4k5L6","#,
-            r#""name":"room-1","createTime":"2022-03-16T03:45:09Z","updateTime":"2022-03-16T03:45:10Z","#,
+            r#""name":"room-1","createTime":"2022-03-16T03:45:09.000Z","updateTime":"2022-03-16T03:45:10.000Z","#,
             r#""maximumMessageRatePerSecond":10,"maximumMessageLength":500,"messageReviewHandler":{},"#,
             r#""tags":{{"team":"live"}},"loggingConfigurationIdentifiers":{}}}"#
         ),
@@ -145,8 +145,8 @@ fn rooms_are_listed_in_pages() {
     let page = format!(
         concat!(
             r#"{{"rooms":[{{"arn":"arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6","id":"g1H2I3j4k5L6","#,
-            r#""name":"room-1","messageReviewHandler":{},"createTime":"2022-03-16T03:45:09Z","#,
-            r#""updateTime":"2022-03-16T03:45:10Z","tags":{{"team":"live"}},"#,
+            r#""name":"room-1","messageReviewHandler":{},"createTime":"2022-03-16T03:45:09.000Z","#,
+            r#""updateTime":"2022-03-16T03:45:10.000Z","tags":{{"team":"live"}},"#,
             r#""loggingConfigurationIdentifiers":{}}}],"nextToken":"next"}}"#
         ),
         HANDLER, LOGGING

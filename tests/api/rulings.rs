@@ -1,6 +1,7 @@
 //! What a value means: defaults, effective values, time, identifiers.
 
 use super::world::{World, authority, clock, ring};
+use stagepass::room::CreateRoom;
 use stagepass::store::StageSnapshot;
 use stagepass::{
     Account, Authority, ChatSessionDuration, ChatToken, Clock, CreateChatToken, CreateParticipantToken,
@@ -296,7 +297,7 @@ fn when_randomness_fails_nothing_is_stored() {
     let (service, store) = service(authority(clock("2023-03-07T00:00:00Z"), Limited::to(3)));
     service.create_stage(&request).unwrap();
     assert_ne!(format!("{store:?}"), format!("{:?}", MemoryStore::new()));
-    let failure = service.create_room().unwrap_err();
+    let failure = service.create_room(&CreateRoom::default()).unwrap_err();
     assert_eq!(failure.to_string(), "the source of randomness failed");
 }
 

@@ -1,7 +1,8 @@
 //! How strictly JSON is read, for every structure, member, list and map of every request and
 //! answer.
 //!
-//! The places come from the services' models as data, and so does what has to be said of each.
+//! The places come from the services' models as data, and so does what has to be said of each. All
+//! of it walks the same places, so it stands in one file, which is longer than others.
 
 #[path = "../../src/testing/each.rs"]
 #[expect(unused_imports, unused_macros, reason = "texts have tests of their own")]

@@ -1,6 +1,7 @@
 //! A host in memory, whose clock stands until it is moved.
 
 use stagepass::key_pair::{ES384_SIGNATURE_BYTES, Es384Signer, Es384Verifier, SignError, SignatureError};
+use stagepass::room::CreateRoom;
 use stagepass::{
     Account, AdmissionError, Authority, ChatGrant, ChatToken, ClientAttributes, Connection, CreateChatToken,
     CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput, CreateStage, GetParticipant,
@@ -48,7 +49,7 @@ impl World {
         let authority = change(authority(clock.clone(), Arc::new(PredictableRandom::seeded(2))));
         let service = Service::new(authority, store.clone(), Arc::new(MemoryRedemptions::new()));
         let stage = service.create_stage(&CreateStage::default()).unwrap().stage.arn;
-        let room = service.create_room().unwrap();
+        let room = service.create_room(&CreateRoom::default()).unwrap().arn;
         Self { clock, store, service, stage, room }
     }
 

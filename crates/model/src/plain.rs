@@ -122,6 +122,10 @@ impl Model {
         match step {
             Step::CreateStage { name, tags, tokens } => self.create_stage(name.clone(), *tags, tokens),
             Step::CreateRoom => {
+                let now = self.read();
+                if !can_be_issued(now, now) {
+                    return Outcome::Failed(String::new());
+                }
                 self.rooms = self.rooms.saturating_add(1);
                 Outcome::RoomCreated(Name::Number(self.rooms.saturating_sub(1)))
             }

@@ -55,6 +55,7 @@ impl Model {
         let person = self.people.entry((session, participant)).or_insert(Person {
             first_join_time: now,
             published: false,
+            published_by: None,
             user_id: None,
             attributes: None,
             client: client.words(),
@@ -99,9 +100,10 @@ impl Model {
             return may;
         }
         self.as_connected(connection, |person| {
-            // Nothing is written of who publishes again, and so nothing is heard.
-            person.quiet_since = person.quiet_since.filter(|_| person.published);
-            person.published = true;
+            // Nothing is written of who publishes already, and so nothing is heard.
+            let again = person.published_by == person.connected_by;
+            person.quiet_since = person.quiet_since.filter(|_| again);
+            (person.published, person.published_by) = (true, person.connected_by);
         })
     }
 

@@ -7,6 +7,7 @@ use stagepass::key_pair::{
     Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
 };
 use stagepass::keys::KeyError;
+use stagepass::room::CreateRoom;
 use stagepass::store::{ConnectionId, Sweep};
 use stagepass::{
     Account, AdmissionError, Authority, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Clock,
@@ -221,7 +222,11 @@ impl Subject for ServiceUnderTest {
     }
 
     fn create_room(&mut self) -> Result<RoomArn, Failure> {
-        self.service()?.create_room()
+        match self.service()?.create_room(&CreateRoom::default()) {
+            Ok(room) => Ok(room.arn),
+            Err(OperationError::Failure(failure)) => Err(failure),
+            Err(OperationError::Exception(exception)) => Err(failed(exception)),
+        }
     }
 
     fn join(

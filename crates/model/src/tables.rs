@@ -72,6 +72,8 @@ pub(super) struct ChatToken {
 pub(super) struct Person {
     pub(super) first_join_time: i64,
     pub(super) published: bool,
+    /// By which join it published latest.
+    pub(super) published_by: Option<usize>,
     /// What the token of the latest join says.
     pub(super) user_id: Option<String>,
     pub(super) attributes: Option<BTreeMap<String, String>>,

@@ -136,7 +136,7 @@ fn other_values_are_made_of_any_bytes() {
             .all(|snapshot| snapshot.record.is_none() || snapshot.stage.active_session_id.is_some())
     );
     assert!(values::<ParticipantRecord>().any(|attendance| attendance.connected));
-    assert_eq!(values::<Purpose>().collect::<BTreeSet<_>>().len(), 4);
+    assert_eq!(values::<Purpose>().collect::<BTreeSet<_>>().len(), 5);
     assert!(values::<Operation>().any(|operation| operation == Operation::CreateChatToken));
     assert!(values::<Api>().any(|api| api == Api::Chat));
     assert!(values::<TokenId>().any(|id| id != TokenId::from_bytes([0; 16])));

@@ -96,7 +96,8 @@
 //! - [`SigningInput`](crate::key_pair::SigningInput) comes from [`key_pair_claims`].
 //!   [`UnknownName`](crate::wire::UnknownName) stands in the enumerations that answers carry.
 //! - The host has providers of its own, such as a [`ManualClock`](crate::ManualClock), and decides
-//!   on a [`Pruning`](crate::Pruning) or a [`Sweep`](crate::store::Sweep).
+//!   on a [`Pruning`](crate::Pruning), a [`Sweep`](crate::store::Sweep) or
+//!   [`Quotas`](crate::store::Quotas). A store places what it lists.
 //! - ES384 keys differ in nothing that a rule could see. A key from a file is as good as any.
 
 pub(crate) mod cases;

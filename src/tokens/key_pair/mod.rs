@@ -14,6 +14,8 @@ mod der;
 mod es384;
 mod fault;
 mod header;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod imported;
 mod members;
 mod mint;
 mod payload;

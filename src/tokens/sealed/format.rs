@@ -3,7 +3,7 @@
 //! | bytes | what |
 //! |---|---|
 //! | 1 | the version of the format: 1 |
-//! | 1 | the purpose, plus the length of the key's name: 0 for a participant token, 128 for a chat token, 32 for a connection, 160 for a chat session |
+//! | 1 | the purpose, plus the length of the key's name: 0 for a participant token, 128 for a chat token, 32 for a connection, 160 for a chat session, 64 for a place in a list |
 //! | 1–16 | the key's name |
 //! | 24 | the commitment to the root key |
 //! | 8 | the salt, from which the token's key is derived |
@@ -35,6 +35,7 @@ const fn mark(purpose: Purpose) -> u8 {
         Purpose::Connection => 32,
         Purpose::Chat => 128,
         Purpose::ChatSession => 160,
+        Purpose::Cursor => 64,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Messages that are reviewed before they are sent.
 
+use super::super::CANARY;
 use super::{ALL, Connected, code, error, is_broadcast, reviewing};
 use stagepass::chat::{Output, ReviewRequest, RoomLimits, ServerFrame};
 use stagepass::moderation::MessageId;
@@ -30,6 +31,17 @@ fn a_message_is_reviewed_before_it_is_sent() {
     assert_eq!(message.attributes, asked.attributes);
     assert_eq!(message.request_id.as_str(), "r");
     assert_eq!(message.send_time, connected.at(0));
+}
+
+#[test]
+fn what_waits_for_a_review_does_not_show_in_debug() {
+    let mut connected = reviewing(FallbackResult::Deny);
+    let frame = format!(
+        r#"{{"Action":"SEND_MESSAGE","Content":"{CANARY}","Attributes":{{"{CANARY}":"{CANARY}"}},"RequestId":"r"}}"#
+    );
+    let outputs = connected.receive(0, &frame);
+    let shown = format!("{outputs:?} {:?}", connected.session);
+    assert!(["alice", "Ann", CANARY].iter().all(|secret| !shown.contains(secret)), "{shown}");
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Hooks for Ends {
             store.prune(&Pruning::at(now, Leeway::default()).unwrap()).unwrap();
         }
         for (stage_arn, participant_id) in self.0.entries.lock().unwrap().keys() {
-            store.disconnect(stage_arn, participant_id).unwrap();
+            store.disconnect(stage_arn, participant_id, None).unwrap();
         }
     }
 }

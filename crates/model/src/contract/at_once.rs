@@ -7,7 +7,8 @@ use super::ledger::{Page, decided};
 use super::material::{participant, valid};
 use super::words;
 use stagepass::AsyncStore;
-use stagepass::store::{Change, StageSnapshot};
+use stagepass::room::Room;
+use stagepass::store::{Change, Created, StageSnapshot};
 use stagepass::{Attributes, ParticipantId, RoomArn, SessionId, Stage, StageArn, StoreError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,8 +29,8 @@ pub(super) async fn created_at_once<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, 
     let works = stages.iter().enumerate().map(|(number, stage)| {
         let (host, room) = (desk.fleet.host(number), room.clone());
         Box::pin(async move {
-            let stage = host.apply(Change::StageCreated(stage.clone())).await;
-            (stage, host.apply(Change::RoomCreated(room)).await)
+            let stage = host.apply(Change::StageCreated(Created::new(stage.clone(), None))).await;
+            (stage, host.apply(Change::RoomCreated(Created::new(Room::new(room), None))).await)
         }) as Work<'_, _>
     });
     let all = way.at_once(works.collect()).await;

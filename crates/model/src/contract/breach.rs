@@ -50,6 +50,30 @@ clauses! {
     NoRecordIsThere,
     /// A change after which a revoked participant is connected is refused.
     RevokedIsBarred,
+    /// There never are more of something than the change allows.
+    NoMoreThanAllowed,
+    /// What is not exactly what it was is not updated.
+    UpdatedAsItWas,
+    /// What was deleted is gone, and is not deleted again.
+    DeletedIsGone,
+    /// A public key is returned as it was imported.
+    KeyIsKept,
+    /// A session is returned with the moments at which it started and ended.
+    SessionIsTold,
+    /// The events of a participant are returned with their moments, the newest first.
+    EventsAreTold,
+    /// A list shows everything once, in its order, whatever the pages are.
+    ListIsInOrder,
+    /// A list that is filtered shows everything that the filter lets through, and nothing else.
+    ListIsFiltered,
+    /// What was changed comes first in the list of rooms.
+    ChangedComesFirst,
+    /// A page shows no more than was asked for.
+    PageIsNoLonger,
+    /// A page begins behind the place that it is asked for.
+    PlaceIsPassed,
+    /// A page begins at the place of an item also when that was deleted.
+    PlaceOutlivesItsItem,
     /// What is refused changes nothing.
     NothingHalfKept,
     /// A record is returned as it was written, with all of its members.

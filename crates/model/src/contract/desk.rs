@@ -6,9 +6,10 @@ use super::ledger::{Ledger, Page};
 use super::material;
 use super::words;
 use stagepass::AsyncStore;
+use stagepass::room::Room;
 use stagepass::store::Sweep;
-use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord};
-use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, StoreError};
+use stagepass::store::{Change, ConnectionId, Created, ParticipantChange, ParticipantRecord};
+use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, StoreError, Timestamp};
 use std::collections::BTreeSet;
 
 /// How often a host asks again when the store could not do it this time.
@@ -92,7 +93,7 @@ impl<'a, S: AsyncStore + ?Sized> Desk<'a, S> {
     pub(super) async fn create(&mut self, stage: Stage) -> Checked {
         let text = format!("create {}", words::short(&stage.arn));
         self.ledger.stages.insert(stage.arn.clone(), Some(Page::of(stage.clone())));
-        if !self.apply(text, Change::StageCreated(stage)).await? {
+        if !self.apply(text, Change::StageCreated(Created::new(stage, None))).await? {
             return self.fleet.refused_wrongly();
         }
         self.compare(&After::Created).await
@@ -101,7 +102,7 @@ impl<'a, S: AsyncStore + ?Sized> Desk<'a, S> {
     /// Creates what exists already, and is refused.
     pub(super) async fn create_again(&mut self, stage: Stage) -> Checked {
         let text = format!("create {} again", words::short(&stage.arn));
-        if self.apply(text, Change::StageCreated(stage)).await? {
+        if self.apply(text, Change::StageCreated(Created::new(stage, None))).await? {
             return self.fleet.kept_wrongly(Clause::CreatedOnce);
         }
         self.changed_nothing().await
@@ -110,7 +111,10 @@ impl<'a, S: AsyncStore + ?Sized> Desk<'a, S> {
     pub(super) async fn create_room(&mut self, room: &RoomArn) -> Checked {
         let is_new = self.ledger.rooms.insert(room.clone(), true) != Some(true);
         let text = format!("create the room {}", room.room_id());
-        match (is_new, self.apply(text, Change::RoomCreated(room.clone())).await?) {
+        match (
+            is_new,
+            self.apply(text, Change::RoomCreated(Created::new(Room::new(room.clone()), None))).await?,
+        ) {
             (true, false) => self.fleet.refused_wrongly(),
             (false, true) => self.fleet.kept_wrongly(Clause::CreatedOnce),
             (true, true) => self.compare(&After::Created).await,
@@ -234,17 +238,27 @@ impl<'a, S: AsyncStore + ?Sized> Desk<'a, S> {
     }
 }
 
-/// Asks again while the store cannot do it this time.
+/// Disconnects at no moment that is told.
 pub(super) async fn disconnect<S: AsyncStore + ?Sized>(
     host: &S,
     stage: &StageArn,
     participant: &ParticipantId,
 ) -> Result<Option<ParticipantRecord>, StoreError> {
+    disconnect_at(host, stage, participant, None).await
+}
+
+/// Asks again while the store cannot do it this time.
+pub(super) async fn disconnect_at<S: AsyncStore + ?Sized>(
+    host: &S,
+    stage: &StageArn,
+    participant: &ParticipantId,
+    at: Option<Timestamp>,
+) -> Result<Option<ParticipantRecord>, StoreError> {
     for _ in 1..ATTEMPTS {
-        match host.disconnect(stage, participant).await {
+        match host.disconnect(stage, participant, at).await {
             Err(StoreError::Conflict) => {}
             answer => return answer,
         }
     }
-    host.disconnect(stage, participant).await
+    host.disconnect(stage, participant, at).await
 }

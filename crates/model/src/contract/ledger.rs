@@ -208,5 +208,5 @@ pub(super) fn decided(
     let before = snapshot.record.as_ref().map_or(0, |record| record.revision);
     let record = material::record(&snapshot.participant_id, before.saturating_add(1), connected);
     let session_id = snapshot.stage.active_session_id.clone().unwrap_or(new_session);
-    ParticipantChange::new(snapshot, session_id, record)
+    ParticipantChange::new(snapshot, session_id, record, None)
 }

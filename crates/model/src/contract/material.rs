@@ -42,6 +42,7 @@ pub(super) fn record(participant_id: &ParticipantId, revision: i64, connected: b
         revision,
         connection: revision,
         published: revision.rem_euclid(2) == 0,
+        publishing: connected && revision.rem_euclid(4) == 0,
         client: client(["isp", "os", "os version", "browser", "browser version", "sdk"].map(word)),
     }
 }

@@ -14,9 +14,14 @@
 //! [`Breach`], which prints as a report:
 //!
 //! ```
-//! use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
-//! use stagepass::store::Sweep;
-//! use stagepass::{MemoryStore, ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError};
+//! use stagepass::store::Change;
+//! use stagepass::{MemoryStore, Store, StoreError};
+//! # use stagepass::participant::{Event, ParticipantFilter};
+//! # use stagepass::public_key::PublicKey;
+//! # use stagepass::room::{ListRooms, Room};
+//! # use stagepass::stage::StageSession;
+//! # use stagepass::store::{ConnectionId, Page, ParticipantRecord, Placed, StageSnapshot, Sweep};
+//! # use stagepass::{ParticipantId, Pruning, PublicKeyArn, RoomArn, SessionId, Stage, StageArn, Timestamp};
 //! use stagepass_model::contract::{Clause, check_store};
 //!
 //! check_store([&MemoryStore::new()])?;
@@ -36,8 +41,44 @@
 //! #    fn stage(&self, stage: &StageArn) -> Result<Option<Stage>, StoreError> {
 //! #        self.0.stage(stage)
 //! #    }
-//! #    fn has_room(&self, room: &RoomArn) -> Result<bool, StoreError> {
-//! #        self.0.has_room(room)
+//! #    fn stages(&self, page: Page) -> Result<Vec<Placed<Stage>>, StoreError> {
+//! #        self.0.stages(page)
+//! #    }
+//! #    fn session(&self, stage: &StageArn, id: &SessionId) -> Result<Option<StageSession>, StoreError> {
+//! #        self.0.session(stage, id)
+//! #    }
+//! #    fn sessions(&self, stage: &StageArn, page: Page) -> Result<Vec<Placed<StageSession>>, StoreError> {
+//! #        self.0.sessions(stage, page)
+//! #    }
+//! #    fn participants(
+//! #        &self,
+//! #        stage: &StageArn,
+//! #        session: &SessionId,
+//! #        filter: Option<&ParticipantFilter>,
+//! #        page: Page,
+//! #    ) -> Result<Vec<Placed<ParticipantRecord>>, StoreError> {
+//! #        self.0.participants(stage, session, filter, page)
+//! #    }
+//! #    fn events(
+//! #        &self,
+//! #        stage: &StageArn,
+//! #        session: &SessionId,
+//! #        participant: &ParticipantId,
+//! #        page: Page,
+//! #    ) -> Result<Vec<Placed<Event>>, StoreError> {
+//! #        self.0.events(stage, session, participant, page)
+//! #    }
+//! #    fn public_key(&self, arn: &PublicKeyArn) -> Result<Option<PublicKey>, StoreError> {
+//! #        self.0.public_key(arn)
+//! #    }
+//! #    fn public_keys(&self, page: Page) -> Result<Vec<Placed<PublicKey>>, StoreError> {
+//! #        self.0.public_keys(page)
+//! #    }
+//! #    fn room(&self, room: &RoomArn) -> Result<Option<Room>, StoreError> {
+//! #        self.0.room(room)
+//! #    }
+//! #    fn rooms(&self, request: &ListRooms, page: Page) -> Result<Vec<Placed<Room>>, StoreError> {
+//! #        self.0.rooms(request, page)
 //! #    }
 //! #    fn participant(
 //! #        &self,
@@ -58,8 +99,9 @@
 //! #        &self,
 //! #        stage: &StageArn,
 //! #        participant: &ParticipantId,
+//! #        at: Option<Timestamp>,
 //! #    ) -> Result<Option<ParticipantRecord>, StoreError> {
-//! #        self.0.disconnect(stage, participant)
+//! #        self.0.disconnect(stage, participant, at)
 //! #    }
 //! #    fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {
 //! #        self.0.heard(connection)
@@ -124,6 +166,8 @@ mod ending;
 mod fleet;
 mod keeping;
 mod ledger;
+mod living;
+mod managing;
 mod material;
 mod orders;
 mod pruning;
@@ -209,6 +253,8 @@ async fn whole_store<S: AsyncStore + ?Sized, const N: usize>(handles: [&S; N], w
     sweeping::check(&mut desk).await?;
     pruning::check(&mut desk).await?;
     keeping::check(&mut desk).await?;
+    managing::check(&mut desk).await?;
+    living::check(&mut desk).await?;
     orders::check(&mut desk).await?;
     racing::check(&mut desk, way).await
 }

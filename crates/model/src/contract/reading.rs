@@ -16,7 +16,7 @@ impl<S: AsyncStore + ?Sized> Desk<'_, S> {
                 self.compare_stage(host, stage, page.as_ref(), after).await?;
             }
             for (room, exists) in &self.ledger.rooms {
-                let found = host.has_room(room).await.or_else(|error| self.fleet.failed(&error))?;
+                let found = host.room(room).await.or_else(|error| self.fleet.failed(&error))?.is_some();
                 if found != *exists {
                     let told = |exists| format!("{}: {exists}", room.room_id());
                     let clause = if *exists { Clause::RoomIsKept } else { Clause::OthersAreUntouched };

@@ -125,7 +125,7 @@ impl Wrong {
             self.store.prune(&pruning).unwrap();
         }
         for (stage_arn, participant_id, _) in &kept {
-            self.store.disconnect(stage_arn, participant_id).unwrap();
+            self.store.disconnect(stage_arn, participant_id, None).unwrap();
         }
         self.ends = kept;
     }

@@ -1,13 +1,14 @@
 //! Stores that have to be waited for, and what they do between one wait and the next.
 
 use super::claims::{self, Claims};
+use super::managed::managing;
 use super::reports::plain;
 use super::tables::{self, Database};
 use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{
-    AsyncRedemptions, AsyncStore, ParticipantId, Pruning, Redemption, Redemptions, RoomArn, SessionId, Stage,
-    StageArn, Store, StoreError, TokenId,
+    AsyncRedemptions, AsyncStore, ParticipantId, Pruning, Redemption, Redemptions, SessionId, Stage,
+    StageArn, Store, StoreError, Timestamp, TokenId,
 };
 use stagepass_model::contract::{Clause, check_async_redemptions, check_async_store};
 use std::future::{Future, poll_fn};
@@ -60,16 +61,22 @@ fn remote(torn: bool) -> Remote {
     Remote { store: Database::with(tables::Fault::None), torn }
 }
 
+macro_rules! read {
+    ($method:ident($($argument:ident: $type:ty),*) -> $answer:ty) => {
+        async fn $method(&self $(, $argument: $type)*) -> Result<$answer, StoreError> {
+            wait().await;
+            self.store.$method($($argument),*)
+        }
+    };
+}
+
 impl AsyncStore for Remote {
     async fn stage(&self, stage: &StageArn) -> Result<Option<Stage>, StoreError> {
         wait().await;
         Store::stage(&self.store, stage)
     }
 
-    async fn has_room(&self, room: &RoomArn) -> Result<bool, StoreError> {
-        wait().await;
-        Store::has_room(&self.store, room)
-    }
+    managing!(read);
 
     async fn participant(
         &self,
@@ -100,17 +107,17 @@ impl AsyncStore for Remote {
             return Err(StoreError::Conflict);
         }
         wait().await;
-        self.store.keep_whatever_holds(change);
-        Ok(())
+        self.store.keep_whatever_holds(change)
     }
 
     async fn disconnect(
         &self,
         stage: &StageArn,
         participant: &ParticipantId,
+        at: Option<Timestamp>,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
         wait().await;
-        Store::disconnect(&self.store, stage, participant)
+        Store::disconnect(&self.store, stage, participant, at)
     }
 
     async fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {

@@ -1,18 +1,17 @@
 //! The wrong store, asked as any other.
 
+use super::managed::managed;
 use super::tables::{Database, Fault, Tables};
 use stagepass::store::Sweep;
-use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot};
-use stagepass::{ParticipantId, Pruning, Purpose, RoomArn, SessionId, Stage, StageArn, Store, StoreError};
+use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot, Updated};
+use stagepass::{ParticipantId, Pruning, Purpose, SessionId, Stage, StageArn, Store, StoreError, Timestamp};
 
 impl Store for Database {
     fn stage(&self, stage: &StageArn) -> Result<Option<Stage>, StoreError> {
         Ok(self.lock().stages.get(&self.id(stage)).cloned())
     }
 
-    fn has_room(&self, room: &RoomArn) -> Result<bool, StoreError> {
-        Ok(self.lock().rooms.contains(room))
-    }
+    managed!();
 
     fn participant(
         &self,
@@ -46,7 +45,8 @@ impl Store for Database {
 
     fn apply(&self, change: Change) -> Result<(), StoreError> {
         match change {
-            Change::StageCreated(stage) => {
+            Change::StageCreated(created) => {
+                let stage = created.item.clone();
                 let key = self.id(&stage.arn);
                 let mut tables = self.lock();
                 if tables.stages.contains_key(&key) && !self.has(Fault::CreatesAgain) {
@@ -57,15 +57,32 @@ impl Store for Database {
                     self.unlocked(self.fault);
                     tables = self.lock();
                 }
+                if let Err(StoreError::Full) = self.change_rest(Change::StageCreated(created)) {
+                    return Err(StoreError::Full);
+                }
                 tables.stages.insert(key, stage);
                 Ok(())
             }
-            Change::RoomCreated(room) => {
-                let is_new = self.lock().rooms.insert(room);
-                if is_new || self.has(Fault::CreatesRoomsAgain) { Ok(()) } else { Err(StoreError::Conflict) }
+            Change::StageUpdated(Updated { before, after, .. }) => {
+                let mut tables = self.lock();
+                let stage = tables.stages.get_mut(&self.id(&before.arn)).ok_or(StoreError::Conflict)?;
+                if *stage != before && !self.has(Fault::UpdatesWhateverWasThere) {
+                    return Err(StoreError::Conflict);
+                }
+                *stage = after;
+                Ok(())
+            }
+            Change::StageDeleted(arn) => {
+                let mut tables = self.lock();
+                let stage = self.id(&arn);
+                tables.participants.retain(|[of, _], _| *of != stage);
+                tables.ends.retain(|[of, _], _| *of != stage);
+                tables.quiet.retain(|connection, _| connection.stage_arn != arn);
+                tables.stages.remove(&stage);
+                self.change_rest(Change::StageDeleted(arn))
             }
             Change::ParticipantChanged(change) => self.change(change),
-            other => panic!("not known: {other:?}"),
+            other => self.change_rest(other),
         }
     }
 
@@ -73,8 +90,10 @@ impl Store for Database {
         &self,
         stage_arn: &StageArn,
         participant: &ParticipantId,
+        at: Option<Timestamp>,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
         let mut tables = self.lock();
+        self.rest.disconnect(stage_arn, participant, at)?;
         let Some(stage) = tables.stages.get(&self.id(stage_arn)).cloned() else { return Ok(None) };
         let end = self.end(stage_arn, participant);
         let mut sessions = tables.participants.values();
@@ -197,7 +216,7 @@ impl Database {
             record: Some(before.clone()),
             revoked: true,
         };
-        self.write(tables, ParticipantChange::new(&snapshot, session, record.clone()), others);
+        self.write(tables, ParticipantChange::new(&snapshot, session, record.clone(), None), others);
         Some(if self.has(Fault::AnswersTheRecordBefore) { before } else { record })
     }
 }

@@ -5,6 +5,7 @@
 mod asynchronous;
 mod claims;
 mod database;
+mod managed;
 mod reports;
 mod tables;
 
@@ -106,6 +107,18 @@ fn a_store_that_breaks_one_sentence_is_told_which() {
         (Fault::FindsWhoLeft, Clause::OnlyQuietIsFound),
         (Fault::FindsOnlyTheFirst, Clause::QuietIsFound),
         (Fault::KeepsStampsOfClocksThatWereAhead, Clause::QuietIsFound),
+        (Fault::CountsNothing, Clause::NoMoreThanAllowed),
+        (Fault::UpdatesWhateverWasThere, Clause::UpdatedAsItWas),
+        (Fault::DeletesTwice, Clause::DeletedIsGone),
+        (Fault::ForgetsTheNamesOfKeys, Clause::KeyIsKept),
+        (Fault::ForgetsWhenSessionsEnd, Clause::SessionIsTold),
+        (Fault::ForgetsWhenSomethingHappened, Clause::EventsAreTold),
+        (Fault::ListsTheLatestParticipantFirst, Clause::ListIsInOrder),
+        (Fault::IgnoresFilters, Clause::ListIsFiltered),
+        (Fault::LeavesChangedRoomsWhereTheyAre, Clause::ChangedComesFirst),
+        (Fault::ShowsOneMore, Clause::PageIsNoLonger),
+        (Fault::BeginsAtThePlace, Clause::PlaceIsPassed),
+        (Fault::LooksForTheItemOfAPlace, Clause::PlaceOutlivesItsItem),
     ] {
         wrong.extend(not_told(&format!("{fault:?}"), store_with(fault), &[clause]));
     }

@@ -1,11 +1,12 @@
 //! What a person reads, and what only shows through several handles.
 
 use super::claims::{self, Claims};
+use super::managed::managing;
 use super::store_with;
 use super::tables::{Database, Fault};
 use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
-use stagepass::{ParticipantId, Pruning, RoomArn, SessionId, Stage, StageArn, Store, StoreError};
+use stagepass::{ParticipantId, Pruning, SessionId, Stage, StageArn, Store, StoreError, Timestamp};
 use stagepass_model::contract::{Breach, Clause, check_redemptions, check_store};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -108,6 +109,14 @@ impl<'a> Cached<'a> {
     }
 }
 
+macro_rules! read {
+    ($method:ident($($argument:ident: $type:ty),*) -> $answer:ty) => {
+        fn $method(&self $(, $argument: $type)*) -> Result<$answer, StoreError> {
+            self.store.$method($($argument),*)
+        }
+    };
+}
+
 impl Store for Cached<'_> {
     fn stage(&self, arn: &StageArn) -> Result<Option<Stage>, StoreError> {
         if let Some(stage) = self.stages.lock().unwrap().get(arn) {
@@ -118,9 +127,7 @@ impl Store for Cached<'_> {
         Ok(stage)
     }
 
-    fn has_room(&self, room: &RoomArn) -> Result<bool, StoreError> {
-        self.store.has_room(room)
-    }
+    managing!(read);
 
     fn participant(
         &self,
@@ -148,9 +155,10 @@ impl Store for Cached<'_> {
         &self,
         stage: &StageArn,
         participant: &ParticipantId,
+        at: Option<Timestamp>,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
         self.stages.lock().unwrap().clear();
-        self.store.disconnect(stage, participant)
+        Store::disconnect(self.store, stage, participant, at)
     }
 
     fn heard(&self, connection: &ConnectionId) -> Result<bool, StoreError> {

@@ -1,10 +1,10 @@
 //! A store as a database would keep it, which breaks one sentence of its contract.
 
-use stagepass::store::{ConnectionId, ParticipantChange, ParticipantRecord};
+use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord};
 use stagepass::{
-    Attributes, ParticipantId, RoomArn, SessionId, Stage, StageArn, StoreError, Timestamp, UserId,
+    Attributes, MemoryStore, ParticipantId, SessionId, Stage, StageArn, StoreError, Timestamp, UserId,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
@@ -61,12 +61,26 @@ pub(super) enum Fault {
     CountsBeforeItLocks,
     RevokesAfterItDisconnects,
     CreatesAfterItLooked,
+    CountsNothing,
+    UpdatesWhateverWasThere,
+    DeletesTwice,
+    ForgetsTheNamesOfKeys,
+    ForgetsWhenSessionsEnd,
+    ForgetsWhenSomethingHappened,
+    ListsTheLatestParticipantFirst,
+    IgnoresFilters,
+    LeavesChangedRoomsWhereTheyAre,
+    ShowsOneMore,
+    BeginsAtThePlace,
+    LooksForTheItemOfAPlace,
 }
 
 #[derive(Debug)]
 pub(super) struct Database {
     pub(super) fault: Fault,
     tables: Mutex<Tables>,
+    /// Where the rest is: what is listed, public keys and rooms.
+    pub(super) rest: MemoryStore,
 }
 
 #[derive(Debug, Default)]
@@ -75,14 +89,14 @@ pub(super) struct Tables {
     /// By stage and session, and then by participant.
     pub(super) participants: BTreeMap<[String; 2], BTreeMap<String, ParticipantRecord>>,
     pub(super) ends: BTreeMap<[String; 2], Option<Timestamp>>,
-    pub(super) rooms: BTreeSet<RoomArn>,
     pub(super) joins: BTreeMap<String, i32>,
     pub(super) quiet: BTreeMap<ConnectionId, Timestamp>,
 }
 
 impl Database {
     pub(super) fn with(fault: Fault) -> Self {
-        Self { fault, tables: Mutex::default() }
+        let rest = MemoryStore::new().with_ended_sessions(usize::MAX, u32::MAX);
+        Self { fault, tables: Mutex::default(), rest }
     }
 
     pub(super) fn has(&self, fault: Fault) -> bool {
@@ -246,11 +260,16 @@ impl Database {
         self.holds(&self.lock(), change)
     }
 
-    pub(super) fn keep_whatever_holds(&self, change: ParticipantChange) {
+    pub(super) fn keep_whatever_holds(&self, change: ParticipantChange) -> Result<(), StoreError> {
         let mut tables = self.lock();
         let id = &change.record.participant_id;
         let others = self.others(&tables, &change.stage_arn, &change.session_id, id);
+        // The rest keeps it only if all conditions hold.
+        if let Err(StoreError::Full) = self.change_rest(Change::ParticipantChanged(change.clone())) {
+            return Err(StoreError::Full);
+        }
         self.write(&mut tables, change, others);
+        Ok(())
     }
 
     pub(super) fn change(&self, change: ParticipantChange) -> Result<(), StoreError> {
@@ -276,6 +295,9 @@ impl Database {
         }
         if self.has(Fault::CountsBeforeItLocks) && !self.holds(&tables, &change) {
             return Err(StoreError::Conflict);
+        }
+        if let Err(StoreError::Full) = self.change_rest(Change::ParticipantChanged(change.clone())) {
+            return Err(StoreError::Full);
         }
         self.write(&mut tables, change, others);
         Ok(())

@@ -1,0 +1,115 @@
+//! Decisions about the tags of resources.
+
+use crate::domain::public_key::PublicKey;
+use crate::domain::room::Room;
+use crate::domain::stage::Stage;
+use crate::domain::tagging::{ListTagsForResourceOutput, TagKeys};
+use crate::domain::tags::Tags;
+use crate::service::authority::Authority;
+use crate::service::decision::Decision;
+use crate::service::exception::{Exception, Resource};
+use crate::service::records::{Change, Updated};
+use crate::wire::check::{Check as _, Place};
+
+/// A resource that has tags: a [`Stage`], a [`PublicKey`](crate::public_key::PublicKey) or a
+/// [`Room`](crate::room::Room).
+///
+/// The trait is sealed: which resources have tags is documented.
+pub trait Tagged: sealed::Tagged {}
+
+mod sealed {
+    use super::{Change, Tags, Updated};
+
+    pub trait Tagged: Clone {
+        fn tags(&self) -> &Tags;
+        fn with(self, tags: Tags) -> Self;
+        fn change(updated: Updated<Self>) -> Change;
+    }
+}
+
+macro_rules! tagged {
+    ($($resource:ident $change:ident),+) => {
+        $(
+            impl Tagged for $resource {}
+
+            impl sealed::Tagged for $resource {
+                fn tags(&self) -> &Tags {
+                    &self.tags
+                }
+
+                fn with(self, tags: Tags) -> Self {
+                    Self { tags, ..self }
+                }
+
+                fn change(updated: Updated<Self>) -> Change {
+                    Change::$change(updated)
+                }
+            }
+        )+
+    };
+}
+
+tagged!(Stage StageUpdated, PublicKey PublicKeyUpdated, Room RoomUpdated);
+
+impl Authority {
+    /// Gives tags to a resource, which the host has looked up. They replace those of the same keys.
+    ///
+    /// # Errors
+    ///
+    /// Asks in this order, and returns the first that applies:
+    ///
+    /// 1. `ResourceNotFoundException` when the resource does not exist;
+    /// 2. `ValidationException` at `/tags` when it would have more than 50 tags.
+    pub fn tag_resource<R: Tagged>(
+        &self,
+        resource: Option<&R>,
+        tags: &Tags,
+    ) -> Result<Decision<()>, Exception> {
+        let before = found(resource)?;
+        let pairs = before.tags().iter().chain(tags.iter());
+        let after = Tags::check(pairs.collect(), Place::Root.member("tags"))?;
+        Ok(retagged(before, after))
+    }
+
+    /// Takes tags from a resource, which the host has looked up. Keys that it does not have are
+    /// passed over.
+    ///
+    /// # Errors
+    ///
+    /// Returns `ResourceNotFoundException` when the resource does not exist.
+    pub fn untag_resource<R: Tagged>(
+        &self,
+        resource: Option<&R>,
+        keys: &TagKeys,
+    ) -> Result<Decision<()>, Exception> {
+        let before = found(resource)?;
+        let goes = |key: &str| keys.as_slice().iter().any(|gone| gone.as_str() == key);
+        let pairs = before.tags().iter().filter(|(key, _)| !goes(key));
+        let after = Tags::check(pairs.collect(), Place::Root.member("tags"))?;
+        Ok(retagged(before, after))
+    }
+
+    /// Answers the tags of a resource, which the host has looked up.
+    ///
+    /// # Errors
+    ///
+    /// Returns `ResourceNotFoundException` when the resource does not exist.
+    pub fn list_tags_for_resource<R: Tagged>(
+        &self,
+        resource: Option<&R>,
+    ) -> Result<ListTagsForResourceOutput, Exception> {
+        Ok(ListTagsForResourceOutput::new(found(resource)?.tags().clone()))
+    }
+}
+
+fn found<R>(resource: Option<&R>) -> Result<&R, Exception> {
+    resource.ok_or(Exception::ResourceNotFound(Resource::Tagged))
+}
+
+fn retagged<R: Tagged>(before: &R, tags: Tags) -> Decision<()> {
+    let change = (tags != *before.tags()).then(|| {
+        let after = before.clone().with(tags);
+        R::change(Updated::new(before.clone(), after))
+    });
+    Decision::new((), change)
+}
