@@ -15,6 +15,7 @@ mod messages;
 mod model_order;
 mod participants;
 mod public_keys;
+mod quoting;
 mod received;
 mod rooms;
 mod stages;
