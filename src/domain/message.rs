@@ -1,7 +1,7 @@
 //! What is said in a chat room, and what a room allows.
 
 use crate::domain::attributes::ChatAttributes;
-use crate::domain::room::{FallbackResult, MaxMessageLength, MaxMessageRate};
+use crate::domain::room::{FallbackResult, MaxMessageLength, MaxMessageRate, Room};
 use crate::host::random::{self, Random, RandomError};
 use crate::rules;
 use crate::wire::request::request;
@@ -114,7 +114,7 @@ impl Review {
 /// use stagepass::room::{FallbackResult, MaxMessageRate};
 ///
 /// let limits = RoomLimits::default()
-///     .message_rate(MaxMessageRate::from_per_second(50)?)
+///     .message_rate(MaxMessageRate::from_messages_per_second(50)?)
 ///     .reviewed(FallbackResult::Deny);
 /// assert_eq!(limits.message_length.characters(), 500);
 /// # Ok::<(), stagepass::Violations>(())
@@ -148,5 +148,17 @@ impl RoomLimits {
     #[must_use]
     pub const fn reviewed(self, fallback: FallbackResult) -> Self {
         Self { review: Some(fallback), ..self }
+    }
+}
+
+impl From<&Room> for RoomLimits {
+    /// Takes the limits of a room. What the room does not say has its default.
+    fn from(room: &Room) -> Self {
+        let handler = room.message_review_handler.as_ref();
+        Self {
+            message_length: room.maximum_message_length.unwrap_or_default(),
+            message_rate: room.maximum_message_rate_per_second.unwrap_or_default(),
+            review: handler.map(|handler| handler.fallback_result.unwrap_or_default()),
+        }
     }
 }

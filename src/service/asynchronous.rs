@@ -19,7 +19,7 @@ use crate::service::sweep::Sweep;
 use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused};
 use std::sync::Arc;
 
-/// The four operations and what follows from them, for hosts that must not block.
+/// All operations and what follows from them, for hosts that must not block.
 ///
 /// It answers what [`Service`](crate::Service) answers, and is what that is made of. Its futures
 /// can be moved between threads, and need no particular runtime. A future that is dropped before it

@@ -44,7 +44,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-/// The four operations and what follows from them, over an [`Authority`] and what the host keeps.
+/// All operations and what follows from them, over an [`Authority`] and what the host keeps.
 ///
 /// It is [`AsyncService`] over a store whose futures are ready at once, so the two cannot differ.
 ///
@@ -156,7 +156,8 @@ blocking! {
     delete_public_key(request: &DeletePublicKey) -> Result<(), OperationError>;
     tag_resource(request: &TagResource) -> Result<(), OperationError>;
     untag_resource(request: &UntagResource) -> Result<(), OperationError>;
-    list_tags_for_resource(request: &ListTagsForResource) -> Result<ListTagsForResourceOutput, OperationError>;
+    list_tags_for_resource(request: &ListTagsForResource)
+        -> Result<ListTagsForResourceOutput, OperationError>;
     create_chat_token(request: &CreateChatToken) -> Result<ChatToken, OperationError>;
     create_room(request: &CreateRoom) -> Result<Room, OperationError>;
     get_room(request: &GetRoom) -> Result<Room, OperationError>;

@@ -207,9 +207,12 @@ macro_rules! list {
 
 list!(ListStages = 1 of Stage, ListStagesOutput as StageSummary by PaginationToken, []);
 
-list!(ListStageSessions = 2 of StageSession, ListStageSessionsOutput as StageSession by PaginationToken, [|list| list.stage_arn.as_str().to_owned()]);
+list!(ListStageSessions = 2 of StageSession, ListStageSessionsOutput as StageSession by PaginationToken, [
+    |list| list.stage_arn.as_str().to_owned(),
+]);
 
-list!(ListParticipants = 3 of ParticipantRecord, ListParticipantsOutput as ParticipantSummary by PaginationToken, [
+list!(ListParticipants = 3 of ParticipantRecord,
+    ListParticipantsOutput as ParticipantSummary by PaginationToken, [
     |list| list.stage_arn.as_str().to_owned(),
     |list| list.session_id.as_str().to_owned(),
     |list| filter(list.filter.as_ref()),

@@ -2,8 +2,11 @@
 
 use super::super::world::{World, refused};
 use super::stages::{exception, json};
+use stagepass::chat::RoomLimits;
 use stagepass::list::MaxRoomResults;
-use stagepass::room::{CreateRoom, DeleteRoom, GetRoom, ListRooms, MaxMessageLength, Room, UpdateRoom};
+use stagepass::room::{
+    CreateRoom, DeleteRoom, FallbackResult, GetRoom, ListRooms, MaxMessageLength, Room, UpdateRoom,
+};
 use stagepass::tagging::{
     ChatResourceArn, ListTagsForChatResource, TagChatResource, TagKey, TagKeys, UntagChatResource,
 };
@@ -140,4 +143,20 @@ fn rooms_have_tags_too() {
         let refused = exception(world.service.tag_chat_resource(&tag));
         assert_eq!(refused.to_string(), "Resource does not exist");
     }
+}
+
+#[test]
+fn a_room_says_what_its_sessions_are_held_to() {
+    let world = World::new();
+    let plain = RoomLimits::from(&create(&world, "{}"));
+    assert_eq!(plain, RoomLimits::default());
+    let room = create(
+        &world,
+        &format!(r#"{{"maximumMessageLength": 9, "maximumMessageRatePerSecond": 8, {REVIEWED}}}"#),
+    );
+    let limits = RoomLimits::from(&room);
+    assert_eq!((limits.message_length.characters(), limits.message_rate.messages_per_second()), (9, 8));
+    assert_eq!(limits.review, Some(FallbackResult::Allow));
+    // What is known of a room elsewhere may be its ARN alone.
+    assert_eq!(RoomLimits::from(&Room::new(world.room.clone())), RoomLimits::default());
 }
