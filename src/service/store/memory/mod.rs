@@ -288,7 +288,7 @@ fn create<K: Ord + Clone, T, V>(
     if !is_room_for_another(table.len(), at_most) {
         return Err(StoreError::Full);
     }
-    table.write(key, row(item));
+    table.add(key, row(item));
     Ok(())
 }
 

@@ -234,7 +234,7 @@ impl StageTables {
         self.quiet.remove(&record.participant_id);
         if !self.sessions.contains(&session_id) {
             let told = StageSession { start_time: at, ..StageSession::new(session_id.clone()) };
-            self.sessions.write(
+            self.sessions.add(
                 session_id.clone(),
                 Session { told, participants: Table::new(), connected: 0, publishing: 0 },
             );
@@ -297,7 +297,7 @@ impl Session {
         } else {
             let mut participant = Box::new(Participant { record, events: VecDeque::new(), forgotten: 0 });
             participant.happens(events);
-            self.participants.write(id, participant);
+            self.participants.add(id, participant);
         }
         self.connected = counted(self.connected, was_connected, connected);
         self.publishing = counted(self.publishing, was_publishing, publishing);
