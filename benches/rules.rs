@@ -7,7 +7,10 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use regex::Regex;
+use stagepass::{CreateChatToken, CreateChatTokenInput, CreateParticipantToken, CreateParticipantTokenInput};
 use stagepass::{CreateStage, CreateStageInput, StageArn, rules};
+use stagepass::{GetParticipant, GetParticipantInput};
+use stagepass::{moderation, participant, public_key, room, stage, tagging};
 use std::fmt::Write as _;
 use std::hint::black_box;
 
@@ -96,5 +99,91 @@ fn many_configurations(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stage_arn, create_stage, many_configurations);
+/// Measures a request of each operation: as its JSON is read, and as it is read and checked.
+macro_rules! requests {
+    ($criterion:ident: $($name:literal $request:path, $input:path, $json:expr;)*) => {
+        $({
+            let json = $json;
+            <$request>::from_json(json.as_bytes()).expect($name);
+            let mut group = $criterion.benchmark_group(concat!("Request ", $name));
+            group.bench_function("read only", |b| {
+                b.iter(|| serde_json::from_slice::<$input>(black_box(json.as_bytes())));
+            });
+            group.bench_function("read and check", |b| {
+                b.iter(|| <$request>::from_json(black_box(json.as_bytes())));
+            });
+            group.finish();
+        })*
+    };
+}
+
+const ROOM: &str = r#""arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh""#;
+const KEY: &str = r#""arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh""#;
+const ATTRIBUTES: &str = r#"{"displayName":"Alice Liddell","avatar":"https://example.com/alice.png"}"#;
+
+fn every_operation(c: &mut Criterion) {
+    let stage = format!(r#""{STAGE_ARN}""#);
+    let session = r#""stageArn":"#.to_owned() + &stage + r#","sessionId":"st-abcdABCDefghi""#;
+    let participant = r#""participantId":"abcdABCDefgh""#;
+    let page = r#""nextToken":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","maxResults":50"#;
+    let tags = r#"{"team":"media","environment":"production"}"#;
+    let pem = include_str!("../tests/api/key_pair/keys/public.pem").replace('\n', "\\n");
+    let pem = format!(r#"{{"name":"key","publicKeyMaterial":"{pem}"}}"#);
+    requests! { c:
+        "CreateStage" CreateStage, CreateStageInput, format!(
+            r#"{{"name":"stage1","participantTokenConfigurations":[{{"duration":720,"userId":"alice","attributes":{ATTRIBUTES},"capabilities":["PUBLISH"]}}],"tags":{tags}}}"#
+        );
+        "CreateParticipantToken" CreateParticipantToken, CreateParticipantTokenInput, format!(
+            r#"{{"stageArn":{stage},"duration":720,"userId":"alice","attributes":{ATTRIBUTES},"capabilities":["PUBLISH","SUBSCRIBE"]}}"#
+        );
+        "GetParticipant" GetParticipant, GetParticipantInput, format!("{{{session},{participant}}}");
+        "GetStage" stage::GetStage, stage::GetStageInput, format!(r#"{{"arn":{stage}}}"#);
+        "ListStages" stage::ListStages, stage::ListStagesInput, format!("{{{page}}}");
+        "UpdateStage" stage::UpdateStage, stage::UpdateStageInput, format!(r#"{{"arn":{stage},"name":"stage2"}}"#);
+        "DeleteStage" stage::DeleteStage, stage::DeleteStageInput, format!(r#"{{"arn":{stage}}}"#);
+        "GetStageSession" stage::GetStageSession, stage::GetStageSessionInput, format!("{{{session}}}");
+        "ListStageSessions" stage::ListStageSessions, stage::ListStageSessionsInput,
+            format!(r#"{{"stageArn":{stage},{page}}}"#);
+        "ListParticipants" participant::ListParticipants, participant::ListParticipantsInput,
+            format!(r#"{{{session},{page},"filterByState":"CONNECTED"}}"#);
+        "ListParticipantEvents" participant::ListParticipantEvents, participant::ListParticipantEventsInput,
+            format!("{{{session},{participant},{page}}}");
+        "DisconnectParticipant" participant::DisconnectParticipant, participant::DisconnectParticipantInput,
+            format!(r#"{{"stageArn":{stage},{participant},"reason":"rude"}}"#);
+        "ImportPublicKey" public_key::ImportPublicKey, public_key::ImportPublicKeyInput, pem;
+        "GetPublicKey" public_key::GetPublicKey, public_key::GetPublicKeyInput, format!(r#"{{"arn":{KEY}}}"#);
+        "ListPublicKeys" public_key::ListPublicKeys, public_key::ListPublicKeysInput, format!("{{{page}}}");
+        "DeletePublicKey" public_key::DeletePublicKey, public_key::DeletePublicKeyInput, format!(r#"{{"arn":{KEY}}}"#);
+        "TagResource" tagging::TagResource, tagging::TagResourceInput,
+            format!(r#"{{"resourceArn":{stage},"tags":{tags}}}"#);
+        "UntagResource" tagging::UntagResource, tagging::UntagResourceInput,
+            format!(r#"{{"resourceArn":{stage},"tagKeys":["team","environment"]}}"#);
+        "ListTagsForResource" tagging::ListTagsForResource, tagging::ListTagsForResourceInput,
+            format!(r#"{{"resourceArn":{stage}}}"#);
+        "CreateChatToken" CreateChatToken, CreateChatTokenInput, format!(
+            r#"{{"roomIdentifier":{ROOM},"userId":"alice","capabilities":["SEND_MESSAGE"],"sessionDurationInMinutes":60,"attributes":{ATTRIBUTES}}}"#
+        );
+        "CreateRoom" room::CreateRoom, room::CreateRoomInput, format!(
+            r#"{{"name":"room1","maximumMessageRatePerSecond":10,"maximumMessageLength":500,"messageReviewHandler":{{"uri":"","fallbackResult":"ALLOW"}},"tags":{tags}}}"#
+        );
+        "GetRoom" room::GetRoom, room::GetRoomInput, format!(r#"{{"identifier":{ROOM}}}"#);
+        "ListRooms" room::ListRooms, room::ListRoomsInput, format!(r#"{{{page},"name":"room1"}}"#);
+        "UpdateRoom" room::UpdateRoom, room::UpdateRoomInput, format!(r#"{{"identifier":{ROOM},"name":"room2"}}"#);
+        "DeleteRoom" room::DeleteRoom, room::DeleteRoomInput, format!(r#"{{"identifier":{ROOM}}}"#);
+        "SendEvent" moderation::SendEvent, moderation::SendEventInput,
+            format!(r#"{{"roomIdentifier":{ROOM},"eventName":"raid","attributes":{ATTRIBUTES}}}"#);
+        "DeleteMessage" moderation::DeleteMessage, moderation::DeleteMessageInput,
+            format!(r#"{{"roomIdentifier":{ROOM},"id":"abcdABCDefgh","reason":"rude"}}"#);
+        "DisconnectUser" moderation::DisconnectUser, moderation::DisconnectUserInput,
+            format!(r#"{{"roomIdentifier":{ROOM},"userId":"alice","reason":"rude"}}"#);
+        "TagResource of ivschat" tagging::TagChatResource, tagging::TagChatResourceInput,
+            format!(r#"{{"resourceArn":{ROOM},"tags":{tags}}}"#);
+        "UntagResource of ivschat" tagging::UntagChatResource, tagging::UntagChatResourceInput,
+            format!(r#"{{"resourceArn":{ROOM},"tagKeys":["team","environment"]}}"#);
+        "ListTagsForResource of ivschat" tagging::ListTagsForChatResource, tagging::ListTagsForChatResourceInput,
+            format!(r#"{{"resourceArn":{ROOM}}}"#);
+    }
+}
+
+criterion_group!(benches, stage_arn, create_stage, many_configurations, every_operation);
 criterion_main!(benches);
