@@ -1,7 +1,7 @@
 //! Compares a page of a long list with the same page of a short one.
 //!
-//! `cargo bench --bench lists` runs it. Both are measured in one run, and the figure is their ratio:
-//! what a page costs is what its own rows cost, wherever it begins.
+//! `cargo bench --bench lists` runs it. Both are measured in one run, and the figure is their
+//! ratio: a page costs what its own rows cost, wherever it begins.
 
 #![expect(clippy::expect_used, reason = "a bench that cannot set itself up cannot go on")]
 
