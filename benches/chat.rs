@@ -18,8 +18,16 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-const MESSAGE: &[u8] = br#"{"Action":"SEND_MESSAGE","Content":"Good evening, everybody! Who is on tonight?","Attributes":{"mood":"curious"},"RequestId":"0b5e6cd8-6c1f-4f4c-9d4c-4b8a4a2b1f37"}"#;
-const DELETION: &[u8] = br#"{"Action":"DELETE_MESSAGE","Id":"abcdABCDefgh","Reason":"rude","RequestId":"0b5e6cd8-6c1f-4f4c-9d4c-4b8a4a2b1f37"}"#;
+const MESSAGE: &[u8] = concat!(
+    r#"{"Action":"SEND_MESSAGE","Content":"Good evening, everybody! Who is on tonight?","#,
+    r#""Attributes":{"mood":"curious"},"RequestId":"0b5e6cd8-6c1f-4f4c-9d4c-4b8a4a2b1f37"}"#,
+)
+.as_bytes();
+const DELETION: &[u8] = concat!(
+    r#"{"Action":"DELETE_MESSAGE","Id":"abcdABCDefgh","Reason":"rude","#,
+    r#""RequestId":"0b5e6cd8-6c1f-4f4c-9d4c-4b8a4a2b1f37"}"#,
+)
+.as_bytes();
 const BROKEN: &[u8] =
     br#"{"Action":"SEND_MESSAGE","Content":"","RequestId":"0b5e6cd8-6c1f-4f4c-9d4c-4b8a4a2b1f37"}"#;
 

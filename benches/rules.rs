@@ -126,20 +126,26 @@ fn every_operation(c: &mut Criterion) {
     let session = r#""stageArn":"#.to_owned() + &stage + r#","sessionId":"st-abcdABCDefghi""#;
     let participant = r#""participantId":"abcdABCDefgh""#;
     let page = r#""nextToken":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","maxResults":50"#;
+    let token = r#""duration":720,"userId":"alice","capabilities":["PUBLISH","SUBSCRIBE"],"attributes":"#;
+    let token = token.to_owned() + ATTRIBUTES;
+    let configuration = format!("{{{token}}}");
+    let chat = r#""userId":"alice","capabilities":["SEND_MESSAGE"],"sessionDurationInMinutes":60"#;
+    let limits = r#""maximumMessageRatePerSecond":10,"maximumMessageLength":500"#;
     let tags = r#"{"team":"media","environment":"production"}"#;
     let pem = include_str!("../tests/api/key_pair/keys/public.pem").replace('\n', "\\n");
     let pem = format!(r#"{{"name":"key","publicKeyMaterial":"{pem}"}}"#);
     requests! { c:
         "CreateStage" CreateStage, CreateStageInput, format!(
-            r#"{{"name":"stage1","participantTokenConfigurations":[{{"duration":720,"userId":"alice","attributes":{ATTRIBUTES},"capabilities":["PUBLISH"]}}],"tags":{tags}}}"#
+            r#"{{"name":"stage1","participantTokenConfigurations":[{configuration}],"tags":{tags}}}"#
         );
         "CreateParticipantToken" CreateParticipantToken, CreateParticipantTokenInput, format!(
-            r#"{{"stageArn":{stage},"duration":720,"userId":"alice","attributes":{ATTRIBUTES},"capabilities":["PUBLISH","SUBSCRIBE"]}}"#
+            r#"{{"stageArn":{stage},{token}}}"#
         );
         "GetParticipant" GetParticipant, GetParticipantInput, format!("{{{session},{participant}}}");
         "GetStage" stage::GetStage, stage::GetStageInput, format!(r#"{{"arn":{stage}}}"#);
         "ListStages" stage::ListStages, stage::ListStagesInput, format!("{{{page}}}");
-        "UpdateStage" stage::UpdateStage, stage::UpdateStageInput, format!(r#"{{"arn":{stage},"name":"stage2"}}"#);
+        "UpdateStage" stage::UpdateStage, stage::UpdateStageInput,
+            format!(r#"{{"arn":{stage},"name":"stage2"}}"#);
         "DeleteStage" stage::DeleteStage, stage::DeleteStageInput, format!(r#"{{"arn":{stage}}}"#);
         "GetStageSession" stage::GetStageSession, stage::GetStageSessionInput, format!("{{{session}}}");
         "ListStageSessions" stage::ListStageSessions, stage::ListStageSessionsInput,
@@ -153,7 +159,8 @@ fn every_operation(c: &mut Criterion) {
         "ImportPublicKey" public_key::ImportPublicKey, public_key::ImportPublicKeyInput, pem;
         "GetPublicKey" public_key::GetPublicKey, public_key::GetPublicKeyInput, format!(r#"{{"arn":{KEY}}}"#);
         "ListPublicKeys" public_key::ListPublicKeys, public_key::ListPublicKeysInput, format!("{{{page}}}");
-        "DeletePublicKey" public_key::DeletePublicKey, public_key::DeletePublicKeyInput, format!(r#"{{"arn":{KEY}}}"#);
+        "DeletePublicKey" public_key::DeletePublicKey, public_key::DeletePublicKeyInput,
+            format!(r#"{{"arn":{KEY}}}"#);
         "TagResource" tagging::TagResource, tagging::TagResourceInput,
             format!(r#"{{"resourceArn":{stage},"tags":{tags}}}"#);
         "UntagResource" tagging::UntagResource, tagging::UntagResourceInput,
@@ -161,10 +168,10 @@ fn every_operation(c: &mut Criterion) {
         "ListTagsForResource" tagging::ListTagsForResource, tagging::ListTagsForResourceInput,
             format!(r#"{{"resourceArn":{stage}}}"#);
         "CreateChatToken" CreateChatToken, CreateChatTokenInput, format!(
-            r#"{{"roomIdentifier":{ROOM},"userId":"alice","capabilities":["SEND_MESSAGE"],"sessionDurationInMinutes":60,"attributes":{ATTRIBUTES}}}"#
+            r#"{{"roomIdentifier":{ROOM},{chat},"attributes":{ATTRIBUTES}}}"#
         );
         "CreateRoom" room::CreateRoom, room::CreateRoomInput, format!(
-            r#"{{"name":"room1","maximumMessageRatePerSecond":10,"maximumMessageLength":500,"messageReviewHandler":{{"uri":"","fallbackResult":"ALLOW"}},"tags":{tags}}}"#
+            r#"{{"name":"room1",{limits},"messageReviewHandler":{{"fallbackResult":"ALLOW"}},"tags":{tags}}}"#
         );
         "GetRoom" room::GetRoom, room::GetRoomInput, format!(r#"{{"identifier":{ROOM}}}"#);
         "ListRooms" room::ListRooms, room::ListRoomsInput, format!(r#"{{{page},"name":"room1"}}"#);

@@ -56,7 +56,34 @@ impl<H: Hooks> Around<H> {
     }
 }
 
-/// What is only read.
+/// Hands the methods of a store that only read to a macro that writes them.
+macro_rules! reading_methods {
+    ($write:ident) => {
+        $write! {
+            stage(stage_arn: &StageArn) -> Option<Stage>;
+            stages(page: Page) -> Vec<Placed<Stage>>;
+            session(stage_arn: &StageArn, session_id: &SessionId) -> Option<StageSession>;
+            sessions(stage_arn: &StageArn, page: Page) -> Vec<Placed<StageSession>>;
+            participants(
+                stage_arn: &StageArn, session_id: &SessionId, filter: Option<&ParticipantFilter>, page: Page
+            ) -> Vec<Placed<ParticipantRecord>>;
+            events(
+                stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId, page: Page
+            ) -> Vec<Placed<Event>>;
+            public_key(arn: &PublicKeyArn) -> Option<PublicKey>;
+            public_keys(page: Page) -> Vec<Placed<PublicKey>>;
+            room(room_arn: &RoomArn) -> Option<Room>;
+            rooms(request: &ListRooms, page: Page) -> Vec<Placed<Room>>;
+            participant(
+                stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId
+            ) -> Option<ParticipantRecord>;
+            snapshot(stage_arn: &StageArn, participant_id: &ParticipantId) -> Option<StageSnapshot>;
+        }
+    };
+}
+
+pub(crate) use reading_methods;
+
 macro_rules! reading {
     ($($method:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
         $(
@@ -68,26 +95,7 @@ macro_rules! reading {
 }
 
 impl<H: Hooks> Store for Around<H> {
-    reading! {
-        stage(stage_arn: &StageArn) -> Option<Stage>;
-        stages(page: Page) -> Vec<Placed<Stage>>;
-        session(stage_arn: &StageArn, session_id: &SessionId) -> Option<StageSession>;
-        sessions(stage_arn: &StageArn, page: Page) -> Vec<Placed<StageSession>>;
-        participants(
-            stage_arn: &StageArn, session_id: &SessionId, filter: Option<&ParticipantFilter>, page: Page
-        ) -> Vec<Placed<ParticipantRecord>>;
-        events(
-            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId, page: Page
-        ) -> Vec<Placed<Event>>;
-        public_key(arn: &PublicKeyArn) -> Option<PublicKey>;
-        public_keys(page: Page) -> Vec<Placed<PublicKey>>;
-        room(room_arn: &RoomArn) -> Option<Room>;
-        rooms(request: &ListRooms, page: Page) -> Vec<Placed<Room>>;
-        participant(
-            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId
-        ) -> Option<ParticipantRecord>;
-        snapshot(stage_arn: &StageArn, participant_id: &ParticipantId) -> Option<StageSnapshot>;
-    }
+    reading_methods!(reading);
 
     fn apply(&self, change: Change) -> Result<(), StoreError> {
         self.call(&Call::Change, |store| store.apply(change))

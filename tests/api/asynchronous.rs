@@ -1,5 +1,6 @@
 //! A host that waits for its store without blocking.
 
+use super::around::reading_methods;
 use super::world::{authority, clock};
 use proptest::prelude::*;
 use stagepass::participant::{Event, ParticipantFilter};
@@ -49,7 +50,6 @@ async fn across<T>(answer: impl FnOnce() -> T + Send) -> T {
     answer
 }
 
-/// What is only read.
 macro_rules! reading {
     ($($method:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
         $(
@@ -61,26 +61,7 @@ macro_rules! reading {
 }
 
 impl AsyncStore for Remote {
-    reading! {
-        stage(stage_arn: &StageArn) -> Option<Stage>;
-        stages(page: Page) -> Vec<Placed<Stage>>;
-        session(stage_arn: &StageArn, session_id: &SessionId) -> Option<StageSession>;
-        sessions(stage_arn: &StageArn, page: Page) -> Vec<Placed<StageSession>>;
-        participants(
-            stage_arn: &StageArn, session_id: &SessionId, filter: Option<&ParticipantFilter>, page: Page
-        ) -> Vec<Placed<ParticipantRecord>>;
-        events(
-            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId, page: Page
-        ) -> Vec<Placed<Event>>;
-        public_key(arn: &PublicKeyArn) -> Option<PublicKey>;
-        public_keys(page: Page) -> Vec<Placed<PublicKey>>;
-        room(room_arn: &RoomArn) -> Option<Room>;
-        rooms(request: &ListRooms, page: Page) -> Vec<Placed<Room>>;
-        participant(
-            stage_arn: &StageArn, session_id: &SessionId, participant_id: &ParticipantId
-        ) -> Option<ParticipantRecord>;
-        snapshot(stage_arn: &StageArn, participant_id: &ParticipantId) -> Option<StageSnapshot>;
-    }
+    reading_methods!(reading);
 
     async fn apply(&self, change: Change) -> Result<(), StoreError> {
         if self.overtaken.load(Ordering::Relaxed) {
