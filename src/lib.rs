@@ -279,7 +279,7 @@ pub mod tagging {
 /// What a [`Store`] keeps, and the changes that it is asked to make.
 pub mod store {
     pub use crate::domain::connection::ConnectionId;
-    pub use crate::service::lists::{Page, Placed};
+    pub use crate::service::page::{Page, Placed};
     pub use crate::service::quotas::Quotas;
     pub use crate::service::records::{
         Change, Created, ParticipantChange, ParticipantRecord, StageSnapshot, Updated,

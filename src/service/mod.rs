@@ -15,6 +15,7 @@ pub(crate) mod lists;
 mod managing;
 pub(crate) mod moderating;
 mod opening;
+pub(crate) mod page;
 pub(crate) mod pruning;
 mod public_keys;
 pub(crate) mod quotas;

@@ -14,7 +14,7 @@ use crate::domain::session::StageSession;
 use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::ParticipantId;
 use crate::host::clock::Timestamp;
-use crate::service::lists::{Page, Placed};
+use crate::service::page::{Page, Placed};
 use crate::service::pruning::Pruning;
 use crate::service::records::{Change, ParticipantRecord, StageSnapshot};
 use crate::service::sweep::Sweep;

@@ -11,7 +11,7 @@ use crate::domain::stage::{SessionId, Stage};
 use crate::domain::token::ParticipantId;
 use crate::host::clock::Timestamp;
 use crate::host::sealer::Purpose;
-use crate::service::lists::{Page, Placed};
+use crate::service::page::{Page, Placed};
 use crate::service::pruning::{Pruning, Remembered};
 use crate::service::records::{ParticipantChange, ParticipantRecord, StageSnapshot};
 use crate::service::sweep::Sweep;

@@ -1,6 +1,6 @@
 //! A table whose rows are found by their key, and listed in the order in which they were added.
 
-use crate::service::lists::{Page, Placed};
+use crate::service::page::{Page, Placed};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
