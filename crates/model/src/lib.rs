@@ -4,7 +4,11 @@
     doc = "An executable model of Amazon IVS stages, tokens and chat, to compare services with."
 )]
 
+#[cfg(feature = "ring")]
+mod answering;
 mod asking;
+mod call;
+mod calling;
 #[cfg(feature = "ring")]
 mod clock;
 mod clocks;
@@ -14,6 +18,8 @@ mod connections;
 pub mod contract;
 #[cfg(feature = "arbitrary")]
 mod fuzzing;
+mod listing;
+mod managing;
 mod names;
 mod outcome;
 mod plain;
@@ -31,8 +37,10 @@ mod subject;
 mod tables;
 mod terms;
 mod tokens;
+mod told;
 mod witness;
 
+pub use call::{Call, Filter};
 pub use compare::{Divergence, Summary, compare};
 pub use conduct::Conduct;
 #[cfg(feature = "arbitrary")]
@@ -47,6 +55,7 @@ pub use service::ServiceUnderTest;
 pub use step::Step;
 pub use subject::{ChatEntered, Entered, Subject};
 pub use terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
+pub use told::Told;
 
 /// The number of seconds by which a clock may be ahead or behind: five minutes.
 ///

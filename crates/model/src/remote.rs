@@ -5,6 +5,7 @@ use super::subject::{ChatEntered, Entered, Subject};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use stagepass::exception::Details;
 use stagepass::store::ConnectionId;
 use stagepass::{
     AdmissionError, ChatToken, ChatTokenCapability, ClientAttributes, CreateChatTokenInput,
@@ -28,6 +29,7 @@ use std::fmt;
 /// | the four operations | the operation's request | the operation's answer |
 /// | `SetClock`, `Prune` | `moment` | nothing |
 /// | `CreateRoom` | nothing | `arn` |
+/// | `Call` | `method`, `target`, `body`: of the HTTP of any other operation | the reply to that |
 /// | `Join` | `stageArn`, `token`, `client` | `connection`, `id`, `participant`, `replaced` |
 /// | `Publish`, `Leave` | `connection` | `participant` |
 /// | `Heartbeat` | `connection` | nothing |
@@ -86,9 +88,9 @@ impl<F> fmt::Debug for Remote<F> {
 /// What a service replied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    status: u16,
+    pub(super) status: u16,
     error_type: Option<String>,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Reply {
@@ -98,7 +100,7 @@ impl Reply {
         Self { status, error_type: error_type.map(str::to_owned), body: body.into() }
     }
 
-    fn error(&self) -> ReceivedError {
+    pub(super) fn error(&self) -> ReceivedError {
         ReceivedError::read(self.status, self.error_type.as_deref(), self.body.as_bytes())
     }
 }
@@ -198,6 +200,11 @@ where
                 Ok(serde_json::from_value(answer).map_err(Unanswered::from).map_err(Failure::from)?)
             }
             Err(Unanswered::Refused(reply))
+                if reply.error().code.as_deref() == Some("ServiceQuotaExceededException") =>
+            {
+                Err(Exception::ServiceQuotaExceeded(Details::new(reply.error().to_string())).into())
+            }
+            Err(Unanswered::Refused(reply))
                 if reply.error().code.as_deref() == Some("ResourceNotFoundException") =>
             {
                 match resource(&reply) {
@@ -249,8 +256,14 @@ where
         })
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
-        Ok(self.ask("CreateRoom", &json!({}))?.take("arn")?)
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
+        let answer = self.operation("CreateRoom", &json!({}), |_| None).map(Answer);
+        Ok(answer?.take("arn").map_err(Failure::from)?)
+    }
+
+    fn answer(&mut self, method: &str, target: &str, body: &str) -> Result<Reply, Failure> {
+        let body = json!({ "method": method, "target": target, "body": body });
+        Ok((self.ask)("Call", &body.to_string()).map_err(Unanswered::from)?)
     }
 
     fn join(

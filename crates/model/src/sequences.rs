@@ -1,5 +1,6 @@
 //! Random sequences of steps.
 
+use super::call::{Call, Filter};
 use super::shrinking::Shrinking;
 use super::step::Step;
 use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
@@ -11,7 +12,7 @@ use proptest::prop_oneof;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Just, NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
+use stagepass::{ChatTokenCapability, Operation, ParticipantTokenCapability};
 use std::collections::BTreeMap;
 
 /// Returns a strategy for sequences of at most so many steps.
@@ -52,8 +53,13 @@ impl Strategy for Steps {
         while trees.len() < most {
             trees.push(step.new_tree(runner)?);
         }
-        if weighted(0.25).new_tree(runner)?.current() {
-            let last = last_moments(any::<bool>().new_tree(runner)?.current());
+        let (walks, chat) = (weighted(0.4), any::<bool>());
+        if weighted(0.4).new_tree(runner)?.current() {
+            let last = if walks.new_tree(runner)?.current() {
+                walk(any::<u8>().new_tree(runner)?.current())
+            } else {
+                last_moments(chat.new_tree(runner)?.current())
+            };
             trees.truncate(self.0.saturating_sub(last.len()));
             for step in last {
                 trees.push(step.new_tree(runner)?);
@@ -77,10 +83,10 @@ fn last_moments(chat: bool) -> Vec<BoxedStrategy<Step>> {
         let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
         let disconnect = Step::Disconnect { stage: Door::Own, participant: Who::OfToken(0) };
         let token = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };
-        let (stage, participant) = (Place::Made(0), None);
+        let (stage, participant, key) = (Place::Made(0), None, None);
         let signed = ahead().prop_map(move |ahead| {
             let token = token.clone();
-            Step::SignParticipantToken { stage, participant, ahead, token }
+            Step::SignParticipantToken { stage, participant, key, ahead, token }
         });
         (signed.boxed(), vec![join.clone(), disconnect, join], End::Leeway(0))
     };
@@ -90,6 +96,56 @@ fn last_moments(chat: bool) -> Vec<BoxedStrategy<Step>> {
     let first = [skew_clock(), created, turn(), skew_clock()].into_iter().chain(before);
     let second = [prune(), turn(), skew_clock(), until, prune()].into_iter().chain(again);
     first.chain(second).collect()
+}
+
+/// A list is walked from page to page while it changes.
+fn walk(of: u8) -> Vec<BoxedStrategy<Step>> {
+    let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
+    let leave = Step::Leave { connection: 0 };
+    let call = |operation| Step::Call(Call::new(operation));
+    let (operation, made, change) = match of & 7 {
+        0 => (Operation::ListStages, vec![], Operation::DeleteStage),
+        1 => (Operation::ListPublicKeys, vec![call(Operation::ImportPublicKey)], Operation::DeletePublicKey),
+        2 => (Operation::ListRooms, vec![Step::CreateRoom], Operation::DeleteRoom),
+        3 => (Operation::ListRooms, vec![Step::CreateRoom], Operation::UpdateRoom),
+        4 => (Operation::ListStageSessions, vec![join, leave], Operation::TagResource),
+        5 => (Operation::ListParticipantEvents, vec![join, leave], Operation::ListRooms),
+        _ => (Operation::ListParticipants, vec![], Operation::DisconnectParticipant),
+    };
+    let once = move || {
+        if !made.is_empty() {
+            return made.iter().map(|step| Just(step.clone()).boxed()).collect();
+        }
+        if operation == Operation::ListStages {
+            return vec![create_stage().boxed()];
+        }
+        let token =
+            token_request().prop_map(|token| Step::CreateParticipantToken { stage: Place::Made(0), token });
+        let join = client().prop_map(|client| Step::Join { token: Shown::Good(0), stage: Door::Own, client });
+        vec![token.boxed(), join.boxed()]
+    };
+    let list = move || {
+        let call = (1..=2_u8).prop_map(move |most| Step::Call(Call { most, ..Call::new(operation) }));
+        call.boxed()
+    };
+    let change = || {
+        let call = (back(), name(), tags()).prop_map(move |(back, name, tags)| {
+            Step::Call(Call { about: Place::Made(back), name, tags, ..Call::new(change) })
+        });
+        prop_oneof![2 => call, 1 => step()].boxed()
+    };
+    let next = || Just(Step::NextPage { list: 0, other: false }).boxed();
+    let token = create_token_with_stage();
+    let mut steps = if operation == Operation::ListStages { vec![] } else { vec![token] };
+    steps.extend((0..3).flat_map(|_| once()));
+    steps.extend([list(), change(), next(), change(), next(), next()]);
+    steps
+}
+
+/// A stage, and a token of it that lasts.
+fn create_token_with_stage() -> BoxedStrategy<Step> {
+    let tokens = vec![TokenRequest::default()];
+    Just(Step::CreateStage { name: None, tags: 0, tokens }).boxed()
 }
 
 impl Arbitrary for Step {
@@ -107,9 +163,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::CreateRoom),
         3 => (place(), token_request())
             .prop_map(|(stage, token)| Step::CreateParticipantToken { stage, token }),
-        2 => (place(), option::of(back()), ahead(), token_request()).prop_map(
-            |(stage, participant, ahead, token)| {
-                Step::SignParticipantToken { stage, participant, ahead, token }
+        3 => (place(), option::of(back()), option::of(back()), ahead(), token_request()).prop_map(
+            |(stage, participant, key, ahead, token)| {
+                Step::SignParticipantToken { stage, participant, key, ahead, token }
             },
         ),
         4 => create_chat_token(),
@@ -145,14 +201,38 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::RotateKeys),
         1 => Just(Step::DropOutlivedKeys),
     ];
-    prop_oneof![12 => request, 30 => admission, 12 => host]
+    prop_oneof![12 => request.boxed(), 30 => admission.boxed(), 14 => called(), 12 => host.boxed()]
+}
+
+fn called() -> BoxedStrategy<Step> {
+    let filter = prop_oneof![
+        user_id("").prop_map(Filter::User),
+        any::<bool>().prop_map(Filter::Published),
+        any::<bool>().prop_map(Filter::Connected),
+        Just(Filter::Recorded),
+    ];
+    let most = prop_oneof![1 => Just(0_u8), 6 => 1..=2_u8];
+    let parts = (select(Call::OPERATIONS), place(), any::<bool>(), name(), option::of(0..=1_u8), tags());
+    let call = (parts, option::of(filter), most).prop_map(
+        |((operation, about, of_key, name, records_to, tags), filter, most)| {
+            Step::Call(Call { operation, about, of_key, name, records_to, tags, filter, most })
+        },
+    );
+    let next = (back(), weighted(0.1)).prop_map(|(list, other)| Step::NextPage { list, other });
+    prop_oneof![4 => call, 1 => next].boxed()
+}
+
+fn name() -> impl Strategy<Value = Option<String>> {
+    option::of(select(&["", "stage-1", "Late_Show"][..]).prop_map(str::to_owned))
+}
+
+fn tags() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => 0..=2_u8, 1 => 0..=50_u8]
 }
 
 fn create_stage() -> impl Strategy<Value = Step> {
-    let name = option::of(select(&["", "stage-1", "Late_Show"][..]).prop_map(str::to_owned));
-    let tags = prop_oneof![4 => 0..=2_u8, 1 => 0..=50_u8];
     let tokens = prop_oneof![8 => vec(token_request(), 0..=3), 1 => vec(token_request(), 0..=12)];
-    (name, tags, tokens).prop_map(|(name, tags, tokens)| Step::CreateStage { name, tags, tokens })
+    (name(), tags(), tokens).prop_map(|(name, tags, tokens)| Step::CreateStage { name, tags, tokens })
 }
 
 fn create_chat_token() -> impl Strategy<Value = Step> {
@@ -324,6 +404,6 @@ mod tests {
         let mut runner = TestRunner::deterministic();
         let kinds: BTreeSet<_> =
             (0..2_000).map(|_| any::<Step>().new_tree(&mut runner).unwrap().current().kind()).collect();
-        assert_eq!(kinds, BTreeSet::from(Step::KINDS));
+        assert_eq!(kinds, Step::KINDS.into_iter().chain(Step::CALLS).collect());
     }
 }

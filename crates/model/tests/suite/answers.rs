@@ -9,10 +9,10 @@ use stagepass::{
     AdmissionError, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Connection,
     CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput,
     CreateStageOutput, Failure, GetParticipantInput, GetParticipantOutput, OperationError, Participant,
-    ParticipantId, ParticipantTokenCapability, Refused, RoomArn, SealedToken, StageArn, Store as _,
-    Timestamp,
+    ParticipantId, ParticipantTokenCapability, PublicKeyArn, Refused, RoomArn, SealedToken, StageArn,
+    Store as _, Timestamp,
 };
-use stagepass_model::{ChatEntered, Conduct, Entered, Subject};
+use stagepass_model::{ChatEntered, Conduct, Entered, Reply, Subject};
 
 impl Subject for Wrong {
     type Connection = Connection;
@@ -66,7 +66,7 @@ impl Subject for Wrong {
         Ok(answer)
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
         self.right.create_room()
     }
 
@@ -199,6 +199,10 @@ impl Subject for Wrong {
         self.right.chat_user_may(connection, capability.filter(|_| !harmless))
     }
 
+    fn answer(&mut self, method: &str, target: &str, body: &str) -> Result<Reply, Failure> {
+        self.right.answer(method, target, body)
+    }
+
     fn heartbeat(&mut self, connection: &Connection) -> Result<(), AdmissionError> {
         let ConnectionId { stage_arn, participant_id, number, .. } = connection.id();
         let snapshot = self.store.snapshot(stage_arn, participant_id).unwrap();
@@ -312,8 +316,12 @@ impl Subject for Wrong {
         Ok(())
     }
 
-    fn sign_participant_token(&mut self, claims: &KeyPairClaims) -> Result<SealedToken, Failure> {
-        let token = self.right.sign_participant_token(claims)?;
+    fn sign_participant_token(
+        &mut self,
+        key: Option<&PublicKeyArn>,
+        claims: &KeyPairClaims,
+    ) -> Result<SealedToken, Failure> {
+        let token = self.right.sign_participant_token(key, claims)?;
         self.secrets.push(token.as_str().to_owned());
         Ok(token)
     }

@@ -145,6 +145,7 @@ fn time_passes_no_longer_than_it_must() {
         Step::SignParticipantToken { participant: Some(2..), .. } => Step::SignParticipantToken {
             stage: Place::Made(0),
             participant: Some(2),
+            key: None,
             ahead: 0,
             token: TokenRequest::default(),
         },

@@ -126,7 +126,7 @@ impl Subject for Wrong {
         Ok(answer)
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
         self.done()?;
         if self.fault == Fault::Malformed { Ok(room_elsewhere()) } else { self.right.create_room() }
     }
