@@ -1,6 +1,6 @@
 //! Operations of this library's service, as HTTP carries them.
 
-use super::remote::Reply;
+use super::reply::Reply;
 use stagepass::http::{Answer, Request};
 use stagepass::wire::Empty;
 use stagepass::{ErrorResponse, OperationError, Service, StoreError};

@@ -3,7 +3,7 @@
 use super::call::{Call, Filter};
 use super::names::{UNKNOWN_KEY, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE};
 use super::outcome::{Outcome, Refusal};
-use super::remote::Reply;
+use super::reply::Reply;
 use super::subject::Subject;
 use super::tables::number;
 use super::terms::{self, Place};
@@ -166,9 +166,9 @@ impl<S: Subject> Witness<'_, S> {
 
     fn read(&mut self, operation: Operation, mut asked: Value, reply: &Reply) -> Outcome {
         let right = if operation == Operation::DeleteRoom { 204 } else { 200 };
-        if reply.status != right {
+        if reply.status() != right {
             let error = reply.error();
-            return match (reply.status, error.code.as_deref()) {
+            return match (reply.status(), error.code.as_deref()) {
                 (500.., _) => Outcome::failed(&error),
                 (400, Some("ValidationException")) => Outcome::Refused(Refusal::Invalid),
                 (402, Some("ServiceQuotaExceededException")) => Outcome::Refused(Refusal::QuotaExceeded),
@@ -177,7 +177,7 @@ impl<S: Subject> Witness<'_, S> {
                 _ => Outcome::Refused(Refusal::Unexpected(error.to_string())),
             };
         }
-        let body = if reply.body.is_empty() { "{}" } else { &reply.body };
+        let body = if reply.body().is_empty() { "{}" } else { reply.body() };
         let mut told: Value = match serde_json::from_str(body) {
             Ok(told) => told,
             Err(error) => return Outcome::failed(&error),

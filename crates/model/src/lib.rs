@@ -25,6 +25,7 @@ mod outcome;
 mod plain;
 mod presence;
 mod remote;
+mod reply;
 #[cfg(feature = "proptest")]
 mod sequences;
 #[cfg(feature = "ring")]
@@ -38,6 +39,8 @@ mod tables;
 mod terms;
 mod tokens;
 mod told;
+#[cfg(feature = "proptest")]
+mod walks;
 mod witness;
 
 pub use call::{Call, Filter};
@@ -47,7 +50,8 @@ pub use conduct::Conduct;
 pub use fuzzing::Sequence;
 pub use outcome::{ChatAnswer, Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 pub use plain::Model;
-pub use remote::{Remote, RemoteConnection, Reply};
+pub use remote::{Remote, RemoteConnection};
+pub use reply::Reply;
 #[cfg(feature = "proptest")]
 pub use sequences::steps;
 #[cfg(feature = "ring")]

@@ -1,6 +1,7 @@
 //! A service that is asked in JSON, as a subject.
 
 use super::Conduct;
+use super::reply::Reply;
 use super::subject::{ChatEntered, Entered, Subject};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,8 +12,8 @@ use stagepass::{
     AdmissionError, ChatToken, ChatTokenCapability, ClientAttributes, CreateChatTokenInput,
     CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput, CreateStageOutput,
     Exception, Failure, GetParticipantInput, GetParticipantOutput, OperationError, Participant,
-    ParticipantId, ParticipantTokenCapability, ReceivedError, Refused, Resource, RoomArn, SealedToken,
-    StageArn, StoreError, Timestamp,
+    ParticipantId, ParticipantTokenCapability, Refused, Resource, RoomArn, SealedToken, StageArn, StoreError,
+    Timestamp,
 };
 use std::error::Error;
 use std::fmt;
@@ -58,7 +59,7 @@ use std::fmt;
 /// ```
 /// use stagepass_model::{Conduct, Remote, Reply, Step, compare};
 ///
-/// let conduct = Conduct::default().passing_over(&Step::OF_THE_HOST);
+/// let conduct = Conduct::default().passing_over(&Step::OF_THE_HOST).passing_over(&Step::CALLS);
 /// let mut rooms = 0;
 /// let mut server = Remote::new(conduct, |question, _body| {
 ///     // A client of HTTP would post the body to the path of this name.
@@ -82,26 +83,6 @@ pub struct Remote<F> {
 impl<F> fmt::Debug for Remote<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Remote").field("conduct", &self.conduct).finish_non_exhaustive()
-    }
-}
-
-/// What a service replied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    pub(super) status: u16,
-    error_type: Option<String>,
-    pub(super) body: String,
-}
-
-impl Reply {
-    /// Creates a reply of its status, its header `x-amzn-errortype` and its body.
-    #[must_use]
-    pub fn new(status: u16, error_type: Option<&str>, body: impl Into<String>) -> Self {
-        Self { status, error_type: error_type.map(str::to_owned), body: body.into() }
-    }
-
-    pub(super) fn error(&self) -> ReceivedError {
-        ReceivedError::read(self.status, self.error_type.as_deref(), self.body.as_bytes())
     }
 }
 

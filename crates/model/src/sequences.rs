@@ -1,9 +1,9 @@
 //! Random sequences of steps.
 
-use super::call::{Call, Filter};
 use super::shrinking::Shrinking;
 use super::step::Step;
 use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
+use super::walks::{called, walk};
 use proptest::arbitrary::{Arbitrary, any};
 use proptest::bool::weighted;
 use proptest::collection::{btree_map, vec};
@@ -12,7 +12,7 @@ use proptest::prop_oneof;
 use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Just, NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use stagepass::{ChatTokenCapability, Operation, ParticipantTokenCapability};
+use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 use std::collections::BTreeMap;
 
 /// Returns a strategy for sequences of at most so many steps.
@@ -53,12 +53,10 @@ impl Strategy for Steps {
         while trees.len() < most {
             trees.push(step.new_tree(runner)?);
         }
-        let (walks, chat) = (weighted(0.4), any::<bool>());
         if weighted(0.4).new_tree(runner)?.current() {
-            let last = if walks.new_tree(runner)?.current() {
-                walk(any::<u8>().new_tree(runner)?.current())
-            } else {
-                last_moments(chat.new_tree(runner)?.current())
+            let last = match (0..=14_u8).new_tree(runner)?.current() {
+                list @ 0..=6 => walk(list),
+                other => last_moments(other & 1 == 0),
             };
             trees.truncate(self.0.saturating_sub(last.len()));
             for step in last {
@@ -98,56 +96,6 @@ fn last_moments(chat: bool) -> Vec<BoxedStrategy<Step>> {
     first.chain(second).collect()
 }
 
-/// A list is walked from page to page while it changes.
-fn walk(of: u8) -> Vec<BoxedStrategy<Step>> {
-    let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
-    let leave = Step::Leave { connection: 0 };
-    let call = |operation| Step::Call(Call::new(operation));
-    let (operation, made, change) = match of & 7 {
-        0 => (Operation::ListStages, vec![], Operation::DeleteStage),
-        1 => (Operation::ListPublicKeys, vec![call(Operation::ImportPublicKey)], Operation::DeletePublicKey),
-        2 => (Operation::ListRooms, vec![Step::CreateRoom], Operation::DeleteRoom),
-        3 => (Operation::ListRooms, vec![Step::CreateRoom], Operation::UpdateRoom),
-        4 => (Operation::ListStageSessions, vec![join, leave], Operation::TagResource),
-        5 => (Operation::ListParticipantEvents, vec![join, leave], Operation::ListRooms),
-        _ => (Operation::ListParticipants, vec![], Operation::DisconnectParticipant),
-    };
-    let once = move || {
-        if !made.is_empty() {
-            return made.iter().map(|step| Just(step.clone()).boxed()).collect();
-        }
-        if operation == Operation::ListStages {
-            return vec![create_stage().boxed()];
-        }
-        let token =
-            token_request().prop_map(|token| Step::CreateParticipantToken { stage: Place::Made(0), token });
-        let join = client().prop_map(|client| Step::Join { token: Shown::Good(0), stage: Door::Own, client });
-        vec![token.boxed(), join.boxed()]
-    };
-    let list = move || {
-        let call = (1..=2_u8).prop_map(move |most| Step::Call(Call { most, ..Call::new(operation) }));
-        call.boxed()
-    };
-    let change = || {
-        let call = (back(), name(), tags()).prop_map(move |(back, name, tags)| {
-            Step::Call(Call { about: Place::Made(back), name, tags, ..Call::new(change) })
-        });
-        prop_oneof![2 => call, 1 => step()].boxed()
-    };
-    let next = || Just(Step::NextPage { list: 0, other: false }).boxed();
-    let token = create_token_with_stage();
-    let mut steps = if operation == Operation::ListStages { vec![] } else { vec![token] };
-    steps.extend((0..3).flat_map(|_| once()));
-    steps.extend([list(), change(), next(), change(), next(), next()]);
-    steps
-}
-
-/// A stage, and a token of it that lasts.
-fn create_token_with_stage() -> BoxedStrategy<Step> {
-    let tokens = vec![TokenRequest::default()];
-    Just(Step::CreateStage { name: None, tags: 0, tokens }).boxed()
-}
-
 impl Arbitrary for Step {
     type Parameters = ();
     type Strategy = BoxedStrategy<Self>;
@@ -157,7 +105,7 @@ impl Arbitrary for Step {
     }
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let request = prop_oneof![
         1 => create_stage(),
         1 => Just(Step::CreateRoom),
@@ -204,33 +152,15 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![12 => request.boxed(), 30 => admission.boxed(), 14 => called(), 12 => host.boxed()]
 }
 
-fn called() -> BoxedStrategy<Step> {
-    let filter = prop_oneof![
-        user_id("").prop_map(Filter::User),
-        any::<bool>().prop_map(Filter::Published),
-        any::<bool>().prop_map(Filter::Connected),
-        Just(Filter::Recorded),
-    ];
-    let most = prop_oneof![1 => Just(0_u8), 6 => 1..=2_u8];
-    let parts = (select(Call::OPERATIONS), place(), any::<bool>(), name(), option::of(0..=1_u8), tags());
-    let call = (parts, option::of(filter), most).prop_map(
-        |((operation, about, of_key, name, records_to, tags), filter, most)| {
-            Step::Call(Call { operation, about, of_key, name, records_to, tags, filter, most })
-        },
-    );
-    let next = (back(), weighted(0.1)).prop_map(|(list, other)| Step::NextPage { list, other });
-    prop_oneof![4 => call, 1 => next].boxed()
-}
-
-fn name() -> impl Strategy<Value = Option<String>> {
+pub(super) fn name() -> impl Strategy<Value = Option<String>> {
     option::of(select(&["", "stage-1", "Late_Show"][..]).prop_map(str::to_owned))
 }
 
-fn tags() -> impl Strategy<Value = u8> {
+pub(super) fn tags() -> impl Strategy<Value = u8> {
     prop_oneof![4 => 0..=2_u8, 1 => 0..=50_u8]
 }
 
-fn create_stage() -> impl Strategy<Value = Step> {
+pub(super) fn create_stage() -> impl Strategy<Value = Step> {
     let tokens = prop_oneof![8 => vec(token_request(), 0..=3), 1 => vec(token_request(), 0..=12)];
     (name(), tags(), tokens).prop_map(|(name, tags, tokens)| Step::CreateStage { name, tags, tokens })
 }
@@ -239,7 +169,7 @@ fn create_chat_token() -> impl Strategy<Value = Step> {
     (place(), chat_token_request()).prop_map(|(room, token)| Step::CreateChatToken { room, token })
 }
 
-fn token_request() -> impl Strategy<Value = TokenRequest> {
+pub(super) fn token_request() -> impl Strategy<Value = TokenRequest> {
     let minutes = prop_oneof![
         3 => Just(None),
         3 => (1..=3_u16).prop_map(Some),
@@ -278,7 +208,7 @@ fn chat_token_request() -> impl Strategy<Value = ChatTokenRequest> {
 }
 
 /// The longest has 128 characters of four bytes.
-fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
+pub(super) fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
     let all = [simplest, "alice", "bob", "日本 语", &"🎥".repeat(128)].map(str::to_owned);
     select(all.to_vec())
 }
@@ -308,11 +238,11 @@ fn chat_capability() -> impl Strategy<Value = ChatTokenCapability> + Clone {
 }
 
 /// Mostly the latest things, so that steps have to do with each other.
-fn back() -> impl Strategy<Value = u8> + Clone {
+pub(super) fn back() -> impl Strategy<Value = u8> + Clone {
     prop_oneof![4 => Just(0_u8), 3 => 0..=2_u8, 1 => 0..=60_u8]
 }
 
-fn place() -> impl Strategy<Value = Place> + Clone {
+pub(super) fn place() -> impl Strategy<Value = Place> + Clone {
     prop_oneof![12 => back().prop_map(Place::Made), 1 => Just(Place::Unknown)]
 }
 
@@ -332,7 +262,7 @@ fn who() -> impl Strategy<Value = Who> + Clone {
     prop_oneof![8 => back().prop_map(Who::OfToken), 1 => Just(Who::Unknown), 1 => Just(Who::Nameless)]
 }
 
-fn client() -> impl Strategy<Value = Client> + Clone {
+pub(super) fn client() -> impl Strategy<Value = Client> + Clone {
     (0..=3_u8).prop_map(Client)
 }
 

@@ -3,7 +3,7 @@
 use super::Conduct;
 use super::answering;
 use super::clock::FallibleClock;
-use super::remote::Reply;
+use super::reply::Reply;
 use super::subject::{ChatEntered, Entered, Subject};
 use stagepass::key_pair::{
     Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,

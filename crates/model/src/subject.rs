@@ -11,7 +11,7 @@ use stagepass::{
 };
 
 use super::Conduct;
-use super::remote::Reply;
+use super::reply::Reply;
 
 /// A service that can be compared with the model: a server behind HTTP, a service over another
 /// store, or one that shares nothing with this library but its types.
