@@ -70,6 +70,7 @@ macro_rules! operations {
     ($($name:ident)+) => {
         impl Call {
             /// Every operation that has no step of its own.
+            #[cfg(any(feature = "proptest", feature = "arbitrary"))]
             pub(super) const OPERATIONS: &[Operation] = &[$(Operation::$name),+];
 
             /// Returns the name by which the operation is counted.

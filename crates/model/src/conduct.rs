@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 /// What a service does in a way of its own, and how it is compared.
 ///
-/// A service is one machine without leeway, which drops no keys, has no quotas, takes every step and
-/// tells all about its refusals, unless something else is said.
+/// A service is one machine without leeway, which drops no keys, has no quotas, takes every step
+/// and tells all about its refusals, unless something else is said.
 ///
 /// ```
 /// use stagepass::Leeway;

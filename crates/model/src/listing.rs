@@ -107,16 +107,16 @@ impl Model {
         items.retain(|(place, _)| after.is_none_or(|after| *place > after));
         let goes_on = items.len() > most;
         items.truncate(most);
-        let last = items.last().map(|(place, _)| *place).filter(|_| goes_on);
+        let shown_last = items.last().map(|(place, _)| *place).filter(|_| goes_on);
         let member = list.member();
-        if let Some(after) = last {
+        if let Some(after) = shown_last {
             if now == FIRST_MOMENT {
                 return Err(Outcome::Failed(String::new()));
             }
             self.cursors.push(Cursor { list, most, after, sealed_at: now, key: self.key });
         }
         let shown = items.into_iter().map(|(_, told)| told).collect::<Vec<_>>();
-        Ok(object([(member, Some(shown.into())), ("nextToken", last.map(|_| true.into()))]))
+        Ok(object([(member, Some(shown.into())), ("nextToken", shown_last.map(|_| true.into()))]))
     }
 
     /// Returns what is on a list now, each with its place, in the order of the places.
