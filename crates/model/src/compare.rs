@@ -13,7 +13,7 @@ use std::fmt;
 /// Takes the steps with a fresh subject and with the model, and tells where the two part.
 ///
 /// When all steps are taken, it asks about the participant of every connection there ever was, in
-/// its session.
+/// its session, and for all that is listed.
 ///
 /// # Errors
 ///
@@ -40,6 +40,13 @@ pub fn compare<S: Subject>(subject: &mut S, steps: &[Step]) -> Result<Summary, B
     let connections = u8::try_from(model.connections()).unwrap_or(u8::MAX);
     for connection in 0..connections {
         let step = Step::GetParticipant { connection, swapped: Swapped::Nothing };
+        same(steps.len(), &step, model.take(&step), witness.take(&step, &model))?;
+    }
+    for call in model.all_that_is_listed() {
+        if conduct.passes_over(call.kind()) {
+            continue;
+        }
+        let step = Step::Call(call);
         same(steps.len(), &step, model.take(&step), witness.take(&step, &model))?;
     }
     Ok(summary)

@@ -1,12 +1,13 @@
 //! What the documentation leaves to the host, and the model has to be told.
 
 use stagepass::Leeway;
+use stagepass::store::Quotas;
 use std::collections::BTreeSet;
 
 /// What a service does in a way of its own, and how it is compared.
 ///
-/// A service is one machine without leeway, which drops no keys, takes every step and tells all
-/// about its refusals, unless something else is said.
+/// A service is one machine without leeway, which drops no keys, has no quotas, takes every step
+/// and tells all about its refusals, unless something else is said.
 ///
 /// ```
 /// use stagepass::Leeway;
@@ -27,6 +28,7 @@ pub struct Conduct {
     seals_connections: bool,
     reasons_alone: bool,
     passed_over: BTreeSet<&'static str>,
+    quotas: Quotas,
 }
 
 impl Conduct {
@@ -67,6 +69,12 @@ impl Conduct {
         Self { reasons_alone: true, ..self }
     }
 
+    /// Says how many there may be of what is counted. Nobody counts, unless it is said.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
     /// Says that steps of these [kinds](super::Step::KINDS) are passed over.
     #[must_use]
     pub fn passing_over(mut self, kinds: &[&'static str]) -> Self {
@@ -84,6 +92,10 @@ impl Conduct {
 
     pub(super) const fn drops_keys(&self) -> bool {
         self.drops_keys
+    }
+
+    pub(super) const fn quotas(&self) -> Quotas {
+        self.quotas
     }
 
     pub(super) const fn seals_connections(&self) -> bool {

@@ -9,9 +9,12 @@ use super::tokens::{connected, session_goes_on};
 
 impl Model {
     pub(super) fn heartbeat(&mut self, connection: usize) -> Outcome {
-        match self.as_connected(connection, |person| person.quiet_since = None) {
-            Outcome::Participant(_) => Outcome::Done,
-            refused => refused,
+        match self.standing(connection) {
+            Ok((_, person)) => {
+                person.quiet_since = None;
+                Outcome::Done
+            }
+            Err(refused) => refused,
         }
     }
 
@@ -54,7 +57,7 @@ impl Model {
     /// Whether the connection still stands is asked when it is used.
     pub(super) fn open_connection(&mut self, shown: Shown, door: Door) -> Outcome {
         let own = sealed(&self.sealed_connections, shown);
-        let own_stage = own.and_then(|own| self.sessions.get(own.session)).copied();
+        let own_stage = own.and_then(|own| self.sessions.get(own.session)).map(|session| session.stage);
         let stage = match (door, own_stage) {
             (Door::Own, Some(stage)) => Some(stage),
             (Door::Own, None) => self.stage(Place::Made(0)),
@@ -86,6 +89,9 @@ impl Model {
 
     pub(super) fn seal_chat_session(&mut self, back: u8) -> Outcome {
         let Some((_, connection)) = number(&self.chat_connections, back) else { return Outcome::PassedOver };
+        if self.chat_tokens.get(connection.token).is_some_and(|token| token.cut) {
+            return Outcome::PassedOver;
+        }
         if self.seals_connections
             && let Err(refusal) = self.require_chat_connection(connection)
         {
@@ -111,6 +117,9 @@ impl Model {
         }
         if let Err(refusal) = self.require_chat_connection(text) {
             return Outcome::Refused(refusal);
+        }
+        if token.cut {
+            return Outcome::PassedOver;
         }
         self.chat_connections.push(text);
         connected(token)

@@ -1,5 +1,6 @@
 //! Sequences of steps from the bytes of a fuzzer.
 
+use super::call::{Call, Filter};
 use super::step::Step;
 use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 use arbitrary::{Arbitrary, Result, Unstructured};
@@ -32,7 +33,7 @@ impl<'a> Arbitrary<'a> for Sequence {
 
 impl<'a> Arbitrary<'a> for Step {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        Ok(match u.int_in_range(0..=33_u8)? {
+        Ok(match u.int_in_range(0..=37_u8)? {
             0 => Self::CreateStage {
                 name: u.choose(&[None, Some("stage-1"), Some("")])?.map(str::to_owned),
                 tags: u.int_in_range(0..=50)?,
@@ -68,6 +69,7 @@ impl<'a> Arbitrary<'a> for Step {
             19 => Self::SignParticipantToken {
                 stage: place(u)?,
                 participant: u.arbitrary()?,
+                key: u.arbitrary()?,
                 ahead: u.int_in_range(-1_300_000..=1_300_000)?,
                 token: token_request(u)?,
             },
@@ -79,6 +81,8 @@ impl<'a> Arbitrary<'a> for Step {
             31 => Self::OpenConnection { text: shown(u)?, stage: door(u)? },
             32 => Self::SealChatSession { connection: u.arbitrary()? },
             33 => Self::OpenChatSession { text: shown(u)?, room: door(u)? },
+            34 => Self::NextPage { list: u.arbitrary()?, other: u.ratio(1, 8)? },
+            35..=37 => Self::Call(call(u)?),
             _ => Self::CreateParticipantToken { stage: Place::Made(0), token: token_request(u)? },
         })
     }
@@ -92,6 +96,26 @@ const CHAT_CAPABILITIES: [ChatTokenCapability; 3] = [
     ChatTokenCapability::DisconnectUser,
     ChatTokenCapability::DeleteMessage,
 ];
+
+fn call(u: &mut Unstructured<'_>) -> Result<Call> {
+    let user = |u: &mut Unstructured<'_>| Ok(Filter::User(words(u, 0, 8)?));
+    Ok(Call {
+        about: place(u)?,
+        of_key: u.arbitrary()?,
+        name: u.choose(&[None, Some("stage-1"), Some("")])?.map(str::to_owned),
+        records_to: u.arbitrary()?,
+        tags: u.int_in_range(0..=50)?,
+        filter: match u.int_in_range(0..=4_u8)? {
+            0 => Some(user(u)?),
+            1 => Some(Filter::Published(u.arbitrary()?)),
+            2 => Some(Filter::Connected(u.arbitrary()?)),
+            3 => Some(Filter::Recorded),
+            _ => None,
+        },
+        most: u.int_in_range(0..=4)?,
+        ..Call::new(*u.choose(Call::OPERATIONS)?)
+    })
+}
 
 fn token_request(u: &mut Unstructured<'_>) -> Result<TokenRequest> {
     Ok(TokenRequest {

@@ -4,7 +4,11 @@
     doc = "An executable model of Amazon IVS stages, tokens and chat, to compare services with."
 )]
 
+#[cfg(feature = "ring")]
+mod answering;
 mod asking;
+mod call;
+mod calling;
 #[cfg(feature = "ring")]
 mod clock;
 mod clocks;
@@ -14,11 +18,14 @@ mod connections;
 pub mod contract;
 #[cfg(feature = "arbitrary")]
 mod fuzzing;
+mod listing;
+mod managing;
 mod names;
 mod outcome;
 mod plain;
 mod presence;
 mod remote;
+mod reply;
 #[cfg(feature = "proptest")]
 mod sequences;
 #[cfg(feature = "ring")]
@@ -31,15 +38,20 @@ mod subject;
 mod tables;
 mod terms;
 mod tokens;
+mod told;
+#[cfg(feature = "proptest")]
+mod walks;
 mod witness;
 
+pub use call::{Call, Filter};
 pub use compare::{Divergence, Summary, compare};
 pub use conduct::Conduct;
 #[cfg(feature = "arbitrary")]
 pub use fuzzing::Sequence;
 pub use outcome::{ChatAnswer, Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 pub use plain::Model;
-pub use remote::{Remote, RemoteConnection, Reply};
+pub use remote::{Remote, RemoteConnection};
+pub use reply::Reply;
 #[cfg(feature = "proptest")]
 pub use sequences::steps;
 #[cfg(feature = "ring")]
@@ -47,6 +59,7 @@ pub use service::ServiceUnderTest;
 pub use step::Step;
 pub use subject::{ChatEntered, Entered, Subject};
 pub use terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
+pub use told::Told;
 
 /// The number of seconds by which a clock may be ahead or behind: five minutes.
 ///

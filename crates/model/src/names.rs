@@ -3,10 +3,14 @@
 
 use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal, StageAnswer, TokenAnswer};
 use super::plain::{chat_word, participant_word};
+use super::told::label;
+use serde_json::{Value, json};
+use stagepass::chat::Moment;
 use stagepass::store::ConnectionId;
 use stagepass::{
-    AdmissionError, ChatToken, CreateStageOutput, Exception, OperationError, Participant, ParticipantId,
-    ParticipantToken, Refused, Resource, RoomArn, SealedToken, SessionId, StageArn, Timestamp, Violations,
+    AdmissionError, ChatToken, CreateStageOutput, Exception, Operation, OperationError, Participant,
+    ParticipantId, ParticipantToken, PublicKeyArn, Refused, Resource, RoomArn, SealedToken, SessionId,
+    StageArn, Timestamp, Violations,
 };
 use std::collections::BTreeMap;
 
@@ -21,6 +25,9 @@ pub(super) struct Names {
     pub(super) participants: Vec<ParticipantId>,
     pub(super) tokens: Vec<HeldToken>,
     pub(super) chat_tokens: Vec<SealedToken>,
+    pub(super) keys: Vec<PublicKeyArn>,
+    /// The events that were sent to rooms.
+    events: Vec<String>,
 }
 
 /// A participant token as its bearer holds it.
@@ -34,6 +41,7 @@ pub(super) struct HeldToken {
 /// What the steps use for something that nobody made.
 pub(super) const UNKNOWN_STAGE: &str = "arn:aws:ivs:us-west-2:123456789012:stage/nobodyMadeIt";
 pub(super) const UNKNOWN_ROOM: &str = "arn:aws:ivschat:us-west-2:123456789012:room/nobodyMadeIt";
+pub(super) const UNKNOWN_KEY: &str = "arn:aws:ivs:us-west-2:123456789012:public-key/nobodyMadeIt";
 pub(super) const UNKNOWN_SESSION: &str = "st-nobodymadeit0";
 pub(super) const UNKNOWN_PARTICIPANT: &str = "nobodyMadeIt";
 
@@ -102,6 +110,66 @@ impl Names {
             expires_at: token.token_expiration_time.map(Timestamp::unix_seconds),
             session_expires_at: token.session_expiration_time.map(Timestamp::unix_seconds),
         }
+    }
+
+    /// Reads the answer of an operation as HTTP carries it: remembers what is new in it, and puts
+    /// what the model says in the place of what the service says.
+    pub(super) fn learn(&mut self, operation: Operation, told: &mut Value) {
+        match operation {
+            Operation::ImportPublicKey => {
+                let arn = told.pointer("/publicKey/arn").and_then(Value::as_str).unwrap_or_default();
+                if is_arn(arn, "arn:aws:ivs:", "public-key/") && self.label_of(arn).is_none() {
+                    self.keys.extend(PublicKeyArn::new(arn));
+                }
+            }
+            Operation::SendEvent | Operation::DeleteMessage => {
+                let id = told.get_mut("id").map(Value::take).unwrap_or_default();
+                let id = id.as_str().unwrap_or_default().to_owned();
+                let is_new =
+                    is_of(&id, 12, |byte| byte.is_ascii_alphanumeric()) && !self.events.contains(&id);
+                *told = if is_new { json!({ "id": "event" }) } else { json!({ "id": id }) };
+                self.events.push(id);
+            }
+            _ => {}
+        }
+        self.tell(told);
+    }
+
+    /// What Amazon IVS does not document, and what a host adds, is not looked at.
+    fn tell(&self, told: &mut Value) {
+        match told {
+            Value::String(text) => {
+                if let Some(label) = self.label_of(text) {
+                    *text = label;
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.tell(item)),
+            Value::Object(members) => {
+                members.remove("fingerprint");
+                members.remove("endpoints");
+                for (name, value) in members {
+                    let moment = value.as_str().filter(|_| name.ends_with("Time")).and_then(second);
+                    match moment {
+                        Some(moment) => *value = moment.into(),
+                        None => self.tell(value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns what stands for an id, if it is one.
+    fn label_of(&self, text: &str) -> Option<String> {
+        let of = |kind, number: Option<usize>| number.map(|number| label(kind, number));
+        of("stage", self.stages.iter().position(|arn| arn.as_str() == text))
+            .or_else(|| {
+                let is = |arn: &RoomArn| arn.as_str() == text || arn.room_id() == text;
+                of("room", self.rooms.iter().position(is))
+            })
+            .or_else(|| of("key", self.keys.iter().position(|arn| arn.as_str() == text)))
+            .or_else(|| of("session", self.sessions.iter().position(|id| id.as_str() == text)))
+            .or_else(|| of("participant", self.participants.iter().position(|id| id.as_str() == text)))
     }
 
     /// The session that somebody joined, which is new when nobody named it before.
@@ -181,6 +249,7 @@ impl Names {
             Exception::ResourceNotFound(Resource::Room(room_arn)) => {
                 Refusal::RoomNotFound(self.room(room_arn))
             }
+            Exception::ServiceQuotaExceeded(_) => Refusal::QuotaExceeded,
             other => Refusal::Unexpected(other.to_string()),
         })
     }
@@ -206,6 +275,8 @@ impl Names {
                 Refusal::WrongRoom { expected: self.room(expected), actual: self.room(actual) }
             }
             Refused::NoSuchStage => Refusal::NoSuchStage,
+            Refused::NoSuchRoom => Refusal::NoSuchRoom,
+            Refused::QuotaExceeded => Refusal::QuotaExceeded,
             Refused::MissingParticipantCapability(capability) => {
                 Refusal::MissingParticipantCapability(participant_word(*capability))
             }
@@ -249,6 +320,12 @@ fn fresh<'a, K: 'a, T: PartialEq + 'a>(
         None if well_formed => Name::Number(known.len()),
         None => Name::Stray,
     }
+}
+
+/// Returns the second of a moment that is a whole one.
+fn second(text: &str) -> Option<i64> {
+    let milliseconds = text.parse::<Moment>().ok()?.unix_milliseconds();
+    milliseconds.checked_div(1_000).filter(|second| second.checked_mul(1_000) == Some(milliseconds))
 }
 
 fn named(number: Option<usize>, unknown: bool) -> Name {

@@ -1,5 +1,6 @@
 //! What comes of a step, in plain data: ids are told by the order in which they were made.
 
+use super::told::Told;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
@@ -58,6 +59,8 @@ pub enum Outcome {
     Nobody,
     /// A chat user connected, or its sealed session was opened.
     Connected(Box<ChatAnswer>),
+    /// An operation was answered.
+    Answered(Told),
     /// It is allowed.
     Allowed,
     /// It is done, and there is no more to say.
@@ -163,6 +166,14 @@ pub enum Refusal {
     RoomNotFound(Name),
     /// The participant of a request never joined that session of that stage.
     ParticipantNotFound,
+    /// What a request is about does not exist.
+    NotFound,
+    /// The request is not valid.
+    Invalid,
+    /// The request does not go with what is there.
+    Conflict,
+    /// There are as many as there may be.
+    QuotaExceeded,
     /// What was shown is no token of this kind.
     NotOurs,
     /// The token is not valid any more.
@@ -195,6 +206,8 @@ pub enum Refusal {
     },
     /// The stage does not exist.
     NoSuchStage,
+    /// The room does not exist.
+    NoSuchRoom,
     /// The token does not grant this to a participant.
     MissingParticipantCapability(&'static str),
     /// The token does not grant this to a chat user.
@@ -220,16 +233,21 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every reason that the model gives, in the order of the variants.
-    pub const REASONS: [&'static str; 16] = [
+    pub const REASONS: [&'static str; 21] = [
         "StageNotFound",
         "RoomNotFound",
         "ParticipantNotFound",
+        "NotFound",
+        "Invalid",
+        "Conflict",
+        "QuotaExceeded",
         "NotOurs",
         "Expired",
         "IssuedLater",
         "WrongStage",
         "WrongRoom",
         "NoSuchStage",
+        "NoSuchRoom",
         "MissingParticipantCapability",
         "MissingChatCapability",
         "Disconnected",
@@ -246,12 +264,17 @@ impl Refusal {
             Self::StageNotFound => "StageNotFound",
             Self::RoomNotFound(_) => "RoomNotFound",
             Self::ParticipantNotFound => "ParticipantNotFound",
+            Self::NotFound => "NotFound",
+            Self::Invalid => "Invalid",
+            Self::Conflict => "Conflict",
+            Self::QuotaExceeded => "QuotaExceeded",
             Self::NotOurs => "NotOurs",
             Self::Expired { .. } => "Expired",
             Self::IssuedLater { .. } => "IssuedLater",
             Self::WrongStage { .. } => "WrongStage",
             Self::WrongRoom { .. } => "WrongRoom",
             Self::NoSuchStage => "NoSuchStage",
+            Self::NoSuchRoom => "NoSuchRoom",
             Self::MissingParticipantCapability(_) => "MissingParticipantCapability",
             Self::MissingChatCapability(_) => "MissingChatCapability",
             Self::Disconnected => "Disconnected",

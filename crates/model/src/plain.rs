@@ -3,13 +3,17 @@
 //! It shares no rule with the library, on purpose. Every number and every order of questions is
 //! written here again, from the documentation.
 
+use super::listing::Cursor;
+use super::managing::is_full;
 use super::outcome::{Name, Outcome, Refusal, StageAnswer};
 use super::step::Step;
 use super::tables::{
-    ChatConnection, ChatToken, Connection, FIRST_MOMENT, LAST_MOMENT, Machine, Memory, Person, Token,
+    ChatConnection, ChatToken, Connection, FIRST_MOMENT, LAST_MOMENT, Machine, Managed, Memory, Person,
+    Session, Token,
 };
 use super::terms::{self, Place, TokenRequest, pick};
 use super::{Conduct, START};
+use stagepass::store::Quotas;
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 use std::collections::BTreeMap;
 
@@ -40,13 +44,18 @@ pub struct Model {
     pub(super) readings: u8,
     /// What the host took for now when it pruned or swept last.
     pub(super) cleaned_at: i64,
-    pub(super) stages: usize,
-    pub(super) rooms: usize,
+    pub(super) quotas: Quotas,
+    pub(super) stages: Vec<Managed>,
+    pub(super) keys: Vec<Managed>,
+    pub(super) rooms: Vec<Managed>,
+    /// How many changes of rooms there were.
+    pub(super) changes: i64,
+    /// Where the next pages of lists begin.
+    pub(super) cursors: Vec<Cursor>,
     pub(super) participants: usize,
     pub(super) tokens: Vec<Token>,
     pub(super) chat_tokens: Vec<ChatToken>,
-    /// The stage of each session.
-    pub(super) sessions: Vec<usize>,
+    pub(super) sessions: Vec<Session>,
     /// The session that goes on, by stage.
     pub(super) active: BTreeMap<usize, usize>,
     /// Who ever joined, by session and participant.
@@ -80,8 +89,12 @@ impl Model {
             misreading: None,
             readings: 0,
             cleaned_at: START,
-            stages: 0,
-            rooms: 0,
+            quotas: conduct.quotas(),
+            stages: Vec::new(),
+            keys: Vec::new(),
+            rooms: Vec::new(),
+            changes: 0,
+            cursors: Vec::new(),
             participants: 0,
             tokens: Vec::new(),
             chat_tokens: Vec::new(),
@@ -121,17 +134,10 @@ impl Model {
     fn taken(&mut self, step: &Step) -> Outcome {
         match step {
             Step::CreateStage { name, tags, tokens } => self.create_stage(name.clone(), *tags, tokens),
-            Step::CreateRoom => {
-                let now = self.read();
-                if !can_be_issued(now, now) {
-                    return Outcome::Failed(String::new());
-                }
-                self.rooms = self.rooms.saturating_add(1);
-                Outcome::RoomCreated(Name::Number(self.rooms.saturating_sub(1)))
-            }
+            Step::CreateRoom => self.create_room(),
             Step::CreateParticipantToken { stage, token } => self.create_participant_token(*stage, token),
-            Step::SignParticipantToken { stage, participant, ahead, token } => {
-                self.sign_participant_token(*stage, *participant, *ahead, token)
+            Step::SignParticipantToken { stage, participant, key, ahead, token } => {
+                self.sign_participant_token(*stage, *participant, *key, *ahead, token)
             }
             Step::CreateChatToken { room, token } => self.create_chat_token(*room, token),
             Step::Join { token, stage, client } => self.join(*token, *stage, *client),
@@ -152,6 +158,8 @@ impl Model {
                     model.participant_may(number, participant_word(*capability))
                 }),
             Step::ChatUserMay { connection, capability } => self.chat_user_may(*connection, *capability),
+            Step::Call(call) => self.call(call),
+            Step::NextPage { list, other } => self.next_page(*list, *other),
             Step::Advance { seconds } => {
                 self.now = self.now.saturating_add(i64::from(*seconds));
                 Outcome::Done
@@ -171,21 +179,45 @@ impl Model {
     }
 
     pub(super) fn stage(&self, place: Place) -> Option<usize> {
-        made(self.stages, place)
+        made(self.stages.len(), place)
     }
 
     pub(super) fn room(&self, place: Place) -> Option<usize> {
-        made(self.rooms, place)
+        made(self.rooms.len(), place)
+    }
+
+    pub(super) fn has_stage(&self, stage: usize) -> bool {
+        self.stages.get(stage).is_some_and(|stage| !stage.deleted)
+    }
+
+    pub(super) fn has_room(&self, room: usize) -> bool {
+        self.rooms.get(room).is_some_and(|room| !room.deleted)
+    }
+
+    fn create_room(&mut self) -> Outcome {
+        let now = self.read();
+        if !can_be_issued(now, now) {
+            return Outcome::Failed(String::new());
+        }
+        if is_full(&self.rooms, self.quotas.rooms) {
+            return Outcome::Refused(Refusal::QuotaExceeded);
+        }
+        self.changes = self.changes.saturating_add(1);
+        self.rooms.push(Managed { place: self.changes, ..Managed::of(None, BTreeMap::new(), now) });
+        Outcome::RoomCreated(Name::Number(self.rooms.len().saturating_sub(1)))
     }
 
     fn create_stage(&mut self, name: Option<String>, tags: u8, tokens: &[TokenRequest]) -> Outcome {
         let now = self.read();
-        let stage = self.stages;
+        let stage = self.stages.len();
         // All of it is created, or nothing.
         if tokens.iter().any(|token| !can_be_issued(now, expiry(now, token))) {
             return Outcome::Failed(String::new());
         }
-        self.stages = stage.saturating_add(1);
+        if is_full(&self.stages, self.quotas.stages) {
+            return Outcome::Refused(Refusal::QuotaExceeded);
+        }
+        self.stages.push(Managed::of(name.clone(), terms::tags(tags), now));
         Outcome::StageCreated(Box::new(StageAnswer {
             stage: Name::Number(stage),
             name,
@@ -196,7 +228,9 @@ impl Model {
     }
 
     pub(super) fn create_participant_token(&mut self, stage: Place, token: &TokenRequest) -> Outcome {
-        let Some(stage) = self.stage(stage) else { return Outcome::Refused(Refusal::StageNotFound) };
+        let Some(stage) = self.stage(stage).filter(|stage| self.has_stage(*stage)) else {
+            return Outcome::Refused(Refusal::StageNotFound);
+        };
         let now = self.read();
         if !can_be_issued(now, expiry(now, token)) {
             return Outcome::Failed(String::new());

@@ -1,17 +1,19 @@
 //! A service that is asked in JSON, as a subject.
 
 use super::Conduct;
+use super::reply::Reply;
 use super::subject::{ChatEntered, Entered, Subject};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use stagepass::exception::Details;
 use stagepass::store::ConnectionId;
 use stagepass::{
     AdmissionError, ChatToken, ChatTokenCapability, ClientAttributes, CreateChatTokenInput,
     CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput, CreateStageOutput,
     Exception, Failure, GetParticipantInput, GetParticipantOutput, OperationError, Participant,
-    ParticipantId, ParticipantTokenCapability, ReceivedError, Refused, Resource, RoomArn, SealedToken,
-    StageArn, StoreError, Timestamp,
+    ParticipantId, ParticipantTokenCapability, Refused, Resource, RoomArn, SealedToken, StageArn, StoreError,
+    Timestamp,
 };
 use std::error::Error;
 use std::fmt;
@@ -28,6 +30,7 @@ use std::fmt;
 /// | the four operations | the operation's request | the operation's answer |
 /// | `SetClock`, `Prune` | `moment` | nothing |
 /// | `CreateRoom` | nothing | `arn` |
+/// | `Call` | `method`, `target`, `body`: of the HTTP of any other operation | the reply to that |
 /// | `Join` | `stageArn`, `token`, `client` | `connection`, `id`, `participant`, `replaced` |
 /// | `Publish`, `Leave` | `connection` | `participant` |
 /// | `Heartbeat` | `connection` | nothing |
@@ -56,7 +59,7 @@ use std::fmt;
 /// ```
 /// use stagepass_model::{Conduct, Remote, Reply, Step, compare};
 ///
-/// let conduct = Conduct::default().passing_over(&Step::OF_THE_HOST);
+/// let conduct = Conduct::default().passing_over(&Step::OF_THE_HOST).passing_over(&Step::CALLS);
 /// let mut rooms = 0;
 /// let mut server = Remote::new(conduct, |question, _body| {
 ///     // A client of HTTP would post the body to the path of this name.
@@ -80,26 +83,6 @@ pub struct Remote<F> {
 impl<F> fmt::Debug for Remote<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Remote").field("conduct", &self.conduct).finish_non_exhaustive()
-    }
-}
-
-/// What a service replied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    status: u16,
-    error_type: Option<String>,
-    body: String,
-}
-
-impl Reply {
-    /// Creates a reply of its status, its header `x-amzn-errortype` and its body.
-    #[must_use]
-    pub fn new(status: u16, error_type: Option<&str>, body: impl Into<String>) -> Self {
-        Self { status, error_type: error_type.map(str::to_owned), body: body.into() }
-    }
-
-    fn error(&self) -> ReceivedError {
-        ReceivedError::read(self.status, self.error_type.as_deref(), self.body.as_bytes())
     }
 }
 
@@ -198,6 +181,11 @@ where
                 Ok(serde_json::from_value(answer).map_err(Unanswered::from).map_err(Failure::from)?)
             }
             Err(Unanswered::Refused(reply))
+                if reply.error().code.as_deref() == Some("ServiceQuotaExceededException") =>
+            {
+                Err(Exception::ServiceQuotaExceeded(Details::new(reply.error().to_string())).into())
+            }
+            Err(Unanswered::Refused(reply))
                 if reply.error().code.as_deref() == Some("ResourceNotFoundException") =>
             {
                 match resource(&reply) {
@@ -249,8 +237,14 @@ where
         })
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
-        Ok(self.ask("CreateRoom", &json!({}))?.take("arn")?)
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
+        let answer = self.operation("CreateRoom", &json!({}), |_| None).map(Answer);
+        Ok(answer?.take("arn").map_err(Failure::from)?)
+    }
+
+    fn answer(&mut self, method: &str, target: &str, body: &str) -> Result<Reply, Failure> {
+        let body = json!({ "method": method, "target": target, "body": body });
+        Ok((self.ask)("Call", &body.to_string()).map_err(Unanswered::from)?)
     }
 
     fn join(

@@ -3,6 +3,7 @@
 use super::shrinking::Shrinking;
 use super::step::Step;
 use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
+use super::walks::{called, walk};
 use proptest::arbitrary::{Arbitrary, any};
 use proptest::bool::weighted;
 use proptest::collection::{btree_map, vec};
@@ -52,8 +53,11 @@ impl Strategy for Steps {
         while trees.len() < most {
             trees.push(step.new_tree(runner)?);
         }
-        if weighted(0.25).new_tree(runner)?.current() {
-            let last = last_moments(any::<bool>().new_tree(runner)?.current());
+        if weighted(0.4).new_tree(runner)?.current() {
+            let last = match (0..=14_u8).new_tree(runner)?.current() {
+                list @ 0..=6 => walk(list),
+                other => last_moments(other & 1 == 0),
+            };
             trees.truncate(self.0.saturating_sub(last.len()));
             for step in last {
                 trees.push(step.new_tree(runner)?);
@@ -77,10 +81,10 @@ fn last_moments(chat: bool) -> Vec<BoxedStrategy<Step>> {
         let join = Step::Join { token: Shown::Good(0), stage: Door::Own, client: Client(0) };
         let disconnect = Step::Disconnect { stage: Door::Own, participant: Who::OfToken(0) };
         let token = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };
-        let (stage, participant) = (Place::Made(0), None);
+        let (stage, participant, key) = (Place::Made(0), None, None);
         let signed = ahead().prop_map(move |ahead| {
             let token = token.clone();
-            Step::SignParticipantToken { stage, participant, ahead, token }
+            Step::SignParticipantToken { stage, participant, key, ahead, token }
         });
         (signed.boxed(), vec![join.clone(), disconnect, join], End::Leeway(0))
     };
@@ -101,15 +105,15 @@ impl Arbitrary for Step {
     }
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let request = prop_oneof![
         1 => create_stage(),
         1 => Just(Step::CreateRoom),
         3 => (place(), token_request())
             .prop_map(|(stage, token)| Step::CreateParticipantToken { stage, token }),
-        2 => (place(), option::of(back()), ahead(), token_request()).prop_map(
-            |(stage, participant, ahead, token)| {
-                Step::SignParticipantToken { stage, participant, ahead, token }
+        3 => (place(), option::of(back()), option::of(back()), ahead(), token_request()).prop_map(
+            |(stage, participant, key, ahead, token)| {
+                Step::SignParticipantToken { stage, participant, key, ahead, token }
             },
         ),
         4 => create_chat_token(),
@@ -145,21 +149,27 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::RotateKeys),
         1 => Just(Step::DropOutlivedKeys),
     ];
-    prop_oneof![12 => request, 30 => admission, 12 => host]
+    prop_oneof![12 => request.boxed(), 30 => admission.boxed(), 14 => called(), 12 => host.boxed()]
 }
 
-fn create_stage() -> impl Strategy<Value = Step> {
-    let name = option::of(select(&["", "stage-1", "Late_Show"][..]).prop_map(str::to_owned));
-    let tags = prop_oneof![4 => 0..=2_u8, 1 => 0..=50_u8];
+pub(super) fn name() -> impl Strategy<Value = Option<String>> {
+    option::of(select(&["", "stage-1", "Late_Show"][..]).prop_map(str::to_owned))
+}
+
+pub(super) fn tags() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => 0..=2_u8, 1 => 0..=50_u8]
+}
+
+pub(super) fn create_stage() -> impl Strategy<Value = Step> {
     let tokens = prop_oneof![8 => vec(token_request(), 0..=3), 1 => vec(token_request(), 0..=12)];
-    (name, tags, tokens).prop_map(|(name, tags, tokens)| Step::CreateStage { name, tags, tokens })
+    (name(), tags(), tokens).prop_map(|(name, tags, tokens)| Step::CreateStage { name, tags, tokens })
 }
 
 fn create_chat_token() -> impl Strategy<Value = Step> {
     (place(), chat_token_request()).prop_map(|(room, token)| Step::CreateChatToken { room, token })
 }
 
-fn token_request() -> impl Strategy<Value = TokenRequest> {
+pub(super) fn token_request() -> impl Strategy<Value = TokenRequest> {
     let minutes = prop_oneof![
         3 => Just(None),
         3 => (1..=3_u16).prop_map(Some),
@@ -198,7 +208,7 @@ fn chat_token_request() -> impl Strategy<Value = ChatTokenRequest> {
 }
 
 /// The longest has 128 characters of four bytes.
-fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
+pub(super) fn user_id(simplest: &str) -> impl Strategy<Value = String> + use<> {
     let all = [simplest, "alice", "bob", "日本 语", &"🎥".repeat(128)].map(str::to_owned);
     select(all.to_vec())
 }
@@ -228,11 +238,11 @@ fn chat_capability() -> impl Strategy<Value = ChatTokenCapability> + Clone {
 }
 
 /// Mostly the latest things, so that steps have to do with each other.
-fn back() -> impl Strategy<Value = u8> + Clone {
+pub(super) fn back() -> impl Strategy<Value = u8> + Clone {
     prop_oneof![4 => Just(0_u8), 3 => 0..=2_u8, 1 => 0..=60_u8]
 }
 
-fn place() -> impl Strategy<Value = Place> + Clone {
+pub(super) fn place() -> impl Strategy<Value = Place> + Clone {
     prop_oneof![12 => back().prop_map(Place::Made), 1 => Just(Place::Unknown)]
 }
 
@@ -252,7 +262,7 @@ fn who() -> impl Strategy<Value = Who> + Clone {
     prop_oneof![8 => back().prop_map(Who::OfToken), 1 => Just(Who::Unknown), 1 => Just(Who::Nameless)]
 }
 
-fn client() -> impl Strategy<Value = Client> + Clone {
+pub(super) fn client() -> impl Strategy<Value = Client> + Clone {
     (0..=3_u8).prop_map(Client)
 }
 
@@ -324,6 +334,6 @@ mod tests {
         let mut runner = TestRunner::deterministic();
         let kinds: BTreeSet<_> =
             (0..2_000).map(|_| any::<Step>().new_tree(&mut runner).unwrap().current().kind()).collect();
-        assert_eq!(kinds, BTreeSet::from(Step::KINDS));
+        assert_eq!(kinds, Step::KINDS.into_iter().chain(Step::CALLS).collect());
     }
 }

@@ -1,7 +1,9 @@
 //! The service of this library as a subject.
 
 use super::Conduct;
+use super::answering;
 use super::clock::FallibleClock;
+use super::reply::Reply;
 use super::subject::{ChatEntered, Entered, Subject};
 use stagepass::key_pair::{
     Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
@@ -97,6 +99,7 @@ impl ServiceUnderTest {
         let clock = Arc::new(FallibleClock::standing_at(Timestamp::MIN));
         let ring = Arc::new(KeyRing::new(token_key(0).map_err(failed)?, random.clone()));
         let authority = Authority::new(account, clock.clone(), random, ring.clone());
+        let authority = authority.with_quotas(conduct.quotas());
         let stores = Stores { store, redemptions };
         let machine = |leeway| {
             let service = stores.service(authority.clone().with_leeway(leeway));
@@ -221,12 +224,12 @@ impl Subject for ServiceUnderTest {
         self.service()?.create_chat_token(&CreateChatToken::try_from(request.clone()).map_err(invalid)?)
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
-        match self.service()?.create_room(&CreateRoom::default()) {
-            Ok(room) => Ok(room.arn),
-            Err(OperationError::Failure(failure)) => Err(failure),
-            Err(OperationError::Exception(exception)) => Err(failed(exception)),
-        }
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
+        Ok(self.service()?.create_room(&CreateRoom::default())?.arn)
+    }
+
+    fn answer(&mut self, method: &str, target: &str, body: &str) -> Result<Reply, Failure> {
+        Ok(answering::answer(self.service()?, method, target, body))
     }
 
     fn join(
@@ -237,11 +240,13 @@ impl Subject for ServiceUnderTest {
     ) -> Result<Entered<Connection>, AdmissionError> {
         let service = self.service()?;
         // A sealed token has no dots, and a signed one has two.
-        let joined = if token.contains('.') {
+        let joined = if !token.contains('.') {
+            service.join(stage_arn, token, client)?
+        } else if TrustedKeys::key_of(token).is_ok_and(|key| key == self.key) {
             let grant = service.authority().open_key_pair_token(&self.keys, token, stage_arn)?;
             service.join_with(&grant, client)?
         } else {
-            service.join(stage_arn, token, client)?
+            service.join_with_key_pair_token(stage_arn, token, client)?
         };
         Ok(joined.into())
     }
@@ -345,9 +350,13 @@ impl Subject for ServiceUnderTest {
         self.service()?.prune(&Pruning::at(moment, greatest)?)
     }
 
-    fn sign_participant_token(&mut self, claims: &KeyPairClaims) -> Result<SealedToken, Failure> {
+    fn sign_participant_token(
+        &mut self,
+        key: Option<&PublicKeyArn>,
+        claims: &KeyPairClaims,
+    ) -> Result<SealedToken, Failure> {
         let (signer, _) = signing()?;
-        claims.sign(&self.key, signer).map_err(failed)
+        claims.sign(key.unwrap_or(&self.key), signer).map_err(failed)
     }
 
     fn rotate_keys(&mut self) -> Result<(), Failure> {

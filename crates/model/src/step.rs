@@ -1,5 +1,6 @@
 //! What can happen to a service, one step after another.
 
+use super::call::Call;
 use super::terms::{ChatTokenRequest, Client, Door, End, Place, Shown, Swapped, TokenRequest, Who};
 use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
 
@@ -47,6 +48,8 @@ pub enum Step {
         stage: Place,
         /// The token whose participant this one is for, too; `None` is a new participant.
         participant: Option<u8>,
+        /// The imported key that it is signed with; `None` is one that the service trusts anyway.
+        key: Option<u8>,
         /// By how many seconds the token is issued later than now, or earlier if negative.
         ahead: i32,
         /// What the token says.
@@ -157,6 +160,15 @@ pub enum Step {
         /// What the user wants to do; `None` is viewing.
         capability: Option<ChatTokenCapability>,
     },
+    /// An operation is asked for that has no step of its own, as HTTP carries it.
+    Call(Call),
+    /// The next page of a list is asked for.
+    NextPage {
+        /// The page that was not the last one of its list.
+        list: u8,
+        /// Whether something else is asked for beside, which is not to be answered.
+        other: bool,
+    },
     /// Time passes.
     Advance {
         /// The number of seconds.
@@ -201,7 +213,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// Every kind of step, in the order of the variants.
+    /// Every kind of step but [`Self::CALLS`], in the order of the variants.
     pub const KINDS: [&'static str; 28] = [
         "CreateStage",
         "CreateRoom",
@@ -251,7 +263,7 @@ impl Step {
         "DropOutlivedKeys",
     ];
 
-    /// Returns the kind of the step, one of [`Self::KINDS`].
+    /// Returns the kind of the step, one of [`Self::KINDS`] or of [`Self::CALLS`].
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -275,6 +287,8 @@ impl Step {
             Self::OpenChatSession { .. } => "OpenChatSession",
             Self::ParticipantMay { .. } => "ParticipantMay",
             Self::ChatUserMay { .. } => "ChatUserMay",
+            Self::Call(call) => call.kind(),
+            Self::NextPage { .. } => "NextPage",
             Self::Advance { .. } => "Advance",
             Self::Until { .. } => "Until",
             Self::Turn { .. } => "Turn",
@@ -306,7 +320,9 @@ impl Step {
             | Self::Disconnect { participant: Who::OfToken(back), .. }
             | Self::GetParticipant { connection: back, .. }
             | Self::ParticipantMay { connection: back, .. }
-            | Self::ChatUserMay { connection: back, .. } => Some(back),
+            | Self::ChatUserMay { connection: back, .. }
+            | Self::Call(Call { about: Place::Made(back), .. })
+            | Self::NextPage { list: back, .. } => Some(back),
             Self::Until { end, .. } => end.refers_to(),
             _ => None,
         }

@@ -7,10 +7,11 @@ use stagepass::{
     ClientAttributes, Connection, CreateChatTokenInput, CreateParticipantTokenInput,
     CreateParticipantTokenOutput, CreateStageInput, CreateStageOutput, Failure, GetParticipantInput,
     GetParticipantOutput, Joined, OperationError, Participant, ParticipantId, ParticipantTokenCapability,
-    RoomArn, SealedToken, StageArn, StoreError, Timestamp,
+    PublicKeyArn, RoomArn, SealedToken, StageArn, StoreError, Timestamp,
 };
 
 use super::Conduct;
+use super::reply::Reply;
 
 /// A service that can be compared with the model: a server behind HTTP, a service over another
 /// store, or one that shares nothing with this library but its types.
@@ -21,10 +22,11 @@ use super::Conduct;
 /// Whatever else goes wrong - the server cannot be reached, an answer cannot be read - is a
 /// [`Failure`], for instance [`StoreError::Failed`], and ends the comparison.
 ///
-/// The methods that fail unless they are implemented are steps of the host: clocks, keys, signing,
-/// what is cleaned up, and what is sealed. A subject without them is compared by sequences without
-/// these steps: [`Conduct::passing_over`] leaves out all of
-/// [`Step::OF_THE_HOST`](super::Step::OF_THE_HOST), or some of them.
+/// The methods that fail unless they are implemented are steps of the host - clocks, keys, signing,
+/// what is cleaned up, and what is sealed - and [`answer`](Self::answer). A subject without them is
+/// compared by sequences without these steps: [`Conduct::passing_over`] leaves out all of
+/// [`Step::OF_THE_HOST`](super::Step::OF_THE_HOST) and [`Step::CALLS`](super::Step::CALLS), or some
+/// of them.
 pub trait Subject {
     /// One connection of a participant to a stage.
     type Connection;
@@ -74,8 +76,8 @@ pub trait Subject {
     ///
     /// # Errors
     ///
-    /// Returns [`Failure`], which the model never expects.
-    fn create_room(&mut self) -> Result<RoomArn, Failure>;
+    /// Returns [`OperationError`], which the model expects of a clock that fails, and of a quota.
+    fn create_room(&mut self) -> Result<RoomArn, OperationError>;
 
     /// Lets the bearer of a token join a stage, or join again. The token is a sealed one, or one
     /// that [`sign_participant_token`](Self::sign_participant_token) made.
@@ -157,6 +159,20 @@ pub trait Subject {
     ///
     /// Returns [`Failure`] when the clock could not be set.
     fn set_clock(&mut self, now: Timestamp) -> Result<(), Failure>;
+
+    /// Answers an operation as HTTP carries it: [`Request::from_http`] reads what is asked for, and
+    /// [`Answer::to_http`] and [`OperationError::response`] say what to reply.
+    ///
+    /// [`Request::from_http`]: stagepass::http::Request::from_http
+    /// [`Answer::to_http`]: stagepass::http::Answer::to_http
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Failure`] when there is no reply.
+    fn answer(&mut self, method: &str, target: &str, body: &str) -> Result<Reply, Failure> {
+        let _ = (method, target, body);
+        Err(unable())
+    }
 
     /// Notes that a connection was heard of.
     ///
@@ -273,13 +289,18 @@ pub trait Subject {
         Err(unable())
     }
 
-    /// Signs a participant token with a key that the service trusts.
+    /// Signs a participant token with a key that the service trusts: the private half of the one
+    /// that was imported as this, or one that it trusts without that.
     ///
     /// # Errors
     ///
     /// Returns [`Failure`] when it could not be signed.
-    fn sign_participant_token(&mut self, claims: &KeyPairClaims) -> Result<SealedToken, Failure> {
-        let _ = claims;
+    fn sign_participant_token(
+        &mut self,
+        key: Option<&PublicKeyArn>,
+        claims: &KeyPairClaims,
+    ) -> Result<SealedToken, Failure> {
+        let _ = (key, claims);
         Err(unable())
     }
 

@@ -55,21 +55,57 @@ pub(super) struct Token {
     pub(super) expires_at: i64,
     /// The key that sealed it. A token that the application signed has none.
     pub(super) key: Option<usize>,
+    /// The imported key that the application signed it with, unless it is trusted without that.
+    pub(super) signed_by: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct ChatToken {
     pub(super) room: usize,
+    pub(super) user_id: String,
     pub(super) capabilities: BTreeSet<&'static str>,
     pub(super) issued_at: i64,
     pub(super) expires_at: i64,
     pub(super) session_expires_at: i64,
     pub(super) key: usize,
+    /// Whether its session was ended, so that the host has cut its connection.
+    pub(super) cut: bool,
+}
+
+/// A stage, a public key or a room.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Managed {
+    pub(super) name: Option<String>,
+    pub(super) tags: BTreeMap<String, String>,
+    /// Where a stage records to.
+    pub(super) records_to: Option<u8>,
+    /// When a room was created, and when it was updated.
+    pub(super) created: i64,
+    pub(super) updated: i64,
+    /// Which of all changes was the latest one of it.
+    pub(super) place: i64,
+    pub(super) deleted: bool,
+}
+
+impl Managed {
+    pub(super) fn of(name: Option<String>, tags: BTreeMap<String, String>, now: i64) -> Self {
+        Self { name, tags, created: now, updated: now, ..Self::default() }
+    }
+}
+
+/// A session of a stage. A clock that failed tells no moment of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Session {
+    pub(super) stage: usize,
+    pub(super) start: Option<i64>,
+    pub(super) end: Option<i64>,
 }
 
 /// A participant in one session.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
+    /// The number of its first join.
+    pub(super) joined_first: usize,
     pub(super) first_join_time: i64,
     pub(super) published: bool,
     /// By which join it published latest.
@@ -82,6 +118,28 @@ pub(super) struct Person {
     pub(super) connected_by: Option<usize>,
     /// The moment of the first sweep since its connection was last heard of.
     pub(super) quiet_since: Option<i64>,
+    /// What happened to it, and when.
+    pub(super) events: Vec<(&'static str, Option<i64>)>,
+}
+
+impl Person {
+    /// Returns whether it publishes by its latest connection.
+    pub(super) fn publishes(&self) -> bool {
+        self.connected_by.is_some() && self.published_by == self.connected_by
+    }
+
+    /// Whoever leaves or joins again publishes no more.
+    pub(super) fn stops(&mut self, at: Option<i64>) {
+        if self.publishes() {
+            self.events.push(("PUBLISH_STOPPED", at));
+        }
+    }
+
+    pub(super) fn leaves(&mut self, at: Option<i64>) {
+        self.stops(at);
+        self.events.push(("LEFT", at));
+        self.connected_by = None;
+    }
 }
 
 /// A connection as its holder has it, from a join or opened from a text; or the text.

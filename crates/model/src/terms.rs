@@ -38,6 +38,16 @@ pub enum Place {
     Unknown,
 }
 
+impl Place {
+    /// Returns how far back it is; one that nobody created is not looked for.
+    pub(super) const fn back(self) -> u8 {
+        match self {
+            Self::Made(back) => back,
+            Self::Unknown => 0,
+        }
+    }
+}
+
 /// The stage or the room that a token is shown at, or where a participant is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Door {

@@ -30,6 +30,7 @@ impl Model {
         &mut self,
         stage: Place,
         participant: Option<u8>,
+        key: Option<u8>,
         ahead: i32,
         request: &TokenRequest,
     ) -> Outcome {
@@ -45,7 +46,8 @@ impl Model {
         let token = Self::token(issued_at, stage, participant, request);
         // Such a token does not tell empty attributes from none.
         let attributes = token.attributes.clone().filter(|attributes| !attributes.is_empty());
-        self.tokens.push(Token { attributes, ..token });
+        let signed_by = key.and_then(|back| number(&self.keys, back)).map(|(key, _)| key);
+        self.tokens.push(Token { attributes, signed_by, ..token });
         Outcome::TokenSigned(Name::Number(self.tokens.len().saturating_sub(1)))
     }
 
@@ -75,18 +77,23 @@ impl Model {
             issued_at: now,
             expires_at: expiry(now, request),
             key: None,
+            signed_by: None,
         }
     }
 
     /// Returns the participant token that is shown, if what is shown is one.
     pub(super) fn shown(&self, shown: Shown) -> Option<(usize, Token)> {
         let Shown::Good(back) = shown else { return None };
-        number(&self.tokens, back).filter(|(_, token)| token.key.is_none_or(|key| self.opens(key)))
+        let trusts = |key: usize| self.keys.get(key).is_some_and(|key| !key.deleted);
+        number(&self.tokens, back).filter(|(_, token)| {
+            token.key.is_none_or(|key| self.opens(key)) && token.signed_by.is_none_or(trusts)
+        })
     }
 
     pub(super) fn create_chat_token(&mut self, room: Place, request: &ChatTokenRequest) -> Outcome {
-        let Some(room) = self.room(room) else {
-            return Outcome::Refused(Refusal::RoomNotFound(Name::Unknown));
+        let room = match self.room(room) {
+            Some(room) if self.has_room(room) => room,
+            gone => return Outcome::Refused(Refusal::RoomNotFound(name(gone))),
         };
         let issued_at = self.read();
         let token = Name::Number(self.chat_tokens.len());
@@ -100,6 +107,8 @@ impl Model {
         let key = self.key;
         self.chat_tokens.push(ChatToken {
             room,
+            user_id: request.user_id.clone(),
+            cut: false,
             capabilities,
             issued_at,
             expires_at,
@@ -136,6 +145,9 @@ impl Model {
         if let Err(refusal) = session_goes_on(now, token.session_expires_at) {
             return Outcome::Refused(refusal);
         }
+        if !self.has_room(token.room) {
+            return Outcome::Refused(Refusal::NoSuchRoom);
+        }
         match self.used.iter().find(|(used, _)| *used == number) {
             Some((_, memory)) if self.is_unknown(*memory, now, token.issued_at) => {
                 return Outcome::PassedOver;
@@ -150,6 +162,9 @@ impl Model {
     pub(super) fn chat_user_may(&mut self, back: u8, capability: Option<ChatTokenCapability>) -> Outcome {
         let Some((_, connection)) = number(&self.chat_connections, back) else { return Outcome::PassedOver };
         let Some(token) = self.chat_tokens.get(connection.token).cloned() else { return Outcome::PassedOver };
+        if token.cut {
+            return Outcome::PassedOver;
+        }
         let asked = if self.seals_connections {
             self.require_chat_connection(connection)
         } else {

@@ -1,6 +1,7 @@
 //! Puts the steps to the subject, and reads what comes of them.
 
 use super::asking;
+use super::calling::Walk;
 use super::names::{HeldToken, Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE};
 use super::outcome::Outcome;
 use super::plain::Model;
@@ -26,6 +27,8 @@ pub(super) struct Witness<'a, S: Subject> {
     pub(super) chat_connections: Vec<(S::ChatConnection, usize)>,
     /// The text of each sealed chat session, and its chat token.
     pub(super) sealed_sessions: Vec<(SealedToken, usize)>,
+    /// The lists that have another page.
+    pub(super) walks: Vec<Walk>,
     /// Whether a wrong reading of the clock is still to come.
     misreads: bool,
 }
@@ -46,6 +49,7 @@ impl<'a, S: Subject> Witness<'a, S> {
             sealed_connections: Vec::new(),
             chat_connections: Vec::new(),
             sealed_sessions: Vec::new(),
+            walks: Vec::new(),
             misreads: false,
         }
     }
@@ -75,11 +79,12 @@ impl<'a, S: Subject> Witness<'a, S> {
             Step::CreateStage { name, tags, tokens } => self.create_stage(name.clone(), *tags, tokens),
             Step::CreateRoom => match self.subject.create_room() {
                 Ok(room_arn) => self.names.room_created(room_arn),
-                Err(failure) => Outcome::failed(&failure),
+                Err(error) => self.names.not_answered(&error),
             },
             Step::CreateParticipantToken { stage, token } => self.create_participant_token(*stage, token)?,
-            Step::SignParticipantToken { stage, participant, ahead, token } => {
-                self.sign_participant_token(*stage, *participant, model.issue_of_signed(*ahead), token)?
+            Step::SignParticipantToken { stage, participant, key, ahead, token } => {
+                let issued_at = model.issue_of_signed(*ahead);
+                self.sign_participant_token(*stage, *participant, *key, issued_at, token)?
             }
             Step::CreateChatToken { room, token } => self.create_chat_token(*room, token)?,
             Step::Join { token, stage, client } => self.join(*token, *stage, *client)?,
@@ -133,6 +138,8 @@ impl<'a, S: Subject> Witness<'a, S> {
                     Err(error) => self.names.not_admitted(&error),
                 },
             },
+            Step::Call(call) => self.call(call)?,
+            Step::NextPage { list, other } => self.next_page(*list, *other),
             Step::Advance { .. } | Step::Until { .. } | Step::Skew { .. } => self.set_clock(model.clock()),
             Step::Turn { .. } => match self.subject.turn_to(model.turn) {
                 Ok(()) => self.set_clock(model.clock()),
@@ -184,6 +191,7 @@ impl<'a, S: Subject> Witness<'a, S> {
         &mut self,
         stage: Place,
         participant: Option<u8>,
+        key: Option<u8>,
         issued_at: i64,
         token: &TokenRequest,
     ) -> Result<Outcome, Violations> {
@@ -196,7 +204,8 @@ impl<'a, S: Subject> Witness<'a, S> {
             Ok(claims) => claims,
             Err(error) => return Ok(Outcome::failed(&error)),
         };
-        Ok(match self.subject.sign_participant_token(&claims) {
+        let key = key.and_then(|back| at(&self.names.keys, back));
+        Ok(match self.subject.sign_participant_token(key, &claims) {
             Ok(text) => self.names.token_signed(HeldToken { participant_id, text, stage }),
             Err(failure) => Outcome::failed(&failure),
         })

@@ -4,22 +4,28 @@
 
 use super::wrong::{Fault, Wrong};
 use stagepass::key_pair::KeyPairClaims;
-use stagepass::store::ConnectionId;
+use stagepass::store::{ConnectionId, Quotas};
 use stagepass::{
     AdmissionError, ChatGrant, ChatToken, ChatTokenCapability, ClientAttributes, Connection,
     CreateChatTokenInput, CreateParticipantTokenInput, CreateParticipantTokenOutput, CreateStageInput,
     CreateStageOutput, Failure, GetParticipantInput, GetParticipantOutput, OperationError, Participant,
-    ParticipantId, ParticipantTokenCapability, Refused, RoomArn, SealedToken, StageArn, Store as _,
-    Timestamp,
+    ParticipantId, ParticipantTokenCapability, PublicKeyArn, Refused, RoomArn, SealedToken, StageArn,
+    Store as _, Timestamp,
 };
-use stagepass_model::{ChatEntered, Conduct, Entered, Subject};
+use stagepass_model::{ChatEntered, Conduct, Entered, Reply, Subject};
 
 impl Subject for Wrong {
     type Connection = Connection;
     type ChatConnection = ChatGrant;
 
     fn conduct(&self) -> Conduct {
-        self.right.conduct()
+        let conduct = self.right.conduct();
+        if self.fault != Fault::NobodyCountsKeys {
+            return conduct;
+        }
+        let mut quotas = Quotas::default();
+        quotas.public_keys = Some(3);
+        conduct.with_quotas(quotas)
     }
 
     fn create_stage(&mut self, request: &CreateStageInput) -> Result<CreateStageOutput, OperationError> {
@@ -66,8 +72,10 @@ impl Subject for Wrong {
         Ok(answer)
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
-        self.right.create_room()
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
+        let room_arn = self.right.create_room()?;
+        self.rooms.push(room_arn.as_str().to_owned());
+        Ok(room_arn)
     }
 
     fn join(
@@ -76,7 +84,7 @@ impl Subject for Wrong {
         token: &str,
         client: &ClientAttributes,
     ) -> Result<Entered<Connection>, AdmissionError> {
-        let joined = self.right.join(stage_arn, token, client);
+        let joined = self.joined_though_gone(stage_arn, token, client);
         let mut joined = match (self.fault, joined) {
             (
                 Fault::ATokenIsValidAtItsExpiry,
@@ -137,7 +145,10 @@ impl Subject for Wrong {
         if let (Fault::ADisconnectLeavesTheTokenValid, Some(connection)) =
             (self.fault, self.connections.get(participant_id))
         {
-            return Ok(self.right.leave(connection).ok());
+            return match self.right.leave(connection) {
+                Err(AdmissionError::Refused(Refused::NoSuchStage)) => Err(Refused::NoSuchStage.into()),
+                left => Ok(left.ok()),
+            };
         }
         let forget_at = self.forget_by_the_clock();
         let answer = self.right.disconnect(stage_arn, participant_id)?;
@@ -146,7 +157,7 @@ impl Subject for Wrong {
     }
 
     fn connect(&mut self, room_arn: &RoomArn, token: &str) -> Result<ChatEntered<ChatGrant>, AdmissionError> {
-        let connected = self.right.connect(room_arn, token);
+        let connected = self.connected_though_gone(room_arn, token);
         let second_reading = self.misreading == Some((1, Timestamp::MAX)) && connected.is_ok();
         self.chat_stopped |= self.fault == Fault::AFailedSecondReadingStopsChat && second_reading;
         if self.chat_stopped && connected.is_ok() {
@@ -199,6 +210,10 @@ impl Subject for Wrong {
         self.right.chat_user_may(connection, capability.filter(|_| !harmless))
     }
 
+    fn answer(&mut self, method: &str, target: &str, body: &str) -> Result<Reply, Failure> {
+        self.called(method, target, body)
+    }
+
     fn heartbeat(&mut self, connection: &Connection) -> Result<(), AdmissionError> {
         let ConnectionId { stage_arn, participant_id, number, .. } = connection.id();
         let snapshot = self.store.snapshot(stage_arn, participant_id).unwrap();
@@ -207,7 +222,14 @@ impl Subject for Wrong {
         if stands && self.fault == Fault::AQuietConnectionWasHeardOf {
             return Ok(());
         }
-        self.right.heartbeat(connection)
+        match self.right.heartbeat(connection) {
+            Err(AdmissionError::Refused(Refused::NoSuchStage))
+                if self.fault == Fault::ADeletedStageHearsOfItsConnections =>
+            {
+                Ok(())
+            }
+            heard => heard,
+        }
     }
 
     fn quiet(&mut self, moment: Timestamp, quiet_seconds: u32) -> Result<Vec<ConnectionId>, Failure> {
@@ -312,8 +334,12 @@ impl Subject for Wrong {
         Ok(())
     }
 
-    fn sign_participant_token(&mut self, claims: &KeyPairClaims) -> Result<SealedToken, Failure> {
-        let token = self.right.sign_participant_token(claims)?;
+    fn sign_participant_token(
+        &mut self,
+        key: Option<&PublicKeyArn>,
+        claims: &KeyPairClaims,
+    ) -> Result<SealedToken, Failure> {
+        let token = self.right.sign_participant_token(key, claims)?;
         self.secrets.push(token.as_str().to_owned());
         Ok(token)
     }

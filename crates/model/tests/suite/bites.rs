@@ -24,13 +24,17 @@ fn shown_by(fault: Fault) -> (Vec<Step>, Divergence, Vec<String>) {
 
 /// The fault is shown by at most so many steps, and no token is named.
 fn is_shown_by_a_few_steps(fault: Fault, most: usize) {
+    assert!(!tokens_of_a_few_steps(fault, most).is_empty());
+}
+
+fn tokens_of_a_few_steps(fault: Fault, most: usize) -> Vec<String> {
     let (steps, divergence, tokens) = shown_by(fault);
     println!("{fault:?} is shown by {} steps", steps.len());
     assert!(steps.len() <= most, "{fault:?}: {steps:#?}");
-    assert!(!tokens.is_empty());
-    for token in tokens {
-        assert!(!format!("{divergence} {divergence:?}").contains(&token), "{fault:?} names a token");
+    for token in &tokens {
+        assert!(!format!("{divergence} {divergence:?}").contains(token), "{fault:?} names a token");
     }
+    tokens
 }
 
 // One more than it takes, since a token may be made with its stage or after it.
@@ -93,6 +97,46 @@ fn a_connection_that_outlives_its_process_wrongly_is_shown_by_a_few_steps() {
         (Fault::ASealedSessionOpensAfterItsEnd, 7),
     ] {
         is_shown_by_a_few_steps(fault, most);
+    }
+}
+
+#[test]
+fn what_is_not_gone_though_it_was_deleted_is_shown_by_a_few_steps() {
+    for (fault, most) in [
+        (Fault::ADeletedStageKeepsItsTokens, 4),
+        (Fault::ADeletedStageHearsOfItsConnections, 5),
+        (Fault::ADeletedRoomKeepsItsTokens, 5),
+        (Fault::ADeletedKeyStillVerifies, 6),
+        (Fault::NobodyCountsKeys, 5),
+    ] {
+        tokens_of_a_few_steps(fault, most);
+    }
+}
+
+#[test]
+fn what_is_changed_wrongly_is_shown_by_a_few_steps() {
+    for (fault, most) in [
+        (Fault::UpdatingAStageDropsItsTags, 3),
+        (Fault::AStageRecordsElsewhereWhileASessionGoesOn, 5),
+        (Fault::UntaggingRemovesNothing, 3),
+        (Fault::AnEndedSessionHasNoEnd, 6),
+        (Fault::EventsShareAnId, 4),
+    ] {
+        tokens_of_a_few_steps(fault, most);
+    }
+}
+
+#[test]
+fn a_list_that_is_wrong_is_shown_by_a_few_steps() {
+    for (fault, most) in [
+        (Fault::AFilterIsIgnored, 5),
+        (Fault::AnEventIsLost, 6),
+        (Fault::UpdatingARoomDoesNotMoveIt, 4),
+        (Fault::APageShowsAnItemAgain, 6),
+        (Fault::APageSkipsAnItemAfterADelete, 7),
+        (Fault::APlaceIsThatOfAnyRequest, 6),
+    ] {
+        tokens_of_a_few_steps(fault, most);
     }
 }
 

@@ -16,8 +16,13 @@ const PRUNE: Step = Step::Prune { seconds: 0 };
 #[test]
 fn a_second_disconnect_is_remembered_for_as_long_as_a_first_one() {
     let longest = TokenRequest { minutes: Some(20_160), ..TokenRequest::default() };
-    let sign =
-        Step::SignParticipantToken { stage: Place::Made(0), participant: Some(0), ahead: 0, token: longest };
+    let sign = Step::SignParticipantToken {
+        stage: Place::Made(0),
+        participant: Some(0),
+        key: None,
+        ahead: 0,
+        token: longest,
+    };
     let steps = [
         Step::CreateStage { name: None, tags: 0, tokens: vec![TokenRequest::default()] },
         DISCONNECT,
@@ -41,7 +46,7 @@ fn a_disconnect_is_remembered_for_as_long_as_a_token_lasts_that_was_let_in_ahead
     let (stage, participant) = (Place::Made(0), None);
     let steps = [
         Step::CreateStage { name: None, tags: 0, tokens: Vec::new() },
-        Step::SignParticipantToken { stage, participant, ahead: 3_900, token },
+        Step::SignParticipantToken { stage, participant, key: None, ahead: 3_900, token },
         JOIN,
         DISCONNECT,
         PRUNE,

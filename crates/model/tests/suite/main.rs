@@ -6,6 +6,7 @@
 
 mod answers;
 mod bites;
+mod called;
 mod clocks;
 mod contract;
 mod hosts;

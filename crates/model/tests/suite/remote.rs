@@ -17,7 +17,8 @@ fn chat_token(room: Place) -> Step {
 /// What is found in place of what the model says, when the last question is replied to like this.
 fn found(steps: &[Step], status: u16, error_type: Option<&str>, body: &str) -> String {
     let asked = ["CreateRoom", "CreateChatToken", "Join"];
-    let mut server = Remote::new(Conduct::default(), |question, _: &str| {
+    let conduct = Conduct::default().passing_over(&Step::CALLS);
+    let mut server = Remote::new(conduct, |question, _: &str| {
         let last = asked.iter().rev().find(|asked| steps.iter().any(|step| step.kind() == **asked));
         Ok::<_, io::Error>(match question {
             _ if last == Some(&question) => Reply::new(status, error_type, body),
@@ -79,7 +80,8 @@ fn an_answer_that_cannot_be_read_is_told_with_its_member() {
 
 #[test]
 fn a_service_that_cannot_be_reached_fails() {
-    let mut server = Remote::new(Conduct::default(), |_: &str, _: &str| {
+    let conduct = Conduct::default().passing_over(&Step::CALLS);
+    let mut server = Remote::new(conduct, |_: &str, _: &str| {
         Err::<Reply, _>(io::Error::other("the server cannot be reached"))
     });
     let divergence = compare(&mut server, &[]).unwrap_err();
@@ -92,7 +94,8 @@ fn a_service_that_cannot_be_reached_fails() {
 #[test]
 fn steps_of_the_host_are_asked_by_their_kind() {
     let mut asked = Vec::new();
-    let mut server = Remote::new(Conduct::default(), |question: &str, body: &str| {
+    let conduct = Conduct::default().passing_over(&Step::CALLS);
+    let mut server = Remote::new(conduct, |question: &str, body: &str| {
         asked.push(format!("{question} {body}"));
         Ok::<_, io::Error>(Reply::new(200, None, "{}"))
     });

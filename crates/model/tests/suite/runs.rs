@@ -10,6 +10,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use stagepass::store::Quotas;
 use stagepass::{Account, Leeway};
 use stagepass_model::{Conduct, Refusal, ServiceUnderTest, Step, Summary, compare, steps};
 use std::cell::RefCell;
@@ -38,12 +39,27 @@ fn leeway() -> impl Strategy<Value = Leeway> {
     prop_oneof![Just(0), 0..=120_u32].prop_map(Leeway::from_seconds)
 }
 
+/// Mostly none, and else few enough to be met.
+fn quotas() -> impl Strategy<Value = Quotas> {
+    let most = || prop_oneof![2 => Just(None), 1 => (1..=3_u32).prop_map(Some)];
+    (most(), most(), most(), most(), most()).prop_map(
+        |(stages, public_keys, rooms, participants, publishers)| {
+            let mut quotas = Quotas::default();
+            (quotas.stages, quotas.public_keys, quotas.rooms) = (stages, public_keys, rooms);
+            (quotas.participants, quotas.publishers) = (participants, publishers);
+            quotas
+        },
+    )
+}
+
 /// Runs random sequences of up to 60 steps, each on a service of its own.
 fn run(cases: u32, machines: impl Strategy<Value = Vec<Leeway>>) -> Summary {
     let total = RefCell::new(Summary::default());
     let config = Config { source_file: Some(file!()), ..Config::with_cases(cases) };
-    let ran = TestRunner::new(config).run(&(steps(60), leeway(), machines), |(steps, first, others)| {
+    let cases = (steps(60), leeway(), machines, prop_oneof![Just(Quotas::default()), quotas()]);
+    let ran = TestRunner::new(config).run(&cases, |(steps, first, others, quotas)| {
         let conduct = others.into_iter().fold(Conduct::new(first), Conduct::with_machine);
+        let conduct = conduct.with_quotas(quotas);
         let compared = compare(&mut service(conduct), &steps);
         let summary = compared.map_err(|divergence| TestCaseError::fail(divergence.to_string()))?;
         total.borrow_mut().add(&summary);
@@ -55,7 +71,8 @@ fn run(cases: u32, machines: impl Strategy<Value = Vec<Leeway>>) -> Summary {
 
 /// A run in which something never happened proves nothing about it.
 fn complete(summary: &Summary, kinds: &[&'static str]) {
-    assert_eq!(summary.steps.keys().collect::<Vec<_>>(), sorted(kinds), "{summary}");
+    let kinds: Vec<_> = kinds.iter().chain(&Step::CALLS).copied().collect();
+    assert_eq!(summary.steps.keys().collect::<Vec<_>>(), sorted(&kinds), "{summary}");
     assert_eq!(summary.refusals.keys().collect::<Vec<_>>(), sorted(&Refusal::REASONS), "{summary}");
 }
 
@@ -91,7 +108,9 @@ fn the_service_does_what_the_model_says_when_a_fuzzer_writes_the_steps() {
     for _ in 0..sequences().unwrap_or(256) {
         let bytes = bytes.new_tree(&mut runner).unwrap().current();
         let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
-        let conduct = Conduct::default().with_machine(Leeway::from_seconds(60));
+        let mut quotas = Quotas::default();
+        (quotas.stages, quotas.public_keys, quotas.publishers) = (Some(2), Some(1), Some(1));
+        let conduct = Conduct::default().with_machine(Leeway::from_seconds(60)).with_quotas(quotas);
         total.add(&compare(&mut service(conduct), &steps).unwrap());
     }
     complete(&total, &Step::KINDS);

@@ -2,9 +2,9 @@
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use stagepass::{ChatTokenCapability, ParticipantTokenCapability};
+use stagepass::{ChatTokenCapability, Operation, ParticipantTokenCapability};
 use stagepass_model::{
-    ChatTokenRequest, Client, Door, End, Place, Shown, Step, Swapped, TokenRequest, Who, steps,
+    Call, ChatTokenRequest, Client, Door, End, Filter, Place, Shown, Step, Swapped, TokenRequest, Who, steps,
 };
 
 /// What is left of a random sequence that fails.
@@ -133,6 +133,38 @@ fn what_outlives_its_process_is_as_near_and_as_plain_as_it_can_be() {
 }
 
 #[test]
+fn an_operation_is_asked_for_with_nothing_that_does_not_matter() {
+    plainest! {
+        Step::Call(Call { operation: Operation::ListStages, most: 2.., .. }) =>
+            Step::Call(Call { most: 2, ..Call::new(Operation::ListStages) }),
+        Step::Call(Call { operation: Operation::UpdateStage, about: Place::Made(2..), name: Some(name), .. })
+            if name == "stage-1" => Step::Call(Call {
+                about: Place::Made(2),
+                name: Some("stage-1".to_owned()),
+                ..Call::new(Operation::UpdateStage)
+            }),
+        Step::Call(Call { operation: Operation::TagResource, of_key: true, tags: 5.., .. }) =>
+            Step::Call(Call { of_key: true, tags: 5, ..Call::new(Operation::TagResource) }),
+        Step::Call(Call {
+            operation: Operation::ListParticipants,
+            filter: Some(Filter::Connected(true)),
+            ..
+        }) => Step::Call(Call {
+            filter: Some(Filter::Connected(true)),
+            ..Call::new(Operation::ListParticipants)
+        }),
+        Step::NextPage { list: 2.., other: true } => Step::NextPage { list: 2, other: true },
+        Step::SignParticipantToken { key: Some(1..), .. } => Step::SignParticipantToken {
+            stage: Place::Made(0),
+            participant: None,
+            key: Some(1),
+            ahead: 0,
+            token: TokenRequest::default(),
+        },
+    }
+}
+
+#[test]
 fn time_passes_no_longer_than_it_must() {
     plainest! {
         Step::Advance { seconds: 55.. } => Step::Advance { seconds: 55 },
@@ -145,6 +177,7 @@ fn time_passes_no_longer_than_it_must() {
         Step::SignParticipantToken { participant: Some(2..), .. } => Step::SignParticipantToken {
             stage: Place::Made(0),
             participant: Some(2),
+            key: None,
             ahead: 0,
             token: TokenRequest::default(),
         },

@@ -45,6 +45,10 @@ fn unreachable() -> Failure {
     StoreError::Failed("the server cannot be reached".into()).into()
 }
 
+fn id(id: &str) -> ParticipantId {
+    ParticipantId::new(id).unwrap()
+}
+
 fn stage_elsewhere() -> StageArn {
     StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/elsewhere").unwrap()
 }
@@ -61,7 +65,7 @@ impl Wrong {
     fn answered(&self) -> Result<(), OperationError> {
         match self.fault {
             Fault::Unreachable => Err(unreachable().into()),
-            Fault::Strange => Err(Exception::ServiceQuotaExceeded(Details::new("it is enough")).into()),
+            Fault::Strange => Err(Exception::Throttling(Details::new("it is enough")).into()),
             _ => Ok(()),
         }
     }
@@ -73,7 +77,10 @@ impl Wrong {
     fn admitted(&self) -> Result<(), AdmissionError> {
         match self.fault {
             Fault::Unreachable => Err(unreachable().into()),
-            Fault::Strange => Err(Refused::NoSuchRoom.into()),
+            Fault::Strange => {
+                let (expected, actual) = (id("one"), id("another"));
+                Err(Refused::WrongParticipant { expected, actual }.into())
+            }
             _ => Ok(()),
         }
     }
@@ -126,7 +133,7 @@ impl Subject for Wrong {
         Ok(answer)
     }
 
-    fn create_room(&mut self) -> Result<RoomArn, Failure> {
+    fn create_room(&mut self) -> Result<RoomArn, OperationError> {
         self.done()?;
         if self.fault == Fault::Malformed { Ok(room_elsewhere()) } else { self.right.create_room() }
     }
@@ -266,7 +273,7 @@ fn a_refusal_that_the_model_never_expects_is_told_in_its_words() {
         let divergence = *compare(&mut Wrong::new(Fault::Strange), &[step]).unwrap_err();
         let stagepass_model::Outcome::Refused(refusal) = divergence.found else { panic!("{divergence}") };
         assert_eq!(refusal.reason(), "Unexpected");
-        assert_eq!(format!("{refusal:?}"), r#"Unexpected("the room does not exist")"#);
+        assert_eq!(format!("{refusal:?}"), r#"Unexpected("the snapshot is of another, not of one")"#);
     }
 }
 
@@ -338,7 +345,8 @@ fn a_subject_is_not_asked_for_steps_that_its_conduct_passes_over() {
 
 #[test]
 fn refusals_are_compared_by_their_reason_alone_if_that_is_asked_for() {
-    let conduct = Conduct::default().passing_over(&OF_THE_HOST).comparing_reasons_alone();
+    let conduct = Conduct::default().passing_over(&OF_THE_HOST).passing_over(&Step::CALLS);
+    let conduct = conduct.comparing_reasons_alone();
     let table = "1 sequences, 3 steps, 1 of them refused\nsteps:\n          1 CreateStage\n          \
                  1 Join\n          1 Until\nrefused:\n          1 Expired\n";
     assert_eq!(compared_by(conduct), table);

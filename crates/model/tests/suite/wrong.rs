@@ -3,10 +3,13 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
 
 use super::runs::account;
+use serde_json::Value;
+use stagepass::public_key::PublicKey;
+use stagepass::room::Room;
 use stagepass::store::ConnectionId;
 use stagepass::{
     ChatGrant, Connection, CreateParticipantTokenOutput, Leeway, MemoryRedemptions, MemoryStore,
-    ParticipantId, PredictableRandom, Pruning, SessionId, StageArn, Store as _, Timestamp, UserId,
+    ParticipantId, PredictableRandom, Pruning, SessionId, Stage, StageArn, Store as _, Timestamp, UserId,
 };
 use stagepass_model::{ChatEntered, Conduct, ServiceUnderTest, Subject as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +55,24 @@ pub(super) enum Fault {
     ASealedConnectionOpensAsTheLatest,
     ASealedSessionOpensInAnotherRoom,
     ASealedSessionOpensAfterItsEnd,
+    ADeletedStageKeepsItsTokens,
+    ADeletedStageHearsOfItsConnections,
+    ADeletedRoomKeepsItsTokens,
+    ADeletedKeyStillVerifies,
+    NobodyCountsKeys,
+    UpdatingAStageDropsItsTags,
+    AStageRecordsElsewhereWhileASessionGoesOn,
+    UntaggingRemovesNothing,
+    AFilterIsIgnored,
+    AnEventIsLost,
+    AnEndedSessionHasNoEnd,
+    UpdatingARoomDoesNotMoveIt,
+    EventsShareAnId,
+    /// A page begins with the last item of the page before it.
+    APageShowsAnItemAgain,
+    /// A page begins so many items from the first, however many are left.
+    APageSkipsAnItemAfterADelete,
+    APlaceIsThatOfAnyRequest,
 }
 
 pub(super) struct Wrong {
@@ -73,6 +94,16 @@ pub(super) struct Wrong {
     pub(super) chat_users: BTreeMap<String, ChatEntered<ChatGrant>>,
     pub(super) chat_uses: BTreeSet<(String, usize)>,
     pub(super) chat_stopped: bool,
+    /// The stages, keys and rooms that were deleted.
+    pub(super) stages_gone: Vec<Stage>,
+    pub(super) keys_gone: Vec<PublicKey>,
+    pub(super) rooms_gone: Vec<Room>,
+    /// The rooms in the order in which they were created.
+    pub(super) rooms: Vec<String>,
+    /// What the latest page ended with, and what each next one is asked for with.
+    pub(super) page: Option<Value>,
+    pub(super) places: BTreeMap<String, Value>,
+    pub(super) deleted_since: bool,
     /// All that must not be named.
     pub(super) secrets: Vec<String>,
 }
@@ -105,6 +136,13 @@ impl Wrong {
             chat_users: BTreeMap::new(),
             chat_uses: BTreeSet::new(),
             chat_stopped: false,
+            stages_gone: Vec::new(),
+            keys_gone: Vec::new(),
+            rooms_gone: Vec::new(),
+            rooms: Vec::new(),
+            page: None,
+            places: BTreeMap::new(),
+            deleted_since: false,
             secrets: Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 use super::server::{Server, fleet};
 use proptest::prelude::{any, proptest};
 use serde_json::{Value, json};
+use stagepass::http::Request;
 use stagepass::store::{ConnectionId, Sweep};
 use stagepass::{Leeway, Pruning, Timestamp};
 use stagepass_model::{Conduct, Remote, Reply, Subject, compare, steps};
@@ -41,6 +42,12 @@ fn client(servers: [Server; 2]) -> impl Subject {
                     Ok(participant) => json!({ "participant": participant }),
                     Err(error) => return Ok(reply(Server::admitted(Err(error)))),
                 }
+            }
+            "Call" => {
+                let said = |member: &str| asked[member].as_str().unwrap_or_default();
+                let (method, target, body) = (said("method"), said("target"), said("body"));
+                let request = Request::from_http(None, method, target, body.as_bytes());
+                return Ok(reply(servers[turn].answered(request)));
             }
             // Whoever holds a text has the connection.
             "SealConnection" => return Ok(reply(servers[turn].post("Renew", body))),

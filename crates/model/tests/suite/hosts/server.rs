@@ -2,15 +2,14 @@
 //! hold their connections as sealed texts. Instead of a network, a function is called.
 
 use crate::runs::account;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use stagepass::room::CreateRoom;
+use stagepass::http::{Answer, HttpError, Request};
+use stagepass::wire::Empty;
 use stagepass::{
-    AdmissionError, Api, Authority, BadRequest, ChatGrant, Connection, CreateChatToken,
-    CreateParticipantToken, CreateStage, ErrorResponse, Failure, GetParticipant, KeyName, KeyRing,
-    ManualClock, MemoryRedemptions, MemoryStore, OperationError, PredictableRandom, RoomArn, Service,
-    StageArn, Timestamp, TokenKey,
+    AdmissionError, Api, Authority, ChatGrant, Connection, ErrorResponse, KeyName, KeyRing, ManualClock,
+    MemoryRedemptions, MemoryStore, OperationError, PredictableRandom, Service, StageArn, Timestamp,
+    TokenKey,
 };
 use std::sync::Arc;
 
@@ -36,25 +35,66 @@ pub(super) fn fleet(seed: u64) -> [Server; 2] {
     })
 }
 
+/// What is answered with something, with nothing, and with what else is to be done.
+macro_rules! answers {
+    (
+        $service:expr, $request:ident;
+        $($name:ident $method:ident)+, $($empty:ident $empty_method:ident)+, $($sent:ident $sent_method:ident)+
+    ) => {
+        match $request {
+            $(Request::$name(request) => $service.$method(request).map(Answer::$name),)+
+            $(Request::$empty(request) => {
+                $service.$empty_method(request).map(|_| Answer::$empty(Empty::default()))
+            })+
+            $(Request::$sent(request) => {
+                $service.$sent_method(request).map(|done| Answer::$sent(done.answer))
+            })+
+            other => panic!("no route: {:?}", other.operation()),
+        }
+    };
+}
+
 impl Server {
     pub(super) fn post(&self, path: &str, body: &str) -> Response {
-        let bytes = body.as_bytes();
-        match path {
-            "CreateStage" => operation(CreateStage::from_json(bytes), Api::Realtime, |request| {
-                self.service.create_stage(request)
-            }),
-            "CreateParticipantToken" => {
-                operation(CreateParticipantToken::from_json(bytes), Api::Realtime, |request| {
-                    self.service.create_participant_token(request)
-                })
+        match Request::from_http(None, "POST", &format!("/{path}"), body.as_bytes()) {
+            Err(HttpError::UnknownOperation(_)) => {
+                Self::admitted(self.asked(path, &serde_json::from_str(body).unwrap()))
             }
-            "GetParticipant" => operation(GetParticipant::from_json(bytes), Api::Realtime, |request| {
-                self.service.get_participant(request)
-            }),
-            "CreateChatToken" => operation(CreateChatToken::from_json(bytes), Api::Chat, |request| {
-                self.service.create_chat_token(request)
-            }),
-            _ => Self::admitted(self.asked(path, &serde_json::from_str(body).unwrap())),
+            request => self.answered(request),
+        }
+    }
+
+    /// What is answered to an operation, however it came.
+    pub(super) fn answered(&self, request: Result<Request, HttpError>) -> Response {
+        let request = match request {
+            Ok(request) => request,
+            Err(error) => return refused(&error.response()),
+        };
+        match self.answer(&request) {
+            Ok(answer) => {
+                let response = answer.to_http();
+                (response.status, None, String::from_utf8(response.body).unwrap())
+            }
+            Err(error) => refused(&error.response(request.operation().api())),
+        }
+    }
+
+    fn answer(&self, request: &Request) -> Result<Answer, OperationError> {
+        answers! {
+            self.service, request;
+            CreateStage create_stage GetStage get_stage ListStages list_stages UpdateStage update_stage
+            GetStageSession get_stage_session ListStageSessions list_stage_sessions
+            CreateParticipantToken create_participant_token GetParticipant get_participant
+            ListParticipants list_participants ListParticipantEvents list_participant_events
+            ImportPublicKey import_public_key GetPublicKey get_public_key ListPublicKeys list_public_keys
+            ListTagsForResource list_tags_for_resource CreateRoom create_room GetRoom get_room
+            ListRooms list_rooms UpdateRoom update_room CreateChatToken create_chat_token
+            ListTagsForChatResource list_tags_for_chat_resource,
+            DeleteStage delete_stage DisconnectParticipant disconnect_participant
+            DeletePublicKey delete_public_key TagResource tag_resource UntagResource untag_resource
+            DeleteRoom delete_room TagChatResource tag_chat_resource
+            UntagChatResource untag_chat_resource DisconnectUser disconnect_user,
+            SendEvent send_event DeleteMessage delete_message
         }
     }
 
@@ -67,18 +107,9 @@ impl Server {
         }
     }
 
-    fn create_room(&self) -> Result<RoomArn, Failure> {
-        match self.service.create_room(&CreateRoom::default()) {
-            Ok(room) => Ok(room.arn),
-            Err(OperationError::Failure(failure)) => Err(failure),
-            Err(OperationError::Exception(exception)) => panic!("{exception}"),
-        }
-    }
-
     fn asked(&self, path: &str, body: &Value) -> Result<Value, AdmissionError> {
         let authority = self.service.authority();
         Ok(match path {
-            "CreateRoom" => json!({ "arn": self.create_room()? }),
             "Join" => {
                 let token: String = read(body, "token");
                 let joined = self.service.join(&read(body, "stageArn"), &token, &read(body, "client"))?;
@@ -162,21 +193,6 @@ impl Server {
 
 fn read<T: DeserializeOwned>(body: &Value, member: &str) -> T {
     serde_json::from_value(body[member].clone()).unwrap()
-}
-
-fn operation<T, A: Serialize>(
-    request: Result<T, BadRequest>,
-    api: Api,
-    answer: impl FnOnce(&T) -> Result<A, OperationError>,
-) -> Response {
-    let request = match request {
-        Ok(request) => request,
-        Err(error) => return refused(&error.response(api)),
-    };
-    match answer(&request) {
-        Ok(answer) => (200, None, serde_json::to_string(&answer).unwrap()),
-        Err(error) => refused(&error.response(api)),
-    }
 }
 
 fn refused(error: &ErrorResponse) -> Response {
