@@ -18,17 +18,24 @@ use crate::wire::check::{Check as _, Place};
 pub trait Tagged: sealed::Tagged {}
 
 mod sealed {
-    use super::{Change, Tags, Updated};
+    use super::{Authority, Change, Tags, Updated};
 
     pub trait Tagged: Clone {
         fn tags(&self) -> &Tags;
         fn with(self, tags: Tags) -> Self;
+
+        /// Returns the resource with the moment of the change, if it tells one.
+        fn touched(self, authority: &Authority) -> Self {
+            let _ = authority;
+            self
+        }
+
         fn change(updated: Updated<Self>) -> Change;
     }
 }
 
 macro_rules! tagged {
-    ($($resource:ident $change:ident),+) => {
+    ($($resource:ident $change:ident $(($update_time:ident))?),+) => {
         $(
             impl Tagged for $resource {}
 
@@ -41,6 +48,13 @@ macro_rules! tagged {
                     Self { tags, ..self }
                 }
 
+                $(
+                    fn touched(self, authority: &Authority) -> Self {
+                        let now = authority.known_moment().map(Into::into);
+                        Self { $update_time: now.or(self.$update_time), ..self }
+                    }
+                )?
+
                 fn change(updated: Updated<Self>) -> Change {
                     Change::$change(updated)
                 }
@@ -49,7 +63,8 @@ macro_rules! tagged {
     };
 }
 
-tagged!(Stage StageUpdated, PublicKey PublicKeyUpdated, Room RoomUpdated);
+// Rooms are listed by the moment of their latest change, and tags are a change as any other.
+tagged!(Stage StageUpdated, PublicKey PublicKeyUpdated, Room RoomUpdated (update_time));
 
 impl Authority {
     /// Gives tags to a resource, which the host has looked up. They replace those of the same keys.
@@ -68,7 +83,7 @@ impl Authority {
         let before = found(resource)?;
         let pairs = before.tags().iter().chain(tags.iter());
         let after = Tags::check(pairs.collect(), Place::Root.member("tags"))?;
-        Ok(retagged(before, after))
+        Ok(self.retagged(before, after))
     }
 
     /// Takes tags from a resource, which the host has looked up. Keys that it does not have are
@@ -86,7 +101,7 @@ impl Authority {
         let goes = |key: &str| keys.as_slice().iter().any(|gone| gone.as_str() == key);
         let pairs = before.tags().iter().filter(|(key, _)| !goes(key));
         let after = Tags::check(pairs.collect(), Place::Root.member("tags"))?;
-        Ok(retagged(before, after))
+        Ok(self.retagged(before, after))
     }
 
     /// Answers the tags of a resource, which the host has looked up.
@@ -100,16 +115,16 @@ impl Authority {
     ) -> Result<ListTagsForResourceOutput, Exception> {
         Ok(ListTagsForResourceOutput::new(found(resource)?.tags().clone()))
     }
+
+    fn retagged<R: Tagged>(&self, before: &R, tags: Tags) -> Decision<()> {
+        let change = (tags != *before.tags()).then(|| {
+            let after = before.clone().with(tags).touched(self);
+            R::change(Updated::new(before.clone(), after))
+        });
+        Decision::new((), change)
+    }
 }
 
 fn found<R>(resource: Option<&R>) -> Result<&R, Exception> {
     resource.ok_or(Exception::ResourceNotFound(Resource::Tagged))
-}
-
-fn retagged<R: Tagged>(before: &R, tags: Tags) -> Decision<()> {
-    let change = (tags != *before.tags()).then(|| {
-        let after = before.clone().with(tags);
-        R::change(Updated::new(before.clone(), after))
-    });
-    Decision::new((), change)
 }

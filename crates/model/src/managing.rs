@@ -156,16 +156,20 @@ impl Model {
     ) -> Result<Value, Outcome> {
         let kind = tagged(call);
         let number = self.there(kind, call.about)?;
-        let place = self.changes.saturating_add(1);
-        let Some(row) = self.table(kind).get_mut(number) else { return Ok(json!({})) };
-        let mut tags = row.tags.clone();
+        let before = self.table(kind).get(number).map(|row| row.tags.clone()).unwrap_or_default();
+        let mut tags = before.clone();
         change(&mut tags);
         if tags.len() > 50 {
             return Err(Outcome::Refused(Refusal::Invalid));
         }
-        if tags != row.tags {
-            (row.tags, row.place) = (tags, place);
-            self.changes = place;
+        if tags != before {
+            // Of a room it is told when it changed.
+            let now = if kind == Kind::Room { self.known_moment() } else { None };
+            self.changes = self.changes.saturating_add(1);
+            let place = self.changes;
+            if let Some(row) = self.table(kind).get_mut(number) {
+                (row.tags, row.place, row.updated) = (tags, place, now.unwrap_or(row.updated));
+            }
         }
         Ok(json!({}))
     }

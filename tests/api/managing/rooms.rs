@@ -64,6 +64,13 @@ fn what_an_update_gives_is_changed_and_the_rest_is_left() {
         json(&denying.message_review_handler.unwrap()),
         r#"{"uri":"arn:aws:lambda:us-west-2:123456789012:function:review","fallbackResult":"DENY"}"#
     );
+    // Tags are a change of the room as any other: the list is in the order of `updateTime`.
+    world.set("2023-03-07T00:00:00Z");
+    let arn = ChatResourceArn::new(room.arn.as_str()).unwrap();
+    let tags = Tags::new([("team", "night")]).unwrap();
+    world.service.tag_chat_resource(&TagChatResource::new(arn, tags)).unwrap();
+    let tagged = world.service.get_room(&GetRoom::new(room.arn.clone())).unwrap();
+    assert_eq!(tagged.update_time.unwrap().to_string(), "2023-03-07T00:00:00.000Z");
     let detached = update(&world, &room, r#""messageReviewHandler": {"uri": ""}"#);
     assert_eq!(detached.message_review_handler, None);
 }
