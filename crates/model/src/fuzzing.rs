@@ -43,6 +43,7 @@ impl<'a> Arbitrary<'a> for Step {
             2 => Self::CreateParticipantToken { stage: place(u)?, token: token_request(u)? },
             3 => Self::CreateChatToken { room: place(u)?, token: chat_token_request(u)? },
             4 | 21..=24 => Self::Join { token: shown(u)?, stage: door(u)?, client: Client(u.arbitrary()?) },
+            5 if u.ratio(1, 3)? => Self::Unpublish { connection: u.arbitrary()? },
             5 => Self::Publish { connection: u.arbitrary()? },
             6 => Self::Leave { connection: u.arbitrary()? },
             7 => Self::Disconnect { stage: door(u)?, participant: who(u)? },

@@ -164,7 +164,7 @@ impl Model {
         }
         if tags != before {
             // Of a room it is told when it changed.
-            let now = if kind == Kind::Room { self.known_moment() } else { None };
+            let now = if matches!(kind, Kind::Room) { self.known_moment() } else { None };
             self.changes = self.changes.saturating_add(1);
             let place = self.changes;
             if let Some(row) = self.table(kind).get_mut(number) {

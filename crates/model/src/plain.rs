@@ -142,6 +142,7 @@ impl Model {
             Step::CreateChatToken { room, token } => self.create_chat_token(*room, token),
             Step::Join { token, stage, client } => self.join(*token, *stage, *client),
             Step::Publish { connection } => self.with_connection(*connection, Self::publish),
+            Step::Unpublish { connection } => self.with_connection(*connection, Self::unpublish),
             Step::Leave { connection } => self.with_connection(*connection, Self::leave),
             Step::Heartbeat { connection } => self.with_connection(*connection, Self::heartbeat),
             Step::Sweep { seconds, quiet } => self.sweep(*seconds, *quiet),

@@ -139,6 +139,21 @@ impl Model {
         Outcome::Participant(Box::new(self.answer(session, participant)))
     }
 
+    pub(super) fn unpublish(&mut self, connection: usize) -> Outcome {
+        let ((session, participant), publishes) = match self.standing(connection) {
+            Ok((of, person)) => (of, person.publishes()),
+            Err(refused) => return refused,
+        };
+        if publishes {
+            let at = self.known_moment();
+            if let Some(person) = self.people.get_mut(&(session, participant)) {
+                person.stops(at);
+                (person.published_by, person.quiet_since) = (None, None);
+            }
+        }
+        Outcome::Participant(Box::new(self.answer(session, participant)))
+    }
+
     pub(super) fn leave(&mut self, connection: usize) -> Outcome {
         let (session, participant) = match self.standing(connection) {
             Ok((of, _)) => of,

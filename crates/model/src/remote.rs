@@ -32,7 +32,7 @@ use std::fmt;
 /// | `CreateRoom` | nothing | `arn` |
 /// | `Call` | `method`, `target`, `body`: of the HTTP of any other operation | the reply to that |
 /// | `Join` | `stageArn`, `token`, `client` | `connection`, `id`, `participant`, `replaced` |
-/// | `Publish`, `Leave` | `connection` | `participant` |
+/// | `Publish`, `Unpublish`, `Leave` | `connection` | `participant` |
 /// | `Heartbeat` | `connection` | nothing |
 /// | `Sweep` | `moment`, `quietSeconds` | `connections`, a list of ids |
 /// | `Lost` | `id` | `participant` |
@@ -265,6 +265,10 @@ where
 
     fn publish(&mut self, connection: &RemoteConnection) -> Result<Participant, AdmissionError> {
         Ok(self.ask("Publish", &json!({ "connection": connection.0 }))?.take("participant")?)
+    }
+
+    fn unpublish(&mut self, connection: &RemoteConnection) -> Result<Participant, AdmissionError> {
+        Ok(self.ask("Unpublish", &json!({ "connection": connection.0 }))?.take("participant")?)
     }
 
     fn leave(&mut self, connection: &RemoteConnection) -> Result<Participant, AdmissionError> {

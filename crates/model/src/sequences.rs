@@ -124,6 +124,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         8 => (shown(), door(), client())
             .prop_map(|(token, stage, client)| Step::Join { token, stage, client }),
         3 => back().prop_map(|connection| Step::Publish { connection }),
+        2 => back().prop_map(|connection| Step::Unpublish { connection }),
         3 => back().prop_map(|connection| Step::Leave { connection }),
         3 => back().prop_map(|connection| Step::Heartbeat { connection }),
         2 => back().prop_map(|connection| Step::Lost { connection }),

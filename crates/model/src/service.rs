@@ -255,6 +255,10 @@ impl Subject for ServiceUnderTest {
         self.service()?.publish(connection)
     }
 
+    fn unpublish(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
+        self.service()?.unpublish(connection)
+    }
+
     fn leave(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
         self.service()?.leave(connection)
     }

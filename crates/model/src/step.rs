@@ -76,6 +76,11 @@ pub enum Step {
         /// The connection.
         connection: u8,
     },
+    /// A connection stops publishing, and stays.
+    Unpublish {
+        /// The connection.
+        connection: u8,
+    },
     /// A connection leaves.
     Leave {
         /// The connection.
@@ -214,7 +219,7 @@ pub enum Step {
 
 impl Step {
     /// Every kind of step but [`Self::CALLS`], in the order of the variants.
-    pub const KINDS: [&'static str; 28] = [
+    pub const KINDS: [&'static str; 29] = [
         "CreateStage",
         "CreateRoom",
         "CreateParticipantToken",
@@ -222,6 +227,7 @@ impl Step {
         "CreateChatToken",
         "Join",
         "Publish",
+        "Unpublish",
         "Leave",
         "Heartbeat",
         "Sweep",
@@ -274,6 +280,7 @@ impl Step {
             Self::CreateChatToken { .. } => "CreateChatToken",
             Self::Join { .. } => "Join",
             Self::Publish { .. } => "Publish",
+            Self::Unpublish { .. } => "Unpublish",
             Self::Leave { .. } => "Leave",
             Self::Heartbeat { .. } => "Heartbeat",
             Self::Sweep { .. } => "Sweep",
@@ -312,6 +319,7 @@ impl Step {
             | Self::OpenConnection { text: Shown::Good(back), .. }
             | Self::OpenChatSession { text: Shown::Good(back), .. }
             | Self::Publish { connection: back }
+            | Self::Unpublish { connection: back }
             | Self::Leave { connection: back }
             | Self::Heartbeat { connection: back }
             | Self::Lost { connection: back }

@@ -99,6 +99,13 @@ pub trait Subject {
     /// Returns [`AdmissionError`] when it may not.
     fn publish(&mut self, connection: &Self::Connection) -> Result<Participant, AdmissionError>;
 
+    /// Lets the participant of a connection stop publishing, and stay.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`AdmissionError`] when it is not connected by this connection.
+    fn unpublish(&mut self, connection: &Self::Connection) -> Result<Participant, AdmissionError>;
+
     /// Lets the participant of a connection leave.
     ///
     /// # Errors

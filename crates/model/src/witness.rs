@@ -95,6 +95,13 @@ impl<'a, S: Subject> Witness<'a, S> {
                     self.participant(answer)
                 }
             },
+            Step::Unpublish { connection } => match at(&self.connections, *connection) {
+                None => Outcome::PassedOver,
+                Some(held) => {
+                    let answer = self.subject.unpublish(&held.connection);
+                    self.participant(answer)
+                }
+            },
             Step::Leave { connection } => match at(&self.connections, *connection) {
                 None => Outcome::PassedOver,
                 Some(held) => {

@@ -127,6 +127,10 @@ impl Subject for Wrong {
         }
     }
 
+    fn unpublish(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
+        self.right.unpublish(connection)
+    }
+
     fn leave(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
         match (self.fault, self.right.leave(connection)) {
             (

@@ -105,7 +105,7 @@ fn the_service_does_what_the_model_says_when_a_fuzzer_writes_the_steps() {
     let mut total = Summary::default();
     let bytes = vec(any::<u8>(), 0..4_096);
     let mut runner = TestRunner::deterministic();
-    for _ in 0..sequences().unwrap_or(256) {
+    for _ in 0..sequences().unwrap_or(1_024) {
         let bytes = bytes.new_tree(&mut runner).unwrap().current();
         let Sequence(steps) = Sequence::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
         let mut quotas = Quotas::default();

@@ -167,6 +167,10 @@ impl Subject for Wrong {
         self.right.publish(connection)
     }
 
+    fn unpublish(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
+        self.right.unpublish(connection)
+    }
+
     fn leave(&mut self, connection: &Connection) -> Result<Participant, AdmissionError> {
         self.right.leave(connection)
     }

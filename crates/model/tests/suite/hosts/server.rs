@@ -121,6 +121,7 @@ impl Server {
                 })
             }
             "Publish" => json!({ "participant": self.service.publish(&self.connection(body)?)? }),
+            "Unpublish" => json!({ "participant": self.service.unpublish(&self.connection(body)?)? }),
             "Leave" => json!({ "participant": self.service.leave(&self.connection(body)?)? }),
             "Heartbeat" => {
                 self.service.heartbeat(&self.connection(body)?)?;
