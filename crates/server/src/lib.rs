@@ -1,0 +1,1 @@
+//! Amazon IVS stages, participant tokens and chat on your own machine.

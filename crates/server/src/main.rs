@@ -1,0 +1,3 @@
+//! The program `stagepass-server`.
+
+fn main() {}
