@@ -1,3 +1,7 @@
 //! The program `stagepass-server`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stagepass_server::cli::run()
+}
