@@ -63,36 +63,36 @@ async fn what_is_no_request_of_the_shape_is_a_serialization_error() {
         ("{'name': 'a'}", "Not valid JSON at '' (line 1, column 2)"),
         (r#"{"name": "a",}"#, "Not valid JSON at '' (line 1, column 14)"),
         // RestJsonTechnicallyValidJsonBody
-        (r#"[{ "name": "a"}]"#, "Expected an object at '' (line 1, column 1)"),
-        ("10", "Expected an object at '' (line 1, column 1)"),
-        ("null", "Expected an object at '' (line 1, column 1)"),
+        (r#"[{ "name": "a"}]"#, "Expected an object at '' (line 1, column 0)"),
+        ("10", "Expected an object at '' (line 1, column 2)"),
+        ("null", "Expected an object at '' (line 1, column 4)"),
         // RestJsonBodyString…, RestJsonBodyMalformedList…, RestJsonBodyMalformedMap…
-        (r#"{"name": 10}"#, "Expected a string at '/name' (line 1, column 10)"),
-        (r#"{"name": true}"#, "Expected a string at '/name' (line 1, column 10)"),
+        (r#"{"name": 10}"#, "Expected a string at '/name' (line 1, column 11)"),
+        (r#"{"name": true}"#, "Expected a string at '/name' (line 1, column 13)"),
         (
             r#"{"participantTokenConfigurations": {}}"#,
-            "Expected an array at '/participantTokenConfigurations' (line 1, column 36)",
+            "Expected an array at '/participantTokenConfigurations' (line 1, column 35)",
         ),
         (
             r#"{"participantTokenConfigurations": [null]}"#,
-            "Expected an object at '/participantTokenConfigurations/0' (line 1, column 37)",
+            "Expected an object at '/participantTokenConfigurations/0' (line 1, column 40)",
         ),
         (r#"{"participantTokenConfigurations": [}"#, "Not valid JSON at '' (line 1, column 37)"),
-        (r#"{"tags": []}"#, "Expected an object at '/tags' (line 1, column 10)"),
-        (r#"{"tags": {"a": null}}"#, "Expected a string at '/tags/a' (line 1, column 16)"),
-        (r#"{"tags": {"a": "b"}"#, "JSON that ends too early (line 1, column 19)"),
+        (r#"{"tags": []}"#, "Expected an object at '/tags' (line 1, column 9)"),
+        (r#"{"tags": {"a": null}}"#, "Expected a string at '/tags/a' (line 1, column 19)"),
+        (r#"{"tags": {"a": "b"}"#, "JSON that ends too early at '' (line 1, column 19)"),
         // RestJsonBodyInteger…
         (
             r#"{"participantTokenConfigurations": [{"duration": "5"}]}"#,
-            "Expected an integer of 32 bits at '/participantTokenConfigurations/0/duration' (line 1, column 50)",
+            "Expected an integer of 32 bits at '/participantTokenConfigurations/0/duration' (line 1, column 52)",
         ),
         (
             r#"{"participantTokenConfigurations": [{"duration": 1.5}]}"#,
-            "Expected an integer of 32 bits at '/participantTokenConfigurations/0/duration' (line 1, column 50)",
+            "Expected an integer of 32 bits at '/participantTokenConfigurations/0/duration' (line 1, column 52)",
         ),
         (
             r#"{"participantTokenConfigurations": [{"duration": 2147483648}]}"#,
-            "Expected an integer of 32 bits at '/participantTokenConfigurations/0/duration' (line 1, column 50)",
+            "Expected an integer of 32 bits at '/participantTokenConfigurations/0/duration' (line 1, column 59)",
         ),
     ];
     for (body, message) in bodies {
