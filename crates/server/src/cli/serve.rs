@@ -18,7 +18,8 @@ pub(super) fn run(serve: Serve) -> Result<ExitCode, Failed> {
 async fn served(settings: &Settings) -> Result<ExitCode, Failed> {
     let stop = server::told_to_stop()?;
     let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-    let running = server::start(settings, None, store, redemptions).await?;
+    let key_ring = Some(settings.key_ring.clone()).filter(|file| !file.as_os_str().is_empty());
+    let running = server::start(settings, key_ring, store, redemptions).await?;
     print(greeting(settings, running.address()).as_bytes())?;
     stop.await;
     running.stop().await;
