@@ -82,7 +82,7 @@ const FIRST_KEY: &str = "first";
 /// Returns the ring, and where it is kept, if it is. Makes one when there is none.
 fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError> {
     let random = Arc::new(SystemRandom::new());
-    let made = || KeyFile::generate(KeyName::new(FIRST_KEY)?);
+    let made = || KeyFile::generate(&KeyName::new(FIRST_KEY)?);
     let Some(file) = file else {
         return Ok((made()?.ring(&PathBuf::new(), random)?, None));
     };

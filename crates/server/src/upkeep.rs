@@ -108,7 +108,7 @@ async fn reloading(keys: Keys, period: Duration) {
     };
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut named = None;
+    let mut in_use = None;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
@@ -120,11 +120,11 @@ async fn reloading(keys: Keys, period: Duration) {
             Ok((file.phases(&keys.file)?, ring))
         });
         match read {
-            Ok((phases, ring)) if named.as_ref() != Some(&phases) => {
+            Ok((phases, ring)) if in_use.as_ref() != Some(&phases) => {
                 let names: Vec<_> = phases.iter().map(|(name, _)| name.as_str()).collect();
                 tracing::info!(?names, "the keys were read, the first one seals");
                 keys.sealer.replace(ring);
-                named = Some(phases);
+                in_use = Some(phases);
             }
             Ok(_) => {}
             // The keys that there are stay in use.
