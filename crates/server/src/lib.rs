@@ -1,1 +1,3 @@
 //! Amazon IVS stages, participant tokens and chat on your own machine.
+
+pub mod store;
