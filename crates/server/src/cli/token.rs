@@ -103,8 +103,8 @@ fn opened(ring: &Ring) -> Result<Arc<KeyRing>, Failed> {
     Ok(Arc::new(KeyFile::read(file)?.ring(file, Arc::new(SystemRandom::new()))?))
 }
 
-/// Mints a token, of the members that a request of its kind has. Those of the other kind are unknown
-/// to it, and ignored.
+/// Mints a token, of the members that a request of its kind has. Those of the other kind are
+/// unknown to it, and ignored.
 fn mint(ring: &Arc<KeyRing>, arn: &str, members: &[u8]) -> Result<Value, Failed> {
     let authority = |region: &str, account: &str| -> Result<Authority, Failed> {
         let home = Account::new(region, account)?;
