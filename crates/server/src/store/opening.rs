@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Acquire, Connection as _, Postgres, SqlSafeStr as _, Sqlite};
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The tables, as they are made in an empty database.
@@ -84,10 +85,15 @@ impl SqliteStore {
     ///
     /// Returns [`OpenError`] when there is no memory.
     pub async fn in_memory() -> Result<Self, OpenError> {
-        // The memory is the connection's, so there is one, which nobody closes.
-        let only = one_connection().connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
-        migrate(&only).await?;
-        Ok(Self::over(only.clone(), only))
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("file:stagepass-{}", MADE.fetch_add(1, Ordering::Relaxed));
+        let options = SqliteConnectOptions::new().filename(name).in_memory(true).shared_cache(true);
+        // The memory goes with its last connection, and a connection goes when somebody drops what
+        // it was at. So there is another one, which nobody uses.
+        let anchor = one_connection().connect_with(options.clone()).await?;
+        migrate(&anchor).await?;
+        let only = one_connection().connect_with(options).await?;
+        Ok(Self { anchor: Some(anchor), ..Self::over(only.clone(), only) })
     }
 }
 

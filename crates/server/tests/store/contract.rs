@@ -2,9 +2,7 @@
 
 use super::postgres::Postgres;
 use super::{Database, Directory, open, runtime};
-use stagepass_model::contract::{
-    check_async_redemptions, check_async_store, check_redemptions, check_store,
-};
+use stagepass_model::contract::{check_async_redemptions, check_async_store, check_redemptions, check_store};
 
 #[test]
 fn memory_keeps_the_contract() {

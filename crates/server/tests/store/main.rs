@@ -4,6 +4,8 @@
 
 mod blocking;
 mod contract;
+mod interrupted;
+mod manual;
 mod model;
 mod plans;
 #[path = "../support/postgres.rs"]
