@@ -97,7 +97,7 @@ async fn a_join_that_is_dropped_is_kept_whole_or_not(database: &Database) {
     };
     let kept = database.apply(among(joined.len())).await;
     assert!(matches!(kept, Err(StoreError::Full)), "{kept:?}");
-    database.apply(among(joined.len() + 1)).await.unwrap();
+    database.apply(among(joined.len().saturating_add(1))).await.unwrap();
 }
 
 #[test]

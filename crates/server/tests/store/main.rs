@@ -29,7 +29,7 @@ fn open(runtime: &Runtime, url: &str) -> Blocking {
     Blocking { database, runtime: runtime.handle().clone() }
 }
 
-/// A directory for files of `SQLite`, which goes when the test is done.
+/// A directory for files of SQLite, which goes when the test is done.
 struct Directory(PathBuf);
 
 impl Directory {
