@@ -63,8 +63,8 @@ impl<E: Engine> AsyncStore for SqlStore<E> {
                 let values = values![stage, session, after, limit, user_id.as_str()];
                 self.read(statements::PAGE_OF_PARTICIPANTS_OF_USER, values).await?
             }
-            Some(ParticipantFilter::State(state)) => {
-                let values = values![stage, session, after, limit, *state == FilterByState::Connected];
+            Some(ParticipantFilter::State(wanted)) => {
+                let values = values![stage, session, after, limit, *wanted == FilterByState::Connected];
                 self.read(statements::PAGE_OF_PARTICIPANTS_IN_STATE, values).await?
             }
             Some(ParticipantFilter::Published(published)) => {

@@ -1,6 +1,6 @@
 //! Every statement, for both databases.
 //!
-//! A statement that locks a row ends with `FOR UPDATE`. `SQLite` locks with the beginning of the
+//! A statement that locks a row ends with `FOR UPDATE`. SQLite locks with the beginning of the
 //! transaction, and is sent the statement without that.
 
 /// The statements of a table whose rows have an ARN and a document.

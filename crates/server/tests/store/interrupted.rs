@@ -97,7 +97,7 @@ async fn a_join_that_is_dropped_is_kept_whole_or_not(database: &Database) {
     };
     let kept = database.apply(among(joined.len())).await;
     assert!(matches!(kept, Err(StoreError::Full)), "{kept:?}");
-    database.apply(among(joined.len() + 1)).await.unwrap();
+    database.apply(among(joined.len().saturating_add(1))).await.unwrap();
 }
 
 #[test]
@@ -160,6 +160,23 @@ fn what_was_kept_is_there_when_the_process_comes_back() {
             database.close().await;
         }
     });
+}
+
+#[test]
+fn processes_that_start_at_once_make_the_tables_once() {
+    let (server, directory) = (Postgres::start(), Directory::new());
+    let runtime = runtime();
+    for url in [directory.url(), server.database()] {
+        let opening: Vec<_> = (0..4)
+            .map(|_| {
+                let url = url.clone();
+                runtime.spawn(async move { Database::open(&url).await.unwrap().close().await })
+            })
+            .collect();
+        for opened in opening {
+            runtime.block_on(opened).unwrap();
+        }
+    }
 }
 
 #[test]

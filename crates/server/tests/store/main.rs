@@ -5,6 +5,7 @@
 mod blocking;
 mod contract;
 mod interrupted;
+mod lists;
 mod manual;
 mod model;
 mod plans;
@@ -29,7 +30,7 @@ fn open(runtime: &Runtime, url: &str) -> Blocking {
     Blocking { database, runtime: runtime.handle().clone() }
 }
 
-/// A directory for files of `SQLite`, which goes when the test is done.
+/// A directory for files of SQLite, which goes when the test is done.
 struct Directory(PathBuf);
 
 impl Directory {

@@ -82,7 +82,8 @@ impl Postgres {
             None => Command::new(path),
         };
         arguments(&mut command, &self.directory.join("data"));
-        // A server keeps the files open that it is started with, so nobody could wait for their end.
+        // A server keeps the files open that it is started with, so nobody could wait for their
+        // end.
         let status = command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).status();
         assert!(status.unwrap().success(), "{program} failed");
     }
