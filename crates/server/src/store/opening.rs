@@ -5,8 +5,7 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Acquire, Connection as _, Postgres, SqlSafeStr as _, Sqlite};
-use std::ops::Deref;
+use sqlx::{Connection as _, Postgres, SqlSafeStr as _, Sqlite};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -41,14 +40,11 @@ pub enum OpenError {
     Tables(#[from] MigrateError),
 }
 
-/// Makes the tables that are not there yet.
-async fn migrate<'a, A>(database: A) -> Result<(), MigrateError>
-where
-    A: Acquire<'a> + Send,
-    <A::Connection as Deref>::Target: Migrate,
-{
+/// Makes the tables that are not there yet. (What `Migrator::run` returns cannot be sent to another
+/// thread, for a lifetime that it is not general in; its other name has none.)
+async fn migrate<C: Migrate + Send>(connection: &mut C) -> Result<(), MigrateError> {
     let tables = Migration::new(1, "tables".into(), MigrationType::Simple, SCHEMA.into_sql_str(), false);
-    Migrator::with_migrations(vec![tables]).run(database).await
+    Migrator::with_migrations(vec![tables]).run_direct(None, connection, false).await
 }
 
 impl SqliteStore {
@@ -58,7 +54,7 @@ impl SqliteStore {
     ///
     /// Returns [`OpenError`] when that cannot be done.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        if url == "sqlite::memory:" {
+        if url.trim_start_matches("sqlite:").trim_start_matches("//") == ":memory:" {
             return Self::in_memory().await;
         }
         let options: SqliteConnectOptions = url.parse()?;
@@ -74,7 +70,10 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
         let writers = one_connection().connect_with(options.clone()).await?;
-        migrate(&writers).await?;
+        // Of two processes that start at once, the other one waits, and finds the tables.
+        let mut transaction = writers.begin_with("BEGIN IMMEDIATE").await?;
+        migrate(&mut *transaction).await?;
+        transaction.commit().await?;
         let readers = PoolOptions::<Sqlite>::new().max_connections(SQLITE_READERS);
         Ok(Self::over(readers.connect_with(options.read_only(true)).await?, writers))
     }
@@ -91,7 +90,7 @@ impl SqliteStore {
         // The memory goes with its last connection, and a connection goes when somebody drops what
         // it was at. So there is another one, which nobody uses.
         let anchor = one_connection().connect_with(options.clone()).await?;
-        migrate(&anchor).await?;
+        migrate(&mut *anchor.acquire().await?).await?;
         let only = one_connection().connect_with(options).await?;
         Ok(Self { anchor: Some(anchor), ..Self::over(only.clone(), only) })
     }
@@ -127,7 +126,7 @@ impl PostgresStore {
             .before_acquire(|connection, about| Box::pin(is_alive(connection, about)))
             .connect_with(options)
             .await?;
-        migrate(&pool).await?;
+        migrate(&mut *pool.acquire().await?).await?;
         Ok(SqlStore::over(pool.clone(), pool))
     }
 }

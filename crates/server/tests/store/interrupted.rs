@@ -163,6 +163,23 @@ fn what_was_kept_is_there_when_the_process_comes_back() {
 }
 
 #[test]
+fn processes_that_start_at_once_make_the_tables_once() {
+    let (server, directory) = (Postgres::start(), Directory::new());
+    let runtime = runtime();
+    for url in [directory.url(), server.database()] {
+        let opening: Vec<_> = (0..4)
+            .map(|_| {
+                let url = url.clone();
+                runtime.spawn(async move { Database::open(&url).await.unwrap().close().await })
+            })
+            .collect();
+        for opened in opening {
+            runtime.block_on(opened).unwrap();
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_opened_is_told_without_the_url() {
     runtime().block_on(async {
         let told = |url| async move { Database::open(url).await.unwrap_err() };

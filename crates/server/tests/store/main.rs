@@ -5,6 +5,7 @@
 mod blocking;
 mod contract;
 mod interrupted;
+mod lists;
 mod manual;
 mod model;
 mod plans;
