@@ -103,7 +103,7 @@ fn session_id(number: u32) -> SessionId {
 async fn write(database: &Database, session: u32, connected: bool, events: Vec<Event>) {
     let id = ParticipantId::new("ann").unwrap();
     let snapshot = database.snapshot(&stage_arn(), &id).await.unwrap().unwrap();
-    let revision = snapshot.record.as_ref().map_or(1, |record| record.revision + 1);
+    let revision = snapshot.record.as_ref().map_or(1, |record| record.revision.saturating_add(1));
     let record = ParticipantRecord {
         participant_id: id,
         user_id: None,
