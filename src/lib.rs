@@ -173,10 +173,13 @@ pub mod exception {
 ///
 /// A host passes on what came, and needs not know the operations: from a method, a target and a
 /// body to a checked [`Request`](http::Request), and from an [`Answer`](http::Answer) to a status
-/// and a body, is one call each. Where a member stands is told by [`Operation::method`],
-/// [`Operation::path`], [`Operation::query`] and [`Operation::status`].
+/// and a body, is one call each. `AsyncService::answer` stands between, and has the answer of every
+/// request. Where a member stands is told by [`Operation::method`], [`Operation::path`],
+/// [`Operation::query`] and [`Operation::status`].
 pub mod http {
     pub use crate::domain::http::{Answer, HttpError, HttpRequest, HttpResponse, Request};
+    #[cfg(feature = "__sealer")]
+    pub use crate::service::answering::Answered;
 }
 
 /// The keys of tokens: the algorithms they are for, the phases of their life, and why there is

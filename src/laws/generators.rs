@@ -32,7 +32,7 @@ const WITHOUT: &str = "
     Es384Signer Es384Verifier AwsLcSigner AwsLcVerifier RingSigner RingVerifier TrustedKeys SigningInput
     Es384PrivateKey Es384PublicKey ES384_SIGNATURE_BYTES fixed_signature CLAIMS_MAX
     UnknownName SetMember WireSet
-    Request Answer HttpError HttpRequest HttpResponse Details
+    Request Answer Answered HttpError HttpRequest HttpResponse Details
     ChatRoom ChatSession Ending ErrorCode Output ReviewRequest
     Moderated Created Updated ListRequest Page Placed Quotas Tagged
 ";

@@ -4,6 +4,8 @@ use crate::domain::arn::{RoomArn, StageArn};
 use crate::domain::chat::{ChatToken, CreateChatToken};
 use crate::domain::connection::ConnectionId;
 use crate::domain::event::{ListParticipantEvents, ListParticipantEventsOutput};
+#[cfg(feature = "__sealer")]
+use crate::domain::http::Request;
 use crate::domain::moderation::{
     DeleteMessage, DeleteMessageOutput, DisconnectUser, SendEvent, SendEventOutput,
 };
@@ -30,6 +32,8 @@ use crate::domain::tagging::{
 };
 use crate::domain::token::{CreateParticipantToken, CreateParticipantTokenOutput, ParticipantId};
 use crate::service::admission::{Connection, Joined};
+#[cfg(feature = "__sealer")]
+use crate::service::answering::Answered;
 use crate::service::asynchronous::AsyncService;
 use crate::service::authority::Authority;
 use crate::service::failure::{AdmissionError, Failure, OperationError};
@@ -131,6 +135,7 @@ macro_rules! blocking {
 
 #[cfg(feature = "__sealer")]
 blocking! {
+    answer(request: &Request) -> Result<Answered, OperationError>;
     import_public_key(request: &ImportPublicKey) -> Result<ImportPublicKeyOutput, OperationError>;
     join_with_key_pair_token(stage_arn: &StageArn, token: &str, client: &ClientAttributes)
         -> Result<Joined, AdmissionError>;

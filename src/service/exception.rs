@@ -226,8 +226,19 @@ impl ErrorResponse {
     /// The name of the header that has the name of the exception, in lower case as HTTP/2 sends it.
     pub const ERROR_TYPE: &'static str = "x-amzn-errortype";
 
-    /// Creates an error of which there is nothing to say but a message.
-    pub(crate) fn saying(api: Api, status: u16, error_type: &'static str, message: &impl ToString) -> Self {
+    /// Creates an error of which there is nothing to say but a message: one that a host raises
+    /// before there is a request of an operation.
+    ///
+    /// ```
+    /// use stagepass::{Api, ErrorResponse};
+    ///
+    /// let missing = "Missing Authentication Token";
+    /// let response = ErrorResponse::saying(Api::Chat, 403, "MissingAuthenticationTokenException", &missing);
+    /// assert_eq!(serde_json::to_string(&response.body)?, r#"{"message":"Missing Authentication Token"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn saying(api: Api, status: u16, error_type: &'static str, message: &impl ToString) -> Self {
         Self { status, error_type, body: ErrorBody(Body::new(api, message)) }
     }
 }

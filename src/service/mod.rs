@@ -1,6 +1,8 @@
 //! What is decided and done: who is let in, what is kept, and how it fails.
 
 pub(crate) mod admission;
+#[cfg(feature = "__sealer")]
+pub(crate) mod answering;
 pub(crate) mod asynchronous;
 pub(crate) mod authority;
 pub(crate) mod blocking;

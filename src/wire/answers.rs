@@ -78,6 +78,12 @@ pub(crate) use object;
 #[non_exhaustive]
 pub struct Empty {}
 
+impl From<()> for Empty {
+    fn from((): ()) -> Self {
+        Self {}
+    }
+}
+
 answer!(Empty);
 object!(Empty);
 /// The same for a type that is only read.

@@ -27,6 +27,8 @@ mod wire;
 #[cfg(feature = "__sealer")]
 mod admission;
 #[cfg(feature = "__sealer")]
+mod answering;
+#[cfg(feature = "__sealer")]
 mod around;
 #[cfg(feature = "__sealer")]
 mod asynchronous;

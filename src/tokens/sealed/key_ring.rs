@@ -125,6 +125,30 @@ impl KeyRing {
         self.of(self.sealing.clone(), staying.cloned().collect())
     }
 
+    /// Returns what can be read of a sealed text without its key: the purpose, and the name of the
+    /// key. Whether it is authentic is not asked.
+    ///
+    /// ```
+    /// use stagepass::{KeyRing, KeyName, Purpose};
+    /// # use stagepass::{SystemRandom, TokenKey, TokenSealer};
+    /// # let random = std::sync::Arc::new(SystemRandom::new());
+    /// # let ring = KeyRing::new(TokenKey::generate(KeyName::new("2026-11")?, &*random)?, random);
+    /// let token = ring.seal(Purpose::Chat, b"claims")?;
+    /// assert_eq!(KeyRing::key_of(token.as_str())?, (Purpose::Chat, KeyName::new("2026-11")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`OpenError`] when the text does not have the form of a sealed one.
+    pub fn key_of(text: &str) -> Result<(Purpose, KeyName), OpenError> {
+        format::with_bytes_of(text, |bytes| {
+            let (header, _) = Header::read(bytes).ok_or(OpenError)?;
+            let name = std::str::from_utf8(header.name).map_err(|_| OpenError)?;
+            Ok((header.purpose, KeyName::new(name).map_err(|_| OpenError)?))
+        })
+    }
+
     /// Returns the names of the keys, each with its phase. The first one is the key that seals.
     pub fn keys(&self) -> impl Iterator<Item = (&KeyName, KeyPhase)> {
         let others = self.others.iter().map(|other| {

@@ -1,0 +1,44 @@
+//! `serve`: answers requests until told to stop.
+
+use super::{Failed, Serve, print};
+use crate::config::{Options, Settings};
+use crate::{server, telemetry};
+use stagepass::{MemoryRedemptions, MemoryStore};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+pub(super) fn run(serve: Serve) -> Result<ExitCode, Failed> {
+    let file = serve.config.as_deref().map(Options::read).transpose()?.unwrap_or_default();
+    let settings = serve.options.or(file);
+    telemetry::log(&settings.log, settings.log_format)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(served(&settings))
+}
+
+async fn served(settings: &Settings) -> Result<ExitCode, Failed> {
+    let stop = server::told_to_stop()?;
+    let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
+    let running = server::start(settings, None, store, redemptions).await?;
+    print(greeting(settings, running.address()).as_bytes())?;
+    stop.await;
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The first line is the address alone, for programs.
+fn greeting(settings: &Settings, address: SocketAddr) -> String {
+    let url = format!("http://{address}");
+    let signatures = if settings.access_keys.is_empty() {
+        "Signatures are not checked: any credentials do."
+    } else {
+        "Requests have to be signed with one of the access keys."
+    };
+    format!(
+        "{url}\n\
+         {signatures}\n\
+         Try it:\n  \
+           export AWS_ENDPOINT_URL_IVS_REALTIME={url} AWS_ENDPOINT_URL_IVSCHAT={url} AWS_REGION={}\n  \
+           aws ivs-realtime create-stage --name first --participant-token-configurations userId=alice\n",
+        settings.region
+    )
+}

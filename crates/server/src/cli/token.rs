@@ -1,0 +1,184 @@
+//! `token`: what tokens say.
+
+use super::{Failed, Ring, print};
+use crate::keys::KeyFile;
+use clap::{Args, Subcommand};
+use serde_json::{Map, Value, json};
+use stagepass::claims::{ChatClaims, ParticipantClaims};
+use stagepass::{
+    Account, Authority, Clock as _, CreateChatToken, CreateParticipantToken, KeyRing, Purpose, Stage,
+    SystemClock, SystemRandom, Timestamp, TokenSealer as _,
+};
+use std::io::{self, Read as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+#[derive(Debug, Args)]
+pub(super) struct Token {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Seal a token with the key that seals, without asking a server
+    Mint {
+        #[command(flatten)]
+        ring: Ring,
+        /// The ARN of the stage, or of the room, that it is for. Whether there is one is not asked
+        arn: String,
+        /// The user. Chat tokens need one
+        #[arg(long)]
+        user_id: Option<String>,
+        /// What the token allows, such as PUBLISH or SEND_MESSAGE
+        #[arg(long, value_delimiter = ',')]
+        capabilities: Option<Vec<String>>,
+        /// The minutes for which a stage may be joined, or for which a chat session lasts
+        #[arg(long)]
+        minutes: Option<i32>,
+        /// What the application says of the user
+        #[arg(long, value_name = "KEY=VALUE")]
+        attribute: Vec<String>,
+    },
+    /// Open the token on standard input with the keys, and say what it says and whether it is valid
+    Open {
+        #[command(flatten)]
+        ring: Ring,
+        /// Show the user and the attributes
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// Say what can be read of the token on standard input without a key
+    Explain {
+        /// Show the user and the attributes
+        #[arg(long)]
+        reveal: bool,
+    },
+}
+
+pub(super) fn run(token: Token) -> Result<ExitCode, Failed> {
+    match token.command {
+        Command::Mint { ring, arn, user_id, capabilities, minutes, attribute } => {
+            let mut attributes = Map::new();
+            for pair in &attribute {
+                let (key, value) = pair.split_once('=').ok_or("--attribute is KEY=VALUE")?;
+                attributes.insert(key.to_owned(), value.into());
+            }
+            let members = json!({
+                "userId": user_id,
+                "capabilities": capabilities,
+                "attributes": (!attributes.is_empty()).then_some(attributes),
+            });
+            shown(&mint(&opened(&ring)?, &arn, members, minutes)?)
+        }
+        Command::Open { ring, reveal } => {
+            let text = standard_input()?;
+            let ring = opened(&ring)?;
+            shown(&open(&ring, text.trim(), SystemClock.now(), reveal)?)
+        }
+        Command::Explain { reveal } => shown(&explain(standard_input()?.trim(), reveal)?),
+    }
+}
+
+fn shown(value: &Value) -> Result<ExitCode, Failed> {
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    print(&text)
+}
+
+/// A token on the command line could be seen by others on the machine.
+fn standard_input() -> Result<String, Failed> {
+    let mut text = String::new();
+    // The longest token of any kind is far shorter.
+    io::stdin().lock().take(65_536).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn opened(ring: &Ring) -> Result<Arc<KeyRing>, Failed> {
+    let file = &ring.key_ring;
+    Ok(Arc::new(KeyFile::read(file)?.ring(file, Arc::new(SystemRandom::new()))?))
+}
+
+fn mint(ring: &Arc<KeyRing>, arn: &str, mut members: Value, minutes: Option<i32>) -> Result<Value, Failed> {
+    let authority = |region: &str, account: &str| -> Result<Authority, Failed> {
+        let home = Account::new(region, account)?;
+        Ok(Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), ring.clone()))
+    };
+    if arn.starts_with("arn:aws:ivschat:") {
+        members["roomIdentifier"] = arn.into();
+        members["sessionDurationInMinutes"] = minutes.into();
+        let request = CreateChatToken::from_json(&serde_json::to_vec(&members)?)?;
+        let room = &request.room_identifier;
+        let authority = authority(room.region(), room.account_id())?;
+        return Ok(serde_json::to_value(authority.create_chat_token(request, true)?)?);
+    }
+    members["stageArn"] = arn.into();
+    members["duration"] = minutes.into();
+    let request = CreateParticipantToken::from_json(&serde_json::to_vec(&members)?)?;
+    let stage = Stage::new(request.stage_arn.clone());
+    let authority = authority(stage.arn.region(), stage.arn.account_id())?;
+    Ok(serde_json::to_value(authority.create_participant_token(request, Some(&stage))?)?)
+}
+
+fn open(ring: &KeyRing, text: &str, now: Timestamp, reveal: bool) -> Result<Value, Failed> {
+    let (mut participant, mut chat) = (None, None);
+    let opened = ring
+        .open(Purpose::Participant, text, &mut |bytes| participant = ParticipantClaims::from_bytes(bytes))
+        .or_else(|_| ring.open(Purpose::Chat, text, &mut |bytes| chat = ChatClaims::from_bytes(bytes)));
+    opened.map_err(|_| "not a token that one of these keys sealed: token explain may say more")?;
+    let valid = |expires: Timestamp| if now < expires { "valid" } else { "expired" };
+    let secret =
+        |value: Value| if reveal || value.is_null() { value } else { "hidden: --reveal shows it".into() };
+    if let Some(claims) = participant {
+        return Ok(json!({
+            "kind": "participant token",
+            "now": valid(claims.expires_at()),
+            "stageArn": claims.stage_arn(),
+            "participantId": claims.participant_id(),
+            "capabilities": claims.capabilities(),
+            "issuedAt": claims.issued_at(),
+            "expiresAt": claims.expires_at(),
+            "userId": secret(serde_json::to_value(claims.user_id())?),
+            "attributes": secret(serde_json::to_value(claims.attributes())?),
+        }));
+    }
+    let claims = chat.ok_or("a token of these keys whose claims break a rule")?;
+    Ok(json!({
+        "kind": "chat token",
+        "now": valid(claims.expires_at()),
+        "roomArn": claims.room_arn(),
+        "capabilities": claims.capabilities(),
+        "issuedAt": claims.issued_at(),
+        "expiresAt": claims.expires_at(),
+        "sessionExpiresAt": claims.session_expires_at(),
+        "userId": secret(serde_json::to_value(claims.user_id())?),
+        "attributes": secret(serde_json::to_value(claims.attributes())?),
+    }))
+}
+
+fn explain(text: &str, reveal: bool) -> Result<Value, Failed> {
+    if let [header, claims, _] = *text.split('.').collect::<Vec<_>>() {
+        let part = |text: &str| -> Result<Value, Failed> {
+            let bytes =
+                base64_simd::URL_SAFE_NO_PAD.decode_to_vec(text).map_err(|_| "a part is not base64url")?;
+            Ok(serde_json::from_slice(&bytes).map_err(|_| "a part is not JSON")?)
+        };
+        let mut claims = part(claims)?;
+        for secret in ["user_id", "attributes"] {
+            if let Some(value) = claims.get_mut(secret).filter(|_| !reveal) {
+                *value = "hidden: --reveal shows it".into();
+            }
+        }
+        let kind = "key-pair token: who signed it is not checked here";
+        return Ok(json!({ "kind": kind, "header": part(header)?, "claims": claims }));
+    }
+    let (purpose, key) = KeyRing::key_of(text).map_err(|_| "neither a sealed nor a key-pair token")?;
+    let kind = match purpose {
+        Purpose::Participant => "participant token",
+        Purpose::Chat => "chat token",
+        Purpose::Connection => "connection of a participant",
+        Purpose::ChatSession => "chat session",
+        _ => "sealed text",
+    };
+    Ok(json!({ "kind": kind, "key": key.as_str(), "characters": text.len() }))
+}

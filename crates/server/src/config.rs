@@ -1,0 +1,219 @@
+//! What can be configured: on the command line, in the environment, and in a file.
+
+use crate::http::access::AccessKeys;
+use serde::Deserialize;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+/// Declares the options: each once, with what it is when nobody says.
+///
+/// An option of the command line comes before its variable of the environment, and that before the
+/// file.
+macro_rules! options {
+    ($(
+        $(#[doc = $doc:literal])+
+        $(#[arg($($arg:tt)+)])*
+        $name:ident / $variable:literal: $type:ty = $default:expr;
+    )+) => {
+        /// What the command line, the environment or the file says. What is not said is `None`.
+        #[derive(Debug, Clone, Default, clap::Args, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct Options {
+            $(
+                $(#[doc = $doc])+
+                #[arg(long, env = $variable, $($($arg)+)*)]
+                pub $name: Option<$type>,
+            )+
+        }
+
+        /// What the server is to do.
+        #[derive(Debug, Clone)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ pub $name: $type,)+
+        }
+
+        impl Options {
+            /// Returns the settings: what these options say, else what the others say, else the
+            /// defaults.
+            #[must_use]
+            pub fn or(self, others: Self) -> Settings {
+                Settings { $($name: self.$name.or(others.$name).unwrap_or_else(|| $default),)+ }
+            }
+        }
+    };
+}
+
+options! {
+    /// The address to listen on. Port 0 takes a free one
+    #[arg(value_name = "ADDRESS:PORT")]
+    listen / "STAGEPASS_LISTEN": SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4577);
+
+    /// Listen elsewhere than on this machine, without access keys
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    insecure / "STAGEPASS_INSECURE": bool = false;
+
+    /// Keep everything in memory, and nothing beyond the end of the process
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    memory / "STAGEPASS_MEMORY": bool = false;
+
+    /// The region that stages and rooms are made in
+    region / "STAGEPASS_REGION": String = "us-west-2".to_owned();
+
+    /// The account that stages and rooms belong to
+    account / "STAGEPASS_ACCOUNT": String = "123456789012".to_owned();
+
+    /// The file of the keys that seal tokens. It is made when there is none
+    #[arg(value_name = "FILE")]
+    key_ring / "STAGEPASS_KEY_RING": PathBuf = PathBuf::new();
+
+    /// Who may call: requests are to be signed with one of these keys
+    #[arg(value_name = "ID:SECRET[,…]", hide_env_values = true)]
+    access_keys / "STAGEPASS_ACCESS_KEYS": AccessKeys = AccessKeys::default();
+
+    /// The web pages that may call, or `*` for all
+    #[arg(value_name = "ORIGIN", value_delimiter = ',')]
+    cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<String> = Vec::new();
+
+    /// Hold to the default quotas of Amazon IVS
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    aws_quotas / "STAGEPASS_AWS_QUOTAS": bool = false;
+
+    /// For how many seconds after its expiry a token is accepted
+    #[arg(value_name = "SECONDS")]
+    leeway / "STAGEPASS_LEEWAY": u32 = 0;
+
+    /// How often quiet connections are looked for
+    #[arg(value_name = "SECONDS")]
+    sweep_every / "STAGEPASS_SWEEP_EVERY": NonZeroU32 = seconds(15);
+
+    /// How long a connection may be quiet until its participant counts as gone
+    #[arg(value_name = "SECONDS")]
+    quiet_after / "STAGEPASS_QUIET_AFTER": NonZeroU32 = seconds(60);
+
+    /// How often ended and used tokens are forgotten that no longer matter
+    #[arg(value_name = "SECONDS")]
+    prune_every / "STAGEPASS_PRUNE_EVERY": NonZeroU32 = seconds(60);
+
+    /// How often the file of the keys is read again. SIGHUP does it at once
+    #[arg(value_name = "SECONDS")]
+    reload_every / "STAGEPASS_RELOAD_EVERY": NonZeroU32 = seconds(10);
+
+    /// The most bytes of a request's body
+    #[arg(value_name = "BYTES")]
+    max_body / "STAGEPASS_MAX_BODY": u32 = 1_048_576;
+
+    /// The most connections at a time. Others wait
+    #[arg(value_name = "NUMBER")]
+    max_connections / "STAGEPASS_MAX_CONNECTIONS": NonZeroU32 = seconds(1024);
+
+    /// How long a client may take for the head of a request, and be silent between two requests
+    #[arg(value_name = "SECONDS")]
+    header_timeout / "STAGEPASS_HEADER_TIMEOUT": NonZeroU32 = seconds(15);
+
+    /// How long a client may take for the body of a request
+    #[arg(value_name = "SECONDS")]
+    body_timeout / "STAGEPASS_BODY_TIMEOUT": NonZeroU32 = seconds(10);
+
+    /// How long the server may take for an answer, the body of the request included
+    #[arg(value_name = "SECONDS")]
+    request_timeout / "STAGEPASS_REQUEST_TIMEOUT": NonZeroU32 = seconds(30);
+
+    /// How long requests may go on when the server is told to stop
+    #[arg(value_name = "SECONDS")]
+    shutdown_timeout / "STAGEPASS_SHUTDOWN_TIMEOUT": NonZeroU32 = seconds(10);
+
+    /// What is logged, as `tracing-subscriber` filters it
+    #[arg(value_name = "FILTER")]
+    log / "STAGEPASS_LOG": String = "info".to_owned();
+
+    /// How it is logged
+    log_format / "STAGEPASS_LOG_FORMAT": LogFormat = LogFormat::Text;
+}
+
+/// The default of an option that is at least 1.
+const fn seconds(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Options::default().or(Options::default())
+    }
+}
+
+/// How the log is written, on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// The error of a configuration file. It never holds a value of the file.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{place}: {message}", file.display())]
+pub struct ConfigError {
+    file: PathBuf,
+    place: Place,
+    message: String,
+}
+
+/// Where in the file.
+#[derive(Debug, Default)]
+struct Place {
+    line: Option<usize>,
+    key: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        if let Some(key) = &self.key {
+            write!(f, ", {key}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Options {
+    /// Reads a file of options in TOML, each under the name that it has on the command line.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError`], which names the file, the line and the key, when the file cannot be
+    /// read, is not TOML, has an unknown key or a value of a wrong type.
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        let failed = |place, message| ConfigError { file: file.to_owned(), place, message };
+        let text =
+            std::fs::read_to_string(file).map_err(|error| failed(Place::default(), error.to_string()))?;
+        let line = |error: &toml::de::Error| {
+            let before = text.get(..error.span()?.start)?;
+            Some(before.matches('\n').count().saturating_add(1))
+        };
+        let read = toml::Deserializer::parse(&text)
+            .map_err(|error| failed(Place { line: line(&error), key: None }, "not valid TOML".to_owned()))?;
+        serde_path_to_error::deserialize(read).map_err(|error| {
+            let key = error.path().to_string();
+            let message = said(error.inner().message());
+            failed(Place { line: line(error.inner()), key: Some(key) }, message)
+        })
+    }
+}
+
+/// Returns what is said of a value, without the value.
+fn said(message: &str) -> String {
+    // serde: `invalid type: string "x", expected u32`, and the same of an invalid value.
+    match (message.split_once(": "), message.rsplit_once(", expected ")) {
+        (Some((kind, _)), Some((_, expected))) => format!("{kind}, expected {expected}"),
+        _ => message.to_owned(),
+    }
+}

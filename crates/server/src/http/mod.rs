@@ -1,0 +1,143 @@
+//! Everything that is answered over HTTP.
+
+pub(crate) mod access;
+mod errors;
+mod negotiation;
+mod operations;
+mod participants;
+mod probes;
+
+use crate::config::Settings;
+use access::AccessKeys;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use axum::http::{Method, request};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use errors::{ERROR_TYPE, Named, Unfit};
+use metrics_exporter_prometheus::PrometheusHandle;
+use stagepass::{Api, AsyncRedemptions, AsyncService, AsyncStore};
+use std::any::Any;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::timeout::RequestBodyDeadlineLayer;
+use tracing::Instrument as _;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+
+/// What requests are answered with.
+pub(crate) struct App<S, R> {
+    pub(crate) service: AsyncService<S, R>,
+    pub(crate) access_keys: AccessKeys,
+    pub(crate) region: String,
+    pub(crate) request_timeout: Duration,
+    pub(crate) metrics: PrometheusHandle,
+}
+
+/// Returns what answers every request.
+pub(crate) fn router<S, R>(app: App<S, R>, settings: &Settings) -> Router
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let app = Arc::new(app);
+    Router::new()
+        .route("/health", get(probes::health))
+        .route("/ready", get(probes::ready::<S, R>))
+        .route("/metrics", get(probes::metrics::<S, R>))
+        .route("/participants/{stage_arn}/join", post(participants::join::<S, R>))
+        .route("/participants/{stage_arn}/publish", post(participants::publish::<S, R>))
+        .route("/participants/{stage_arn}/heartbeat", post(participants::heartbeat::<S, R>))
+        .route("/participants/{stage_arn}/leave", post(participants::leave::<S, R>))
+        .fallback(operations::answer::<S, R>)
+        .method_not_allowed_fallback(operations::answer::<S, R>)
+        .layer(DefaultBodyLimit::max(usize::try_from(settings.max_body).unwrap_or(usize::MAX)))
+        .layer(RequestBodyDeadlineLayer::new(duration(settings.body_timeout)))
+        .layer(middleware::from_fn_with_state(app.clone(), in_time::<S, R>))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(recorded))
+        .layer(CompressionLayer::new())
+        .layer(cors(&settings.cors_origins))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(middleware::map_request(without_request_id))
+        .with_state(app)
+}
+
+pub(crate) fn duration(seconds: NonZeroU32) -> Duration {
+    Duration::from_secs(seconds.get().into())
+}
+
+/// A request's id is ours to give.
+async fn without_request_id(mut request: Request) -> Request {
+    request.headers_mut().remove(REQUEST_ID);
+    request
+}
+
+/// Gives up on a request that takes too long.
+async fn in_time<S, R>(State(app): State<Arc<App<S, R>>>, request: Request, next: Next) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    tokio::time::timeout(app.request_timeout, next.run(request))
+        .await
+        .unwrap_or_else(|_| Unfit::Late.response(Api::Realtime))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer gives it away")]
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request panicked");
+    Unfit::Panicked.response(Api::Realtime)
+}
+
+/// What an answer is to, for the log and the metrics.
+#[derive(Debug, Clone, Copy)]
+struct What(&'static str);
+
+/// Writes a line about each request, and counts it. Neither has anything of its body, its
+/// credentials or its query.
+async fn recorded(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    let peer = request.extensions().get::<SocketAddr>().map(ToString::to_string).unwrap_or_default();
+    let span = tracing::info_span!("request", id = id.unwrap_or_default(), peer);
+    let response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    let operation = response.extensions().get::<What>().map_or("unknown", |what| what.0);
+    let error = response.extensions().get::<Named>().map_or("", |named| named.0);
+    let seconds = began.elapsed().as_secs_f64();
+    span.in_scope(|| tracing::info!(operation, status, error, seconds, "answered"));
+    metrics::counter!(
+        "stagepass_requests_total",
+        "operation" => operation, "status" => status.to_string(), "error" => error
+    )
+    .increment(1);
+    metrics::histogram!("stagepass_request_seconds", "operation" => operation).record(seconds);
+    response
+}
+
+/// Lets web pages call from these origins, or from all of them.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origin = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        let origins: Vec<_> =
+            origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+        AllowOrigin::predicate(move |origin: &HeaderValue, _: &request::Parts| origins.contains(origin))
+    };
+    CorsLayer::new()
+        .allow_origin(origin)
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers(tower_http::cors::AllowHeaders::mirror_request())
+        .expose_headers([REQUEST_ID, ERROR_TYPE, AUTHORIZATION])
+        .max_age(Duration::from_secs(600))
+}

@@ -1,0 +1,87 @@
+//! The operations of both services. None has code of its own here.
+
+use super::access::Authorization;
+use super::errors;
+use super::{App, What, negotiation};
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use stagepass::http::Request;
+use stagepass::{Api, AsyncRedemptions, AsyncStore, Failure, Operation, OperationError};
+use std::error::Error;
+use std::sync::Arc;
+
+/// Answers a request of any operation.
+pub(super) async fn answer<S, R>(
+    State(app): State<Arc<App<S, R>>>,
+    request: axum::extract::Request,
+) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let (parts, body) = request.into_parts();
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let method = parts.method.as_str();
+    // Where both services have an operation, the credentials tell which one is asked, or the ARN.
+    let scoped = Authorization::of(&parts.headers).ok().and_then(|authorization| authorization.api());
+    let routed = Operation::route(scoped, method, target).or_else(|_| Operation::route(None, method, target));
+    let (operation, api) = match routed {
+        Ok(operation) => (operation.as_str(), operation.api()),
+        Err(_) => ("unknown", scoped.unwrap_or(Api::Realtime)),
+    };
+    let body = axum::extract::Request::from_parts(parts.clone(), body);
+    let body = errors::whole(Bytes::from_request(body, &()).await);
+    let mut response = match body {
+        Ok(body) => answered(&app, &parts, api, &body).await,
+        Err(unfit) => unfit.response(api),
+    };
+    response.extensions_mut().insert(What(operation));
+    response
+}
+
+async fn answered<S, R>(app: &App<S, R>, parts: &Parts, api: Api, body: &[u8]) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let method = parts.method.as_str();
+    if !app.access_keys.is_empty() {
+        let now = app.service.authority().now();
+        let signed = Authorization::of(&parts.headers).and_then(|authorization| {
+            authorization.require(&app.access_keys, api, &app.region, now, parts, body)
+        });
+        if let Err(unsigned) = signed {
+            return errors::error(&unsigned.response(api));
+        }
+    }
+    if Operation::route(Some(api), method, target).is_ok()
+        && let Err(unfit) = negotiation::require_json(&parts.headers, !body.is_empty() && method == "POST")
+    {
+        return unfit.response(api);
+    }
+    let request = match Request::from_http(Some(api), method, target, body) {
+        Ok(request) => request,
+        Err(error) => return errors::error(&error.response()),
+    };
+    match app.service.answer(&request).await {
+        Ok(answered) => {
+            let answer = answered.answer.to_http();
+            errors::json(answer.status, answer.body)
+        }
+        Err(error) => {
+            if let OperationError::Failure(failure) = &error {
+                log(failure);
+            }
+            errors::error(&error.response(api))
+        }
+    }
+}
+
+/// Tells the operator what has failed, which nobody else is told.
+pub(super) fn log(failure: &Failure) {
+    let cause = failure.source().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(%failure, cause, "the server failed");
+}

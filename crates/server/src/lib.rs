@@ -1,0 +1,13 @@
+//! Amazon IVS stages, participant tokens and chat on your own machine.
+//!
+//! The crate is one program, `stagepass-server`, and this is what it is made of. The README says
+//! how it is used.
+
+pub mod cli;
+pub mod config;
+mod http;
+pub mod keys;
+mod listen;
+pub mod server;
+pub mod telemetry;
+mod upkeep;

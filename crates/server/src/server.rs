@@ -1,0 +1,179 @@
+//! The server as a whole: from settings to a socket that is answered on.
+
+use crate::config::Settings;
+use crate::http::{App, duration, router};
+use crate::keys::{KeyFile, KeyFileError, Replaceable};
+use crate::listen::{self, Limits};
+use crate::telemetry;
+use crate::upkeep::{self, Keys};
+use stagepass::keys::KeyError;
+use stagepass::store::Quotas;
+use stagepass::{
+    Account, AsyncRedemptions, AsyncService, AsyncStore, Authority, KeyName, KeyRing, Leeway, SystemClock,
+    SystemRandom, Violations,
+};
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Others could reach the server, and nobody would have to sign.
+    #[error(
+        "{0} is not this machine alone, and no access keys are configured: anybody could call. Configure \
+         --access-keys, or say --insecure"
+    )]
+    Insecure(SocketAddr),
+    /// Region and account make no ARNs.
+    #[error("--region and --account: {0}")]
+    Account(#[from] Violations),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// No key could be made.
+    #[error("no key could be made: {0}")]
+    Key(#[from] KeyError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system says.
+        error: io::Error,
+    },
+    /// Somebody else in this process counts already.
+    #[error("the metrics: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
+}
+
+/// A server that runs.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Returns the address that it listens on.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops it, and waits until it has.
+    pub async fn stop(self) {
+        // It is gone already only if it has stopped.
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+/// The name of the key that is made at the first start.
+const FIRST_KEY: &str = "first";
+
+/// Returns the ring, and where it is kept, if it is. Makes one when there is none.
+fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError> {
+    let random = Arc::new(SystemRandom::new());
+    let made = || KeyFile::generate(KeyName::new(FIRST_KEY)?);
+    let Some(file) = file else {
+        return Ok((made()?.ring(&PathBuf::new(), random)?, None));
+    };
+    let keys = match KeyFile::read(&file) {
+        Err(KeyFileError::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+            let keys = made()?;
+            match keys.create(&file) {
+                Ok(()) => tracing::info!(file = %file.display(), "a key ring was made"),
+                // Another process that started at the same moment was faster: its keys are ours, too.
+                Err(KeyFileError::File { error, .. }) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    return Ok((KeyFile::read(&file)?.ring(&file, random)?, Some(file)));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            keys
+        }
+        read => read?,
+    };
+    Ok((keys.ring(&file, random)?, Some(file)))
+}
+
+/// Starts a server over what the store keeps. `key_ring` is the file of its keys; without it, they
+/// are gone with the process.
+///
+/// # Errors
+///
+/// Returns [`StartError`] when something is not as it has to be.
+pub async fn start<S, R>(
+    settings: &Settings,
+    key_ring: Option<PathBuf>,
+    store: Arc<S>,
+    redemptions: Arc<R>,
+) -> Result<Running, StartError>
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let address = settings.listen;
+    if !address.ip().is_loopback() && settings.access_keys.is_empty() && !settings.insecure {
+        return Err(StartError::Insecure(address));
+    }
+    let home = Account::new(&settings.region, &settings.account)?;
+    let (ring, file) = ring(key_ring)?;
+    let sealer = Arc::new(Replaceable::new(ring));
+    let quotas = if settings.aws_quotas { Quotas::of_amazon_ivs() } else { Quotas::default() };
+    let authority =
+        Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), sealer.clone())
+            .with_leeway(Leeway::from_seconds(settings.leeway))
+            .with_quotas(quotas);
+    let service = AsyncService::new(authority, store, redemptions);
+    let metrics = telemetry::metrics()?;
+    let failed = |error| StartError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let keys = file.map(|file| Keys { file, sealer });
+    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings);
+    let app = App {
+        service,
+        access_keys: settings.access_keys.clone(),
+        region: settings.region.clone(),
+        request_timeout: duration(settings.request_timeout),
+        metrics,
+    };
+    let limits = Limits {
+        connections: usize::try_from(settings.max_connections.get()).unwrap_or(usize::MAX),
+        header_timeout: duration(settings.header_timeout),
+        shutdown_timeout: duration(settings.shutdown_timeout),
+    };
+    let router = router(app, settings);
+    let (stop, stopped) = oneshot::channel();
+    let task = tokio::spawn(async move {
+        // A sender that is gone without a word stops it, too.
+        listen::serve(listener, router, limits, async { drop(stopped.await) }).await;
+        drop(upkeep);
+    });
+    Ok(Running { address, stop, task })
+}
+
+/// Returns when the process is told to stop, by SIGTERM or SIGINT.
+///
+/// # Errors
+///
+/// Returns an error when the signals cannot be waited for.
+pub fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
