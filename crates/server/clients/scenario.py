@@ -72,7 +72,7 @@ class Cli:
         self.environment = {
             "PATH": os.environ["PATH"],
             "AWS_ENDPOINT_URL": base,
-            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret",
             "AWS_CONFIG_FILE": os.devnull,
