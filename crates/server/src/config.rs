@@ -1,5 +1,6 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
+use crate::http::Origin;
 use crate::http::access::AccessKeys;
 use serde::Deserialize;
 use std::fmt;
@@ -74,7 +75,7 @@ options! {
 
     /// The web pages that may call, or `*` for all
     #[arg(value_name = "ORIGIN", value_delimiter = ',')]
-    cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<String> = Vec::new();
+    cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<Origin> = Vec::new();
 
     /// Hold to the default quotas of Amazon IVS
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -116,7 +117,8 @@ options! {
     #[arg(value_name = "SECONDS")]
     body_timeout / "STAGEPASS_BODY_TIMEOUT": NonZeroU32 = seconds(10);
 
-    /// How long the server may take for an answer, the body of the request included
+    /// How long the server may take for an answer, the body of the request included, and how long
+    /// a client may take none of it
     #[arg(value_name = "SECONDS")]
     request_timeout / "STAGEPASS_REQUEST_TIMEOUT": NonZeroU32 = seconds(30);
 

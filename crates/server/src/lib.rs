@@ -5,7 +5,7 @@
 
 pub mod cli;
 pub mod config;
-mod http;
+pub mod http;
 pub mod keys;
 mod listen;
 pub mod server;

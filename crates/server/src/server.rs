@@ -149,6 +149,7 @@ where
     let limits = Limits {
         connections: usize::try_from(settings.max_connections.get()).unwrap_or(usize::MAX),
         header_timeout: duration(settings.header_timeout),
+        write_timeout: duration(settings.request_timeout),
         shutdown_timeout: duration(settings.shutdown_timeout),
     };
     let router = router(app, settings);
