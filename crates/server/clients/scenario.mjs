@@ -13,19 +13,22 @@ const sdks = {
 };
 const base = process.argv[2];
 const settings = {
-  endpoint: base,
   region: "us-west-2",
   credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
 };
-const clients = {
-  "ivs-realtime": new sdks["ivs-realtime"].IVSRealTimeClient(settings),
-  ivschat: new sdks.ivschat.IvschatClient(settings),
-};
+const clientsAt = (endpoint) => ({
+  "ivs-realtime": new sdks["ivs-realtime"].IVSRealTimeClient({ ...settings, endpoint }),
+  ivschat: new sdks.ivschat.IvschatClient({ ...settings, endpoint }),
+});
+const clients = clientsAt(base);
 
-async function call(service, operation, input) {
+// Clients of AWS try these three times, and other errors once.
+const triedAgain = ["ThrottlingException", "InternalServerException", "ServiceUnavailableException"];
+
+async function call(service, operation, input, at = clients) {
   const sdk = sdks[service];
   try {
-    const { $metadata, ...answer } = await clients[service].send(new sdk[`${operation}Command`](input));
+    const { $metadata, ...answer } = await at[service].send(new sdk[`${operation}Command`](input));
     assert.ok($metadata.requestId, "no request id");
     return [JSON.parse(JSON.stringify(answer)), undefined];
   } catch (error) {
@@ -33,6 +36,7 @@ async function call(service, operation, input) {
     const modelled = sdk[error.name];
     assert.ok(!modelled || error instanceof modelled, `${error} is no ${error.name}`);
     assert.ok(error.$metadata.requestId, "no request id");
+    assert.equal(error.$metadata.attempts, triedAgain.includes(error.name) ? 3 : 1, error.name);
     return [undefined, [error.name, error.message]];
   }
 }
@@ -103,4 +107,17 @@ for (const step of steps) {
     kept[name] = path.split(".").reduce((value, key) => value[key], answer);
   }
 }
-console.log(`javascript: ${steps.length} steps`);
+
+let errors = 0;
+for (const [name, fault] of Object.entries(JSON.parse(readFileSync("faults.json", "utf8")))) {
+  await Promise.all(
+    fault.errors.map(async (wanted) => {
+      const at = clientsAt(`${base}/faults/${wanted}`);
+      const [, error] = await call(...name.split("."), fault.input, at);
+      assert.equal(error?.[0], wanted, name);
+      assert.ok(error[1] && error[1] !== "UnknownError", name);
+    }),
+  );
+  errors += fault.errors.length;
+}
+console.log(`javascript: ${steps.length} steps, ${errors} errors`);

@@ -1,4 +1,5 @@
 """Plays scenario.json with boto3, or with the AWS CLI: scenario.py boto3|cli BASE_URL
+Prints which errors are documented for which operations of it: scenario.py faults
 
 The clients are as their registries have them, and only their endpoint is changed. A step is a call
 of an operation, a list that is walked by pages, or a request of HTTP that no AWS API has. What an
@@ -6,6 +7,7 @@ answer has to hold stands in `expect`, member by member; an error has its type a
 """
 
 import datetime
+import functools
 import json
 import os
 import pathlib
@@ -25,6 +27,12 @@ HERE = pathlib.Path(__file__).parent
 REGION = "us-west-2"
 
 
+def attempts(code):
+    """Returns how often a client of AWS tries a request that has this error."""
+    again = ("ThrottlingException", "InternalServerException", "ServiceUnavailableException")
+    return 3 if code in again else 1
+
+
 class Boto3:
     """boto3, with the checks of parameters of its own turned off: they would stop what the server
     has to refuse."""
@@ -34,14 +42,13 @@ class Boto3:
             region_name=REGION, parameter_validation=False, retries={"total_max_attempts": 3}, **settings
         )
         keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
-        self.clients = {
-            name: boto3.client(name, endpoint_url=base, config=config, **keys)
-            for name in ("ivs-realtime", "ivschat")
-        }
+        self.client = functools.cache(
+            lambda service: boto3.client(service, endpoint_url=base, config=config, **keys)
+        )
 
     def call(self, service, operation, given):
         """Returns the answer, or the name of the exception and its text."""
-        client = self.clients[service]
+        client = self.client(service)
         try:
             answer = getattr(client, xform_name(operation))(**given)
         except botocore.exceptions.ClientError as error:
@@ -49,13 +56,15 @@ class Boto3:
             modelled = getattr(client.exceptions, code, None)
             assert modelled is None or isinstance(error, modelled), f"{error!r} is no {code}"
             assert error.response["ResponseMetadata"]["RequestId"], "no request id"
+            tried = error.response["ResponseMetadata"]["RetryAttempts"] + 1
+            assert tried == attempts(code), f"{code} was tried {tried} times"
             return None, (code, error.response["Error"]["Message"])
         assert answer.pop("ResponseMetadata")["RequestId"], "no request id"
         return plain(answer), None
 
     def pages(self, service, operation, given):
         """Walks a list by the client's paginator, where it has one."""
-        client, method = self.clients[service], xform_name(operation)
+        client, method = self.client(service), xform_name(operation)
         if client.can_paginate(method):
             size = given.pop("maxResults")
             for page in client.get_paginator(method).paginate(PaginationConfig={"PageSize": size}, **given):
@@ -86,7 +95,10 @@ class Cli:
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60)
         if done.returncode == 0:
             return json.loads(done.stdout or "{}"), None
-        told = re.search(r"An error occurred \((\w+)\) when calling the (\w+) operation: (.*)", done.stderr)
+        told = re.search(
+            r"An error occurred \((\w+)\) when calling the (\w+) operation(?: \(reached max retries: \d\))?: (.*)",
+            done.stderr,
+        )
         assert told, f"{operation}: {done.stderr}"
         assert told[2] == operation, f"{operation}: {done.stderr}"
         return None, (told[1], told[3])
@@ -192,10 +204,47 @@ def play(client, base):
     return len(steps)
 
 
+def faults():
+    """Returns the errors that an operation may answer with, by the client's own model of it, and
+    those that every client tries again."""
+    loader = boto3.session.Session()._session
+    wanted = {}
+    for step in json.loads((HERE / "scenario.json").read_text("utf-8")):
+        name = step.get("call") or step.get("pages")
+        if name is None or name in wanted:
+            continue
+        service, operation = name.split(".")
+        model = loader.get_service_model(service).operation_model(operation)
+        errors = {shape.name for shape in model.error_shapes}
+        errors |= {"ThrottlingException", "InternalServerException", "ServiceUnavailableException"}
+        wanted[name] = {"input": step["input"], "errors": sorted(errors)}
+    return wanted
+
+
+def fail(client_of, base, some):
+    """Has every operation fail in every documented way, and returns how many ways there are."""
+    count = 0
+    for name, fault in faults().items():
+        if some and name not in some:
+            continue
+        for error in fault["errors"]:
+            # A new one each time: a client that was told to wait too often tries nothing again.
+            client = client_of(f"{base}/faults/{error}")
+            _, told = client.call(*name.split("."), fault["input"])
+            assert told and told[0] == error and told[1], f"{name}: {told} is not {error}"
+            count += 1
+    return count
+
+
 def main():
+    if sys.argv[1] == "faults":
+        print(json.dumps(faults()))
+        return
     name, base = sys.argv[1:]
-    client = {"boto3": Boto3, "cli": Cli}[name](base)
-    print(f"{name}: {play(client, base)} steps")
+    client_of = {"boto3": Boto3, "cli": Cli}[name]
+    # A process for each call takes its time; the AWS CLI reads all errors in the same way.
+    some = ["ivs-realtime.CreateStage", "ivschat.CreateRoom"] if name == "cli" else None
+    print(f"{name}: {play(client_of(base), base)} steps, {fail(client_of, base, some)} errors")
 
 
 if __name__ == "__main__":
