@@ -82,9 +82,14 @@ options! {
     #[arg(value_name = "ORIGIN", value_delimiter = ',')]
     cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<Origin> = Vec::new();
 
-    /// Hold to the default quotas of Amazon IVS
+    /// Hold to the default quotas of Amazon IVS: 1,000 stages, 3 public keys, 12 publishers and so on
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    aws_quotas / "STAGEPASS_AWS_QUOTAS": bool = false;
+    aws_quotas / "STAGEPASS_AWS_QUOTAS": bool = true;
+
+    /// Let clients ask for errors, to try an application against them: below the path
+    /// /faults/ThrottlingException, say, every operation fails so
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    faults / "STAGEPASS_FAULTS": bool = false;
 
     /// For how many seconds after its expiry a token is accepted
     #[arg(value_name = "SECONDS")]

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod errors;
+mod faults;
 mod negotiation;
 mod operations;
 mod participants;
@@ -15,7 +16,7 @@ use axum::http::Method;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use errors::{ERROR_TYPE, Named, Unfit};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Deserialize;
@@ -52,7 +53,11 @@ where
     R: AsyncRedemptions + 'static,
 {
     let app = Arc::new(app);
-    Router::new()
+    let faults = match settings.faults {
+        true => Router::new().route("/faults/{error}/{*target}", any(faults::fail)),
+        false => Router::new(),
+    };
+    faults
         .route("/health", get(probes::health))
         .route("/ready", get(probes::ready::<S, R>))
         .route("/metrics", get(probes::metrics::<S, R>))
