@@ -9,5 +9,6 @@ pub mod http;
 pub mod keys;
 mod listen;
 pub mod server;
+pub mod store;
 pub mod telemetry;
 mod upkeep;

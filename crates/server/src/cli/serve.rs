@@ -2,8 +2,8 @@
 
 use super::{Failed, Serve, print};
 use crate::config::{Options, Settings};
+use crate::store::Database;
 use crate::{server, telemetry};
-use stagepass::{MemoryRedemptions, MemoryStore};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,12 +17,13 @@ pub(super) fn run(serve: Serve) -> Result<ExitCode, Failed> {
 
 async fn served(settings: &Settings) -> Result<ExitCode, Failed> {
     let stop = server::told_to_stop()?;
-    let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-    let key_ring = Some(settings.key_ring.clone()).filter(|file| !file.as_os_str().is_empty());
-    let running = server::start(settings, key_ring, store, redemptions).await?;
+    let database = Arc::new(Database::open(settings.database_url()).await?);
+    let keys = settings.key_ring_file();
+    let running = server::start(settings, keys, database.clone(), database.clone()).await?;
     print(greeting(settings, running.address()).as_bytes())?;
     stop.await;
     running.stop().await;
+    database.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
