@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 /// A server that listens on a Unix socket in a directory of its own, and forgets all when it stops.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub(crate) struct Postgres {
     programs: PathBuf,
     /// The user that the server runs as, where that is not who runs the tests.
     user: Option<&'static str>,
+    options: String,
     databases: AtomicU32,
 }
 
@@ -26,13 +28,22 @@ impl Postgres {
     pub(crate) fn start() -> Arc<Self> {
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         running.upgrade().unwrap_or_else(|| {
-            let started = Arc::new(Self::start_anew());
+            // What a test has written need not outlive the server.
+            let options = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+            let started = Arc::new(Self::start_anew(options));
             *running = Arc::downgrade(&started);
             started
         })
     }
 
-    fn start_anew() -> Self {
+    /// Starts a server that keeps what it committed when it is killed.
+    #[allow(dead_code, reason = "one of the test programs kills it")]
+    pub(crate) fn start_durable() -> Self {
+        // It would take the machine's failure to lose what the operating system has.
+        Self::start_anew("-c fsync=off")
+    }
+
+    fn start_anew(options: &str) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let directory = std::env::temp_dir().join(format!("stagepass-{}-{number}", process::id()));
@@ -43,22 +54,36 @@ impl Postgres {
             chown(&directory, Some(id("-u", Some(user))), Some(id("-g", Some(user)))).unwrap();
         }
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).unwrap();
-        let server = Self { directory, programs: programs(), user, databases: AtomicU32::new(0) };
+        let sockets = directory.display();
+        let options = format!("-k {sockets} -c listen_addresses= {options}");
+        let server = Self { directory, programs: programs(), user, options, databases: AtomicU32::new(0) };
         server.run("initdb", |initdb, data| {
             initdb.arg("-D").arg(data).args(["-U", "stagepass", "-A", "trust", "-E", "UTF8", "--locale=C"]);
             initdb.arg("--no-sync");
         });
-        let sockets = server.directory.display().to_string();
-        server.run("pg_ctl", |pg_ctl, data| {
-            // What a test has written need not outlive it.
-            let options = format!(
-                "-k {sockets} -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-                 -c full_page_writes=off"
-            );
-            pg_ctl.args(["start", "-w", "-s", "-o", &options]).arg("-D").arg(data);
-            pg_ctl.arg("-l").arg(Path::new(&sockets).join("log"));
-        });
+        assert!(server.starts(), "pg_ctl start failed");
         server
+    }
+
+    /// Starts the server, and returns whether it did.
+    fn starts(&self) -> bool {
+        self.succeeds("pg_ctl", |pg_ctl, data| {
+            pg_ctl.args(["start", "-w", "-s", "-o", &self.options]).arg("-D").arg(data);
+            pg_ctl.arg("-l").arg(self.directory.join("log"));
+        })
+    }
+
+    /// Kills the server at once, and starts it again, which it refuses until its children are gone.
+    #[allow(dead_code, reason = "one of the test programs kills it")]
+    pub(crate) fn kill_and_start_again(&self) {
+        let written = fs::read_to_string(self.directory.join("data/postmaster.pid")).unwrap();
+        let process = written.lines().next().unwrap();
+        assert!(Command::new("kill").args(["-KILL", process]).status().unwrap().success());
+        let began = Instant::now();
+        while !self.starts() {
+            assert!(began.elapsed() < Duration::from_secs(60), "PostgreSQL does not start again");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Makes an empty database, and returns its URL.
@@ -70,8 +95,12 @@ impl Postgres {
         format!("postgres://stagepass@localhost/{name}?host={}", self.directory.display())
     }
 
-    /// Runs one of PostgreSQL's programs to its end.
     fn run(&self, program: &str, arguments: impl FnOnce(&mut Command, &Path)) {
+        assert!(self.succeeds(program, arguments), "{program} failed");
+    }
+
+    /// Runs one of PostgreSQL's programs to its end, and returns whether it succeeded.
+    fn succeeds(&self, program: &str, arguments: impl FnOnce(&mut Command, &Path)) -> bool {
         let path = self.programs.join(program);
         let mut command = match self.user {
             Some(user) => {
@@ -84,7 +113,7 @@ impl Postgres {
         arguments(&mut command, &self.directory.join("data"));
         // A server keeps the files open that it is started with, so nobody could wait for their end.
         let status = command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).status();
-        assert!(status.unwrap().success(), "{program} failed");
+        status.unwrap().success()
     }
 }
 
