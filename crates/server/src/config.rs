@@ -3,12 +3,10 @@
 use crate::http::Origin;
 use crate::http::access::AccessKeys;
 use serde::Deserialize;
-use std::convert::Infallible;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 /// Declares the options: each once, with what it is when nobody says.
 ///
@@ -57,12 +55,12 @@ options! {
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     insecure / "STAGEPASS_INSECURE": bool = false;
 
-    /// Where everything is kept: sqlite:FILE, or postgres://USER@HOST/DATABASE
+    /// Where everything is kept: `sqlite:FILE` or `postgres://USER@HOST/NAME`
     #[arg(value_name = "URL", hide_env_values = true)]
-    database / "STAGEPASS_DATABASE": DatabaseUrl = DatabaseUrl("sqlite:stagepass.db".to_owned());
+    database / "STAGEPASS_DATABASE": String = "sqlite:stagepass.db".to_owned();
 
     /// Keep everything in memory, and nothing beyond the end of the process
-    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(conflicts_with = "database", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     memory / "STAGEPASS_MEMORY": bool = false;
 
     /// The region that stages and rooms are made in
@@ -71,7 +69,8 @@ options! {
     /// The account that stages and rooms belong to
     account / "STAGEPASS_ACCOUNT": String = "123456789012".to_owned();
 
-    /// The file of the keys that seal tokens. It is made when there is none, beside the database
+    /// The file of the keys that seal tokens. It is made when there is none. Without this option it
+    /// is beside the file of the database, or `stagepass.keys`; or in memory, with `--memory`
     #[arg(value_name = "FILE")]
     key_ring / "STAGEPASS_KEY_RING": PathBuf = PathBuf::new();
 
@@ -148,57 +147,27 @@ const fn seconds(number: u32) -> NonZeroU32 {
     }
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Options::default().or(Options::default())
-    }
-}
-
-/// The URL of a database, in which there may be a password: it does not show in `Debug`.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct DatabaseUrl(String);
-
-impl DatabaseUrl {
-    /// Returns the URL.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DatabaseUrl(*** redacted ***)")
-    }
-}
-
-impl FromStr for DatabaseUrl {
-    type Err = Infallible;
-
-    fn from_str(url: &str) -> Result<Self, Infallible> {
-        Ok(Self(url.to_owned()))
-    }
-}
-
 impl Settings {
-    /// Returns the URL of the database that is used.
+    /// Returns the file of the keys, or `None` when they are kept in memory.
     #[must_use]
-    pub fn database_url(&self) -> &str {
-        if self.memory { "sqlite::memory:" } else { self.database.as_str() }
-    }
-
-    /// Returns the file of the keys: what is configured, or else one beside the database. In memory
-    /// there is none.
-    #[must_use]
-    pub fn key_ring_file(&self) -> Option<PathBuf> {
+    pub fn key_file(&self) -> Option<PathBuf> {
         if !self.key_ring.as_os_str().is_empty() {
             return Some(self.key_ring.clone());
         }
-        let url = self.database_url();
-        let file = url.strip_prefix("sqlite:").unwrap_or("stagepass.db");
-        let file = file.strip_prefix("//").unwrap_or(file).split('?').next().unwrap_or_default();
-        (file != ":memory:").then(|| Path::new(file).with_extension("keys"))
+        let file = self.database.strip_prefix("sqlite:").and_then(|file| file.split('?').next());
+        let file = file.map(|file| file.strip_prefix("//").unwrap_or(file));
+        match file {
+            _ if self.memory => None,
+            Some(":memory:") => None,
+            Some(file) => Some(Path::new(file).with_extension("keys")),
+            None => Some("stagepass.keys".into()),
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Options::default().or(Options::default())
     }
 }
 

@@ -48,6 +48,9 @@ pub enum StartError {
         /// What the operating system says.
         error: io::Error,
     },
+    /// Signals cannot be waited for.
+    #[error("no signals: {0}")]
+    Signal(#[source] io::Error),
     /// Somebody else in this process counts already.
     #[error("the metrics: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -82,7 +85,7 @@ const FIRST_KEY: &str = "first";
 /// Returns the ring, and where it is kept, if it is. Makes one when there is none.
 fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError> {
     let random = Arc::new(SystemRandom::new());
-    let made = || KeyFile::generate(KeyName::new(FIRST_KEY)?);
+    let made = || KeyFile::generate(&KeyName::new(FIRST_KEY)?);
     let Some(file) = file else {
         return Ok((made()?.ring(&PathBuf::new(), random)?, None));
     };
@@ -91,7 +94,7 @@ fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError>
             let keys = made()?;
             match keys.create(&file) {
                 Ok(()) => tracing::info!(file = %file.display(), "a key ring was made"),
-                // Another process that started at the same moment was faster: its keys are ours, too.
+                // Another process that started at the same moment was faster: its keys are ours.
                 Err(KeyFileError::File { error, .. }) if error.kind() == io::ErrorKind::AlreadyExists => {
                     return Ok((KeyFile::read(&file)?.ring(&file, random)?, Some(file)));
                 }
@@ -138,7 +141,7 @@ where
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
-    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings);
+    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
     let app = App {
         service,
         access_keys: settings.access_keys.clone(),

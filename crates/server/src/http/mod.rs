@@ -96,7 +96,6 @@ where
         .unwrap_or_else(|_| Unfit::Late.response(Api::Realtime))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer gives it away")]
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request panicked");
     Unfit::Panicked.response(Api::Realtime)
@@ -141,7 +140,7 @@ fn cors(origins: &[Origin]) -> Option<CorsLayer> {
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([REQUEST_ID, ERROR_TYPE])
-        .max_age(Duration::from_secs(600));
+        .max_age(Duration::from_mins(10));
     Some(layer)
 }
 

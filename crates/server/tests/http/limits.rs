@@ -86,7 +86,7 @@ async fn a_head_that_is_too_large_is_refused() {
     let (text, _) =
         answer(&world, &format!("GET /health HTTP/1.1\r\nhost: x\r\na: {}", "a".repeat(70_000))).await;
     assert!(text.starts_with("HTTP/1.1 431 "), "{text}");
-    let many: String = (0..200).map(|number| format!("a{number}: b\r\n")).collect();
+    let many = "a: b\r\n".repeat(200);
     let (text, _) = answer(&world, &format!("GET /health HTTP/1.1\r\nhost: x\r\n{many}\r\n")).await;
     assert!(text.starts_with("HTTP/1.1 431 "), "{text}");
     let (text, _) = answer(&world, "nonsense\r\n\r\n").await;
@@ -160,4 +160,25 @@ async fn answers_are_compressed_for_who_asks_for_it() {
     assert!(packed < all.len(), "{packed} of {}", all.len());
     let stages: serde_json::Value = serde_json::from_str(&all).unwrap();
     assert!(text(&stages["stages"][9]["arn"]).starts_with("arn:aws:ivs:us-west-2:123456789012:stage/"));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_client_that_takes_nothing_of_its_answers_is_cut_off() {
+    const TIMES: usize = 100;
+    let world = World::with(|settings| settings.request_timeout = SECOND).await;
+    let tags: Vec<_> = (0..50).map(|number| format!(r#""{number}":"{}""#, "a".repeat(256))).collect();
+    let stage = format!(r#"{{"tags":{{{}}}}}"#, tags.join(","));
+    for _ in 0..50 {
+        assert_eq!(world.post("/CreateStage", &stage).await.status, 200);
+    }
+    let all = world.post("/ListStages", "{}").await.text.len();
+    let mut stream = TcpStream::connect(world.running.address()).await.unwrap();
+    let asking = "POST /ListStages HTTP/1.1\r\nhost: x\r\n\r\n".repeat(TIMES);
+    stream.write_all(asking.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let mut taken = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut taken)).await;
+    assert!(read.is_ok(), "the server keeps the connection");
+    assert!(taken.len().checked_div(all) < Some(TIMES), "{} of {TIMES} times {all}", taken.len());
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod config;
+mod databases;
 mod errors;
 mod keys;
 mod limits;

@@ -52,6 +52,12 @@ impl Process {
         (self.child.wait().unwrap().success(), log)
     }
 
+    /// Ends it at once, as a failure of its machine would.
+    pub(super) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     pub(super) async fn post(&self, path: &str, body: &str) -> Value {
         let request = Client::new().post(format!("{}{path}", self.url)).body(body.to_owned());
         let answer = request.header("content-type", "application/json").send().await.unwrap();

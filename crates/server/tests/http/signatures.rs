@@ -35,7 +35,7 @@ impl Signed<'_> {
             .identity(&identity)
             .region("us-west-2")
             .name(self.service)
-            .time(SystemTime::now() - self.ago)
+            .time(SystemTime::now().checked_sub(self.ago).unwrap())
             .settings(SigningSettings::default())
             .build()
             .unwrap()
@@ -62,7 +62,7 @@ async fn what_is_signed_with_a_configured_key_is_answered() {
     let arn = escaped("arn:aws:ivs:us-west-2:123456789012:stage/none");
     let answer = Signed::default().sent(&world, Method::GET, &format!("/tags/{arn}")).await;
     assert_eq!(answer.error_type.as_deref(), Some("ResourceNotFoundException"), "{}", answer.text);
-    let old = Signed { ago: Duration::from_secs(14 * 60), ..Signed::default() };
+    let old = Signed { ago: Duration::from_mins(14), ..Signed::default() };
     assert_eq!(old.sent(&world, Method::POST, "/ListStages").await.status, 200);
 }
 
@@ -87,7 +87,7 @@ async fn what_is_not_is_refused() {
     let changed = Signed { body: r#"{"maxResults":1}"#, ..Signed::default() };
     let changed = changed.sent(&world, Method::POST, "/ListStages").await;
     changed.assert_error(403, "InvalidSignatureException", mismatch);
-    let stale = Signed { ago: Duration::from_secs(16 * 60), ..Signed::default() };
+    let stale = Signed { ago: Duration::from_mins(16), ..Signed::default() };
     let stale = stale.sent(&world, Method::POST, "/ListStages").await;
     assert_eq!((stale.status, stale.error_type.as_deref()), (403, Some("InvalidSignatureException")));
     assert!(stale.text.contains("Signature expired: "), "{}", stale.text);
