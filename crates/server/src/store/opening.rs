@@ -2,10 +2,10 @@
 
 use super::{PostgresStore, SqlStore, SqliteStore};
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
-use sqlx::pool::PoolOptions;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Acquire, Postgres, SqlSafeStr as _, Sqlite};
+use sqlx::{Acquire, Connection as _, Postgres, SqlSafeStr as _, Sqlite};
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -21,6 +21,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// How long one process waits for another that writes to the same file.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// How long a connection to PostgreSQL is trusted that nobody used.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// The reason why a database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +95,18 @@ fn one_connection() -> SqlitePoolOptions {
     PoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
 }
 
+/// Asks a connection that was idle whether the server is still there. To ask each time would be
+/// another way there and back for each statement.
+async fn is_alive(
+    connection: &mut PgConnection,
+    PoolConnectionMetadata { idle_for, .. }: PoolConnectionMetadata,
+) -> Result<bool, sqlx::Error> {
+    if idle_for > IDLE {
+        connection.ping().await?;
+    }
+    Ok(true)
+}
+
 impl PostgresStore {
     /// Connects to a database, and makes the tables if they are not there.
     ///
@@ -100,8 +115,12 @@ impl PostgresStore {
     /// Returns [`OpenError`] when that cannot be done.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let options: PgConnectOptions = url.parse()?;
-        let pool = PoolOptions::<Postgres>::new().max_connections(POSTGRES_CONNECTIONS);
-        let pool = pool.connect_with(options).await?;
+        let pool = PoolOptions::<Postgres>::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| Box::pin(is_alive(connection, about)))
+            .connect_with(options)
+            .await?;
         migrate(&pool).await?;
         Ok(SqlStore::over(pool.clone(), pool))
     }
