@@ -250,11 +250,12 @@ fn holder(inside: &[u8], left: usize, is_object: bool) -> Option<(&[u8], &[u8], 
     }
 }
 
-/// Returns what follows a value, or what follows some point after the one that is looked for.
+/// Returns what follows a value, or what follows some point after the one that is looked for, which
+/// is nothing when the body ends within the value.
 fn after_value(value: &[u8], left: usize) -> &[u8] {
     let mut rest = value;
     let mut depth = 0_usize;
-    while rest.len() >= left {
+    while !rest.is_empty() && rest.len() >= left {
         // Outside of texts, only these bytes begin or end anything.
         let ends =
             |byte: &u8| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']' | b',' | b':' | b' ' | b'\t'..=b'\r');

@@ -128,6 +128,25 @@ fn json_that_ends_too_early() {
 }
 
 #[test]
+fn a_body_that_ends_with_a_wrong_value_is_answered() {
+    for (body, message) in [
+        (r#"{"name": 7"#, "Expected a string at '/name' (line 1, column 10)"),
+        (r#"{"tags": {"a": 7"#, "Expected a string at '/tags/a' (line 1, column 16)"),
+        (r#"{"tags": {"a": "b", "c": true"#, "Expected a string at '/tags/c' (line 1, column 29)"),
+        (
+            r#"{"participantTokenConfigurations": [1"#,
+            "Expected an object at '/participantTokenConfigurations/0' (line 1, column 37)",
+        ),
+        (
+            r#"{"participantTokenConfigurations": [{"duration": 60, "capabilities": [7"#,
+            "Expected a string at '/participantTokenConfigurations/0/capabilities/0' (line 1, column 71)",
+        ),
+    ] {
+        assert_message(&create_stage(body), message);
+    }
+}
+
+#[test]
 fn nesting_of_any_depth_is_answered() {
     let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     for levels in [200, 100_000] {

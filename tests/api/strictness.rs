@@ -232,6 +232,19 @@ fn a_value_of_another_type_is_refused_at_its_place() {
 }
 
 #[test]
+fn a_body_that_breaks_off_within_a_wrong_value_or_behind_it_is_refused() {
+    everywhere(|whole, place| {
+        for (value, printed) in [(Json::Integer(1_234_567), "1234567"), (text("canary"), "\"canary\"")] {
+            let body = whole.with(place, |json| *json = value).body();
+            let at = body.windows(printed.len()).position(|part| part == printed.as_bytes()).unwrap();
+            for end in at + 1..=at + printed.len() {
+                assert!(read(whole.operation, whole.way, &body[..end]).is_err());
+            }
+        }
+    });
+}
+
+#[test]
 fn a_null_member_is_absent() {
     everywhere(|whole, place| {
         let Kind::Structure(of) = &place.shape.kind else { return };
