@@ -1,5 +1,6 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
+use crate::chat::ReviewEndpoint;
 use crate::http::access::AccessKeys;
 use serde::Deserialize;
 use std::fmt;
@@ -107,6 +108,14 @@ options! {
     /// The most connections at a time. Others wait
     #[arg(value_name = "NUMBER")]
     max_connections / "STAGEPASS_MAX_CONNECTIONS": NonZeroU32 = seconds(1024);
+
+    /// The most chat connections at a time. Others are refused
+    #[arg(value_name = "NUMBER")]
+    max_chat_connections / "STAGEPASS_MAX_CHAT_CONNECTIONS": NonZeroU32 = seconds(50_000);
+
+    /// Who reviews the messages of rooms that have a message review handler
+    #[arg(value_name = "URL")]
+    review_endpoint / "STAGEPASS_REVIEW_ENDPOINT": ReviewEndpoint = ReviewEndpoint::default();
 
     /// How long a client may take for the head of a request, and be silent between two requests
     #[arg(value_name = "SECONDS")]

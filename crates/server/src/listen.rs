@@ -1,5 +1,6 @@
 //! Connections: how many there are, how long they may be silent, and how they end.
 
+use crate::chat::Chat;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -33,6 +34,7 @@ const MAX_HEADERS: usize = 100;
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    chat: &Chat,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
@@ -63,6 +65,9 @@ pub(crate) async fn serve(
                 continue;
             }
         };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, %peer, "small packets are held back");
+        }
         let router = router.clone().map_request(move |request: Request<Incoming>| {
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(peer);
@@ -83,7 +88,7 @@ pub(crate) async fn serve(
     drop(listener);
     tracing::info!("stopping");
     tokio::select! {
-        () = graceful.shutdown() => {}
+        _ = futures_util::future::join(graceful.shutdown(), chat.stop()) => {}
         () = tokio::time::sleep(limits.shutdown_timeout) => tracing::warn!("requests were cut off"),
     }
 }

@@ -1,5 +1,6 @@
 //! The server as a whole: from settings to a socket that is answered on.
 
+use crate::chat::{Chat, Pace};
 use crate::config::Settings;
 use crate::http::{App, duration, router};
 use crate::keys::{KeyFile, KeyFileError, Replaceable};
@@ -120,6 +121,25 @@ where
     S: AsyncStore + 'static,
     R: AsyncRedemptions + 'static,
 {
+    start_at(Pace::of_system(), settings, key_ring, store, redemptions).await
+}
+
+/// Starts a server whose chat sessions go by this clock.
+///
+/// # Errors
+///
+/// Returns what [`start`] returns.
+pub async fn start_at<S, R>(
+    pace: Pace,
+    settings: &Settings,
+    key_ring: Option<PathBuf>,
+    store: Arc<S>,
+    redemptions: Arc<R>,
+) -> Result<Running, StartError>
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
     let address = settings.listen;
     if !address.ip().is_loopback() && settings.access_keys.is_empty() && !settings.insecure {
         return Err(StartError::Insecure(address));
@@ -139,10 +159,12 @@ where
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
     let upkeep = upkeep::start(&service, keys, metrics.clone(), settings);
+    let chat = Arc::new(Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace));
     let app = App {
         service,
         access_keys: settings.access_keys.clone(),
         region: settings.region.clone(),
+        chat: chat.clone(),
         request_timeout: duration(settings.request_timeout),
         metrics,
     };
@@ -155,7 +177,7 @@ where
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         // A sender that is gone without a word stops it, too.
-        listen::serve(listener, router, limits, async { drop(stopped.await) }).await;
+        listen::serve(listener, router, &chat, limits, async { drop(stopped.await) }).await;
         drop(upkeep);
     });
     Ok(Running { address, stop, task })

@@ -1,0 +1,3 @@
+//! Chat over real WebSockets on loopback.
+
+#![cfg(test)]
