@@ -1,7 +1,7 @@
 //! One connection: what comes from the client goes to its session, and what that answers, out.
 
-use super::hub::{End, Entered, Seat};
 use super::Chat;
+use super::hub::{End, Entered, Seat};
 use axum::extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::stream::{FuturesUnordered, SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -235,7 +235,9 @@ impl Reader {
                 close_code::SIZE
             }
             Some(tungstenite::Error::Utf8(_)) => close_code::INVALID,
-            Some(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => {
+            Some(tungstenite::Error::Protocol(
+                tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
+            )) => {
                 return Ok(Left::Cut);
             }
             Some(tungstenite::Error::Protocol(_)) => close_code::PROTOCOL,

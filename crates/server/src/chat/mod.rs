@@ -18,9 +18,7 @@ use review::Reviewer;
 use stagepass::chat::{Ending, RoomLimits};
 use stagepass::http::{Answered, Request};
 use stagepass::room::GetRoom;
-use stagepass::{
-    AsyncRedemptions, AsyncService, AsyncStore, Failure, OperationError, SystemRandom,
-};
+use stagepass::{AsyncRedemptions, AsyncService, AsyncStore, Failure, OperationError, SystemRandom};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 

@@ -27,7 +27,8 @@ impl Pace {
 
     pub(super) fn now(&self) -> Moment {
         let now = SystemTime::now();
-        let gained = now.duration_since(self.since).unwrap_or_default().checked_mul(self.times.saturating_sub(1));
+        let gained =
+            now.duration_since(self.since).unwrap_or_default().checked_mul(self.times.saturating_sub(1));
         // What a clock tells that is wrong ends the sessions, and their clients come back.
         let now = gained.and_then(|gained| now.checked_add(gained));
         now.and_then(|now| now.try_into().ok()).unwrap_or(Moment::MAX)

@@ -112,7 +112,11 @@ impl Reviewer {
         review
     }
 
-    async fn answer(&self, request: &ReviewRequest, ip: IpAddr) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+    async fn answer(
+        &self,
+        request: &ReviewRequest,
+        ip: IpAddr,
+    ) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
         let Sender { user_id, attributes, .. } = &request.sender;
         let question = Question {
             content: &request.content,

@@ -12,7 +12,11 @@ async fn a_message_reaches_everybody_in_the_room_and_nobody_else() {
     let members = json!({"capabilities": ["SEND_MESSAGE"], "attributes": {"name": "Alice"}});
     let mut alice = world.show(&world.token_with(&room, "alice", members).await).await.unwrap();
     let (mut bob, mut carol) = (world.enter(&room, "bob").await, world.enter(&other, "carol").await);
-    alice.send(r#"{"Action":"SEND_MESSAGE","Content":"Hello 👋","Attributes":{"mood":"good"},"RequestId":"7"}"#).await;
+    alice
+        .send(
+            r#"{"Action":"SEND_MESSAGE","Content":"Hello 👋","Attributes":{"mood":"good"},"RequestId":"7"}"#,
+        )
+        .await;
     let message = r#"{"Type":"MESSAGE","Id":"*","RequestId":"7","Content":"Hello 👋","Attributes":{"mood":"good"},"Sender":{"UserId":"alice","Attributes":{"name":"Alice"}},"SendTime":"*"}"#;
     alice.expect(message).await;
     bob.expect(message).await;

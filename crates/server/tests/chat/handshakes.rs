@@ -32,7 +32,8 @@ async fn what_is_no_token_of_ours_is_refused() {
     let stage = world.call("CreateStage", json!({"participantTokenConfigurations": [{}]})).await;
     let participant = super::world::text(&stage["participantTokens"][0]["token"]);
     let two = format!("{}, {}", world.token(&room, "alice").await, world.token(&room, "bob").await);
-    for shown in [None, Some("nonsense"), Some(&*changed), Some(&*foreign), Some(&*participant), Some(&*two)] {
+    for shown in [None, Some("nonsense"), Some(&*changed), Some(&*foreign), Some(&*participant), Some(&*two)]
+    {
         let answer = world.connect("/chat", shown).await.err().unwrap();
         assert_eq!(answer, (401, refused("NotOurs", "not a token of ours")), "{shown:?}");
     }

@@ -83,7 +83,8 @@ async fn without_a_review_the_room_falls_back() {
     let (url, _) = reviewer().await;
     let world = World::with(|settings| settings.review_endpoint = url.parse().unwrap()).await;
     let (strict, lenient) = (world.room(reviewed("DENY")).await, world.room(reviewed("ALLOW")).await);
-    let (mut denied, mut allowed) = (world.enter(&strict, "alice").await, world.enter(&lenient, "alice").await);
+    let (mut denied, mut allowed) =
+        (world.enter(&strict, "alice").await, world.enter(&lenient, "alice").await);
     for content in ["nonsense", "huge", "broken", "late"] {
         let began = Instant::now();
         denied.say(content).await;

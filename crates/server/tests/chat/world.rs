@@ -8,11 +8,11 @@ use stagepass_server::config::Settings;
 use stagepass_server::server::{self, Running};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 pub(super) struct World {
     pub(super) running: Running,
@@ -80,6 +80,17 @@ impl World {
         self.show(&self.token(room, user).await).await.unwrap()
     }
 
+    /// Lets in somebody whose machine keeps little of what is not read yet.
+    pub(super) async fn enter_slowly(&self, room: &str, user: &str) -> Client {
+        let mut request = format!("ws://{}/", self.running.address()).into_client_request().unwrap();
+        let token = self.token(room, user).await;
+        request.headers_mut().insert("sec-websocket-protocol", token.parse().unwrap());
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let stream = socket.connect(self.running.address()).await.unwrap();
+        Client(client_async(request, MaybeTlsStream::Plain(stream)).await.unwrap().0)
+    }
+
     /// Shows a token, as the one subprotocol.
     pub(super) async fn show(&self, token: &str) -> Result<Client, (u16, Value)> {
         self.connect("/", Some(token)).await
@@ -113,7 +124,7 @@ pub(super) struct Client(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
 pub(super) enum Came {
     Frame(String),
     Ping,
-    /// A close frame with this code.
+    /// A close frame with this code; 1005 where it has none.
     Closed(u16),
     /// The end, without a close frame.
     Cut,
@@ -137,7 +148,9 @@ impl Client {
                 Some(Ok(Message::Text(text))) => Came::Frame(text.as_str().to_owned()),
                 Some(Ok(Message::Ping(_))) => Came::Ping,
                 Some(Ok(Message::Pong(_))) => continue,
-                Some(Ok(Message::Close(frame))) => Came::Closed(frame.unwrap().code.into()),
+                Some(Ok(Message::Close(frame))) => {
+                    Came::Closed(frame.map_or(1005, |frame| frame.code.into()))
+                }
                 None
                 | Some(Err(
                     tungstenite::Error::Io(_)
