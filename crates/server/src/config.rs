@@ -1,6 +1,7 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
 use crate::chat::ReviewEndpoint;
+use crate::http::Origin;
 use crate::http::access::AccessKeys;
 use serde::Deserialize;
 use std::fmt;
@@ -55,8 +56,12 @@ options! {
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     insecure / "STAGEPASS_INSECURE": bool = false;
 
+    /// Where everything is kept: `sqlite:FILE` or `postgres://USER@HOST/NAME`
+    #[arg(value_name = "URL", hide_env_values = true)]
+    database / "STAGEPASS_DATABASE": String = "sqlite:stagepass.db".to_owned();
+
     /// Keep everything in memory, and nothing beyond the end of the process
-    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(conflicts_with = "database", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     memory / "STAGEPASS_MEMORY": bool = false;
 
     /// The region that stages and rooms are made in
@@ -65,7 +70,8 @@ options! {
     /// The account that stages and rooms belong to
     account / "STAGEPASS_ACCOUNT": String = "123456789012".to_owned();
 
-    /// The file of the keys that seal tokens. It is made when there is none
+    /// The file of the keys that seal tokens. It is made when there is none. Without this option it
+    /// is beside the file of the database, or `stagepass.keys`; or in memory, with `--memory`
     #[arg(value_name = "FILE")]
     key_ring / "STAGEPASS_KEY_RING": PathBuf = PathBuf::new();
 
@@ -75,7 +81,7 @@ options! {
 
     /// The web pages that may call, or `*` for all
     #[arg(value_name = "ORIGIN", value_delimiter = ',')]
-    cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<String> = Vec::new();
+    cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<Origin> = Vec::new();
 
     /// Hold to the default quotas of Amazon IVS
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -125,7 +131,8 @@ options! {
     #[arg(value_name = "SECONDS")]
     body_timeout / "STAGEPASS_BODY_TIMEOUT": NonZeroU32 = seconds(10);
 
-    /// How long the server may take for an answer, the body of the request included
+    /// How long the server may take for an answer, the body of the request included, and how long
+    /// a client may take none of it
     #[arg(value_name = "SECONDS")]
     request_timeout / "STAGEPASS_REQUEST_TIMEOUT": NonZeroU32 = seconds(30);
 
@@ -146,6 +153,24 @@ const fn seconds(number: u32) -> NonZeroU32 {
     match NonZeroU32::new(number) {
         Some(number) => number,
         None => NonZeroU32::MIN,
+    }
+}
+
+impl Settings {
+    /// Returns the file of the keys, or `None` when they are kept in memory.
+    #[must_use]
+    pub fn key_file(&self) -> Option<PathBuf> {
+        if !self.key_ring.as_os_str().is_empty() {
+            return Some(self.key_ring.clone());
+        }
+        let file = self.database.strip_prefix("sqlite:").and_then(|file| file.split('?').next());
+        let file = file.map(|file| file.strip_prefix("//").unwrap_or(file));
+        match file {
+            _ if self.memory => None,
+            Some(":memory:") => None,
+            Some(file) => Some(Path::new(file).with_extension("keys")),
+            None => Some("stagepass.keys".into()),
+        }
     }
 }
 

@@ -106,7 +106,7 @@ impl KeyFile {
     /// # Errors
     ///
     /// Returns [`KeyError`] when there is no randomness.
-    pub fn generate(name: KeyName) -> Result<Self, KeyError> {
+    pub fn generate(name: &KeyName) -> Result<Self, KeyError> {
         Ok(Self { keys: vec![Entry::generate(name, Phase::Sealing)?] })
     }
 
@@ -177,7 +177,7 @@ impl KeyFile {
     /// # Errors
     ///
     /// Returns [`KeyFileError`] when there is a key of this name, or no randomness.
-    pub fn with_incoming(mut self, file: &Path, name: KeyName) -> Result<Self, KeyFileError> {
+    pub fn with_incoming(mut self, file: &Path, name: &KeyName) -> Result<Self, KeyFileError> {
         let entry = Entry::generate(name, Phase::Incoming);
         self.keys.push(entry.map_err(|error| KeyFileError::Key { file: file.to_owned(), error })?);
         self.ring(file, Arc::new(SystemRandom::new()))?;
@@ -217,7 +217,7 @@ impl KeyFile {
 }
 
 impl Entry {
-    fn generate(name: KeyName, phase: Phase) -> Result<Self, KeyError> {
+    fn generate(name: &KeyName, phase: Phase) -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new([0; TokenKey::BYTES]);
         SystemRandom::new().fill(&mut *bytes)?;
         let secret = Zeroizing::new(base64_simd::STANDARD.encode_to_string(*bytes));

@@ -6,9 +6,10 @@
 pub mod chat;
 pub mod cli;
 pub mod config;
-mod http;
+pub mod http;
 pub mod keys;
 mod listen;
 pub mod server;
+pub mod store;
 pub mod telemetry;
 mod upkeep;

@@ -49,6 +49,9 @@ pub enum StartError {
         /// What the operating system says.
         error: io::Error,
     },
+    /// Signals cannot be waited for.
+    #[error("no signals: {0}")]
+    Signal(#[source] io::Error),
     /// Somebody else in this process counts already.
     #[error("the metrics: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -83,7 +86,7 @@ const FIRST_KEY: &str = "first";
 /// Returns the ring, and where it is kept, if it is. Makes one when there is none.
 fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError> {
     let random = Arc::new(SystemRandom::new());
-    let made = || KeyFile::generate(KeyName::new(FIRST_KEY)?);
+    let made = || KeyFile::generate(&KeyName::new(FIRST_KEY)?);
     let Some(file) = file else {
         return Ok((made()?.ring(&PathBuf::new(), random)?, None));
     };
@@ -92,7 +95,7 @@ fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError>
             let keys = made()?;
             match keys.create(&file) {
                 Ok(()) => tracing::info!(file = %file.display(), "a key ring was made"),
-                // Another process that started at the same moment was faster: its keys are ours, too.
+                // Another process that started at the same moment was faster: its keys are ours.
                 Err(KeyFileError::File { error, .. }) if error.kind() == io::ErrorKind::AlreadyExists => {
                     return Ok((KeyFile::read(&file)?.ring(&file, random)?, Some(file)));
                 }
@@ -158,7 +161,7 @@ where
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
-    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings);
+    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
     let chat = Arc::new(Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace));
     let app = App {
         service,
@@ -171,6 +174,7 @@ where
     let limits = Limits {
         connections: usize::try_from(settings.max_connections.get()).unwrap_or(usize::MAX),
         header_timeout: duration(settings.header_timeout),
+        write_timeout: duration(settings.request_timeout),
         shutdown_timeout: duration(settings.shutdown_timeout),
     };
     let router = router(app, settings);

@@ -9,10 +9,11 @@ use stagepass::store::Sweep;
 use stagepass::{
     AdmissionError, AsyncRedemptions, AsyncService, AsyncStore, Failure, Leeway, Pruning, SystemRandom,
 };
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -23,12 +24,16 @@ pub(crate) struct Keys {
 }
 
 /// Starts what is done now and then. It ends when the set is dropped.
+///
+/// # Errors
+///
+/// Returns an error when the signal cannot be waited for that tells to read the keys again.
 pub(crate) fn start<S, R>(
     service: &AsyncService<S, R>,
     keys: Option<Keys>,
     metrics: PrometheusHandle,
     settings: &Settings,
-) -> JoinSet<()>
+) -> io::Result<JoinSet<()>>
 where
     S: AsyncStore + 'static,
     R: AsyncRedemptions + 'static,
@@ -51,9 +56,11 @@ where
         std::future::ready(())
     }));
     if let Some(keys) = keys {
-        tasks.spawn(reloading(keys, duration(settings.reload_every)));
+        // From here on the signal does not end the process any more.
+        let hangups = signal(SignalKind::hangup())?;
+        tasks.spawn(reloading(keys, hangups, duration(settings.reload_every)));
     }
-    tasks
+    Ok(tasks)
 }
 
 async fn every<F: Future<Output = ()>>(period: Duration, mut what: impl FnMut() -> F) {
@@ -101,14 +108,10 @@ async fn pruned<S: AsyncStore, R: AsyncRedemptions>(service: &AsyncService<S, R>
 }
 
 /// Reads the file of the keys again, now and then and when the process is told to by SIGHUP.
-async fn reloading(keys: Keys, period: Duration) {
-    let mut hangups = match signal(SignalKind::hangup()) {
-        Ok(hangups) => hangups,
-        Err(error) => return tracing::error!(%error, "the keys are not read again"),
-    };
+async fn reloading(keys: Keys, mut hangups: Signal, period: Duration) {
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut named = None;
+    let mut in_use = None;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
@@ -120,11 +123,11 @@ async fn reloading(keys: Keys, period: Duration) {
             Ok((file.phases(&keys.file)?, ring))
         });
         match read {
-            Ok((phases, ring)) if named.as_ref() != Some(&phases) => {
+            Ok((phases, ring)) if in_use.as_ref() != Some(&phases) => {
                 let names: Vec<_> = phases.iter().map(|(name, _)| name.as_str()).collect();
                 tracing::info!(?names, "the keys were read, the first one seals");
                 keys.sealer.replace(ring);
-                named = Some(phases);
+                in_use = Some(phases);
             }
             Ok(_) => {}
             // The keys that there are stay in use.

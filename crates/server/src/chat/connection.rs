@@ -5,7 +5,9 @@ use super::hub::{End, Entered, Seat};
 use axum::extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::stream::{FuturesUnordered, SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
-use stagepass::chat::{ChatSession, Ending, ErrorCode, ErrorFrame, Output, RequestId, Review, ServerFrame};
+use stagepass::chat::{
+    ChatSession, Ending, ErrorCode, ErrorFrame, Output, RequestId, Review, ReviewRequest, ServerFrame,
+};
 use stagepass::moderation::MessageId;
 use stagepass::rules::CHAT_FRAME_BYTES;
 use stagepass::{BadRequest, RandomError};
@@ -151,7 +153,7 @@ impl Reader {
             }
             () = timer => self.session.poll(self.chat.pace.now(), random)?,
         };
-        self.carry_out(outputs)
+        Ok(self.carry_out(outputs))
     }
 
     fn receive(&mut self, frame: &[u8]) -> Result<Vec<Output>, RandomError> {
@@ -161,7 +163,7 @@ impl Reader {
     }
 
     /// Does what the session asks for, in its order.
-    fn carry_out(&mut self, outputs: Vec<Output>) -> Result<Option<Left>, RandomError> {
+    fn carry_out(&self, outputs: Vec<Output>) -> Option<Left> {
         for output in outputs {
             let is_sent = match output {
                 Output::Send(error) => self.send(error),
@@ -174,38 +176,36 @@ impl Reader {
                     true
                 }
                 Output::Ping => self.queue.try_send(Message::Ping(Vec::new().into())).is_ok(),
-                Output::Close => return Ok(Some(self.close(close_code::NORMAL))),
-                Output::Cut => return Ok(Some(Left::Cut)),
-                Output::Review(request) => match self.chat.reviewer.clone() {
-                    Some(reviewer) => {
-                        let (ip, within) = (self.ip, self.chat.pace.until(request.due));
-                        self.reviews.push(Box::pin(async move {
-                            let review = reviewer.review(&request, ip, within).await;
-                            (request.message_id, review)
-                        }));
-                        true
-                    }
-                    // Nobody is asked. What is empty is no review, so the room falls back at once.
-                    None => {
-                        let (now, random) = (self.chat.pace.now(), &self.chat.random);
-                        let nothing = Review::from_json(b"");
-                        let fallen = self.session.reviewed(&request.message_id, nothing, now, random)?;
-                        if let Some(left) = self.carry_out(fallen)? {
-                            return Ok(Some(left));
-                        }
-                        true
-                    }
-                },
+                Output::Close => return Some(self.close(close_code::NORMAL)),
+                Output::Cut => return Some(Left::Cut),
+                Output::Review(request) => {
+                    self.ask(request);
+                    true
+                }
                 other => {
                     tracing::error!(?other, "an output that this server does not know");
                     false
                 }
             };
             if !is_sent {
-                return Ok(Some(Left::Cut));
+                return Some(Left::Cut);
             }
         }
-        Ok(None)
+        None
+    }
+
+    /// Has a message reviewed.
+    fn ask(&self, request: ReviewRequest) {
+        let (reviewer, ip) = (self.chat.reviewer.clone(), self.ip);
+        let within = self.chat.pace.until(request.due);
+        self.reviews.push(Box::pin(async move {
+            let review = match reviewer {
+                Some(reviewer) => reviewer.review(&request, ip, within).await,
+                // What is empty is no review, so that the room falls back at once.
+                None => Review::from_json(b""),
+            };
+            (request.message_id, review)
+        }));
     }
 
     /// Puts an error behind what waits for this client. Returns whether there is room for it.

@@ -47,9 +47,9 @@ pub(super) fn run(key: Key) -> Result<ExitCode, Failed> {
         Command::Make { name } => {
             let name = KeyName::new(name)?;
             if file.exists() {
-                KeyFile::read(file)?.with_incoming(file, name)?.replace(file)?;
+                KeyFile::read(file)?.with_incoming(file, &name)?.replace(file)?;
             } else {
-                KeyFile::generate(name)?.create(file)?;
+                KeyFile::generate(&name)?.create(file)?;
             }
         }
         Command::List => {

@@ -81,7 +81,17 @@ pub fn run() -> ExitCode {
         Some(Command::Man) => man(),
     };
     done.unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "stagepass-server: {error}");
+        let mut said = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            // Some errors say what their cause says.
+            let what = error.to_string();
+            if !said.contains(&what) {
+                said = format!("{said}: {what}");
+            }
+            cause = error.source();
+        }
+        let _ = writeln!(io::stderr(), "stagepass-server: {said}");
         ExitCode::from(2)
     })
 }

@@ -2,7 +2,9 @@
 
 use super::{Failed, Serve, print};
 use crate::config::{Options, Settings};
-use crate::{server, telemetry};
+use crate::server::{self, Running};
+use crate::store::Database;
+use crate::telemetry;
 use stagepass::{MemoryRedemptions, MemoryStore};
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -17,12 +19,25 @@ pub(super) fn run(serve: Serve) -> Result<ExitCode, Failed> {
 
 async fn served(settings: &Settings) -> Result<ExitCode, Failed> {
     let stop = server::told_to_stop()?;
-    let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-    let running = server::start(settings, None, store, redemptions).await?;
+    let keys = settings.key_file();
+    if settings.memory {
+        let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
+        answer(settings, server::start(settings, keys, store, redemptions).await?, stop).await?;
+    } else {
+        let database = Arc::new(Database::open(&settings.database).await?);
+        let running = server::start(settings, keys, database.clone(), database.clone()).await?;
+        answer(settings, running, stop).await?;
+        database.close().await;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Answers until told to stop.
+async fn answer(settings: &Settings, running: Running, stop: impl Future<Output = ()>) -> Result<(), Failed> {
     print(greeting(settings, running.address()).as_bytes())?;
     stop.await;
     running.stop().await;
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// The first line is the address alone, for programs.

@@ -30,7 +30,7 @@ enum Command {
         /// The user. Chat tokens need one
         #[arg(long)]
         user_id: Option<String>,
-        /// What the token allows, such as PUBLISH or SEND_MESSAGE
+        /// What the token allows, such as `PUBLISH` or `SEND_MESSAGE`
         #[arg(long, value_delimiter = ',')]
         capabilities: Option<Vec<String>>,
         /// The minutes for which a stage may be joined, or for which a chat session lasts
@@ -65,11 +65,15 @@ pub(super) fn run(token: Token) -> Result<ExitCode, Failed> {
                 attributes.insert(key.to_owned(), value.into());
             }
             let members = json!({
+                "stageArn": arn,
+                "roomIdentifier": arn,
                 "userId": user_id,
                 "capabilities": capabilities,
                 "attributes": (!attributes.is_empty()).then_some(attributes),
+                "duration": minutes,
+                "sessionDurationInMinutes": minutes,
             });
-            shown(&mint(&opened(&ring)?, &arn, members, minutes)?)
+            shown(&mint(&opened(&ring)?, &arn, &serde_json::to_vec(&members)?)?)
         }
         Command::Open { ring, reveal } => {
             let text = standard_input()?;
@@ -99,22 +103,20 @@ fn opened(ring: &Ring) -> Result<Arc<KeyRing>, Failed> {
     Ok(Arc::new(KeyFile::read(file)?.ring(file, Arc::new(SystemRandom::new()))?))
 }
 
-fn mint(ring: &Arc<KeyRing>, arn: &str, mut members: Value, minutes: Option<i32>) -> Result<Value, Failed> {
+/// Mints a token, of the members that a request of its kind has. Those of the other kind are
+/// unknown to it, and ignored.
+fn mint(ring: &Arc<KeyRing>, arn: &str, members: &[u8]) -> Result<Value, Failed> {
     let authority = |region: &str, account: &str| -> Result<Authority, Failed> {
         let home = Account::new(region, account)?;
         Ok(Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), ring.clone()))
     };
     if arn.starts_with("arn:aws:ivschat:") {
-        members["roomIdentifier"] = arn.into();
-        members["sessionDurationInMinutes"] = minutes.into();
-        let request = CreateChatToken::from_json(&serde_json::to_vec(&members)?)?;
+        let request = CreateChatToken::from_json(members)?;
         let room = &request.room_identifier;
         let authority = authority(room.region(), room.account_id())?;
         return Ok(serde_json::to_value(authority.create_chat_token(request, true)?)?);
     }
-    members["stageArn"] = arn.into();
-    members["duration"] = minutes.into();
-    let request = CreateParticipantToken::from_json(&serde_json::to_vec(&members)?)?;
+    let request = CreateParticipantToken::from_json(members)?;
     let stage = Stage::new(request.stage_arn.clone());
     let authority = authority(stage.arn.region(), stage.arn.account_id())?;
     Ok(serde_json::to_value(authority.create_participant_token(request, Some(&stage))?)?)

@@ -184,7 +184,7 @@ impl<'a> Authorization<'a> {
         let signed = PrimitiveDateTime::parse(stamp, STAMP).map_err(|_| {
             Unsigned::Incomplete("Date must be in ISO-8601 'basic format', such as 20260101T000000Z.")
         })?;
-        if !stamp.starts_with(self.date) {
+        if stamp.split('T').next() != Some(self.date) {
             return Err(Unsigned::Date);
         }
         let signed = signed.assume_utc();
@@ -251,3 +251,6 @@ const fn scope(api: Api) -> &'static str {
         Api::Chat => "ivschat",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Everything that is answered over HTTP.
 
-pub(crate) mod access;
+pub mod access;
 pub(crate) mod errors;
 mod negotiation;
 mod operations;
@@ -13,22 +13,25 @@ use access::AccessKeys;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
-use axum::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use axum::http::{Method, request};
+use axum::http::Method;
+use axum::http::header::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use errors::{ERROR_TYPE, Named, Unfit};
 use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Deserialize;
 use stagepass::{Api, AsyncRedemptions, AsyncService, AsyncStore};
 use std::any::Any;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::RequestBodyDeadlineLayer;
 use tracing::Instrument as _;
@@ -70,7 +73,7 @@ where
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(recorded))
         .layer(CompressionLayer::new())
-        .layer(cors(&settings.cors_origins))
+        .layer(option_layer(cors(&settings.cors_origins)))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(middleware::map_request(without_request_id))
@@ -117,7 +120,6 @@ where
         .unwrap_or_else(|_| Unfit::Late.response(Api::Realtime))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer gives it away")]
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request panicked");
     Unfit::Panicked.response(Api::Realtime)
@@ -150,18 +152,49 @@ async fn recorded(request: Request, next: Next) -> Response {
 }
 
 /// Lets web pages call from these origins, or from all of them.
-fn cors(origins: &[String]) -> CorsLayer {
-    let origin = if origins.iter().any(|origin| origin == "*") {
-        AllowOrigin::any()
-    } else {
-        let origins: Vec<_> =
-            origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
-        AllowOrigin::predicate(move |origin: &HeaderValue, _: &request::Parts| origins.contains(origin))
+fn cors(origins: &[Origin]) -> Option<CorsLayer> {
+    let origins: Vec<_> = origins.iter().map(|origin| origin.0.clone()).collect();
+    let origin = match origins.first() {
+        None => return None,
+        Some(_) if origins.iter().any(|origin| origin == "*") => AllowOrigin::any(),
+        Some(_) => AllowOrigin::list(origins),
     };
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(origin)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
-        .allow_headers(tower_http::cors::AllowHeaders::mirror_request())
-        .expose_headers([REQUEST_ID, ERROR_TYPE, AUTHORIZATION])
-        .max_age(Duration::from_secs(600))
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([REQUEST_ID, ERROR_TYPE])
+        .max_age(Duration::from_mins(10));
+    Some(layer)
+}
+
+/// Where a web page comes from, such as `https://app.example`; or `*`, which is everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Origin(HeaderValue);
+
+/// The error of a text that is no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an origin is a scheme, a host and perhaps a port, such as https://app.example; or *")]
+pub struct NoOrigin;
+
+impl FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NoOrigin> {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        if text != "*" && !host.is_some_and(|host| !host.is_empty() && host.chars().all(allowed)) {
+            return Err(NoOrigin);
+        }
+        HeaderValue::from_str(text).map(Self).map_err(|_| NoOrigin)
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = NoOrigin;
+
+    fn try_from(text: String) -> Result<Self, NoOrigin> {
+        text.parse()
+    }
 }

@@ -72,8 +72,9 @@ where
     R: AsyncRedemptions + 'static,
 {
     let joined = async {
-        let body = errors::whole(body).map_err(|unfit| bad(400, "BadRequest", unfit))?;
-        negotiation::require_json(&headers, true).map_err(|unfit| bad(415, "UnsupportedMediaType", unfit))?;
+        let body = errors::whole(body).map_err(|unfit| bad(400, "BadRequest", unfit.to_string()))?;
+        negotiation::require_json(&headers, true)
+            .map_err(|unfit| bad(415, "UnsupportedMediaType", unfit.to_string()))?;
         let stage_arn = stage(&stage_arn)?;
         let Join { token, client } = serde_json::from_slice(&body).map_err(|error| {
             let expected = r#"Expected a body like {"token": "…", "client": {"osName": "…"}}"#;
@@ -143,8 +144,8 @@ where
     answered("leave", changed.await)
 }
 
-fn bad(status: u16, code: &'static str, message: impl ToString) -> Fault {
-    Fault::BadRequest(status, code, message.to_string())
+fn bad(status: u16, code: &'static str, message: impl Into<String>) -> Fault {
+    Fault::BadRequest(status, code, message.into())
 }
 
 fn stage(arn: &str) -> Result<StageArn, Fault> {

@@ -5,6 +5,7 @@ use crate::http::errors;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
+use stagepass::list::MaxResults;
 use stagepass::stage::ListStages;
 use stagepass::{AsyncRedemptions, AsyncStore};
 use std::sync::Arc;
@@ -20,8 +21,9 @@ where
     S: AsyncStore + 'static,
     R: AsyncRedemptions + 'static,
 {
-    let request = ListStages::default();
-    let (status, body) = match app.service.list_stages(&request).await {
+    let mut one = ListStages::default();
+    one.max_results = MaxResults::from_items(1).ok();
+    let (status, body) = match app.service.list_stages(&one).await {
         Ok(_) => (200, r#"{"status":"ready"}"#),
         Err(_) => (503, r#"{"status":"the store does not answer"}"#),
     };

@@ -1,1 +1,17 @@
+//! The server over real HTTP on loopback: operations, participants, signatures, and bad input.
 
+#![cfg(test)]
+
+mod config;
+mod databases;
+mod errors;
+mod keys;
+mod limits;
+mod negotiation;
+mod operations;
+mod participants;
+mod probes;
+mod process;
+mod signatures;
+mod tools;
+mod world;
