@@ -196,7 +196,6 @@ fn answered<T: Serialize>(what: &'static str, answer: Result<T, Fault>) -> Respo
 }
 
 /// Returns the answer to somebody who is not let in.
-#[expect(clippy::needless_pass_by_value, reason = "it is the end of it")]
 pub(crate) fn refusal(error: AdmissionError) -> Response {
     match error {
         AdmissionError::Refused(refused) => {
