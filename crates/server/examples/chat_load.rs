@@ -13,13 +13,12 @@
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use std::error::Error;
-use std::process::Stdio;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::{interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -49,7 +48,7 @@ async fn main() -> Outcome<()> {
         Load { rooms: 1_000, connections: 10, messages_per_second: 1 },
     ];
     for load in loads {
-        let server = Server::start(&program).await?;
+        let server = Server::start(&program)?;
         server.try_with(&load).await?;
     }
     Ok(())
@@ -62,15 +61,16 @@ struct Server {
 }
 
 impl Server {
-    async fn start(program: &str) -> Outcome<Self> {
+    fn start(program: &str) -> Outcome<Self> {
         let mut process = Command::new(program)
             .args(["serve", "--memory", "--listen", "127.0.0.1:0", "--log", "error"])
             .stdout(Stdio::piped())
-            .kill_on_drop(true)
             .spawn()?;
         let output = process.stdout.take().ok_or("no output")?;
-        let url = BufReader::new(output).lines().next_line().await?.ok_or("no address")?;
-        Ok(Self { process, url, client: reqwest::Client::new() })
+        let mut server = Self { process, url: String::new(), client: reqwest::Client::new() };
+        BufReader::new(output).read_line(&mut server.url)?;
+        server.url.truncate(server.url.trim_end().len());
+        Ok(server)
     }
 
     async fn try_with(&self, load: &Load) -> Outcome<()> {
@@ -124,11 +124,18 @@ impl Server {
 
     /// How much memory the server has. (`VmRSS` of Linux.)
     fn resident_bytes(&self) -> Outcome<u64> {
-        let id = self.process.id().ok_or("the server is gone")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
         let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kibibytes.saturating_mul(1_024))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It has ended already only if something went wrong, which was told.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

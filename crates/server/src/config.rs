@@ -157,6 +157,12 @@ const fn seconds(number: u32) -> NonZeroU32 {
 }
 
 impl Settings {
+    /// Returns the URL of the database, where other servers hear of what is said by it.
+    pub(crate) fn shared_database(&self) -> Option<&str> {
+        let is_postgres = self.database.starts_with("postgres:") || self.database.starts_with("postgresql:");
+        (is_postgres && !self.memory).then_some(self.database.as_str())
+    }
+
     /// Returns the file of the keys, or `None` when they are kept in memory.
     #[must_use]
     pub fn key_file(&self) -> Option<PathBuf> {

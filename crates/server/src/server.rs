@@ -1,6 +1,6 @@
 //! The server as a whole: from settings to a socket that is answered on.
 
-use crate::chat::{Chat, Pace};
+use crate::chat::{Chat, Pace, Relay, RelayError};
 use crate::config::Settings;
 use crate::http::{App, duration, router};
 use crate::keys::{KeyFile, KeyFileError, Replaceable};
@@ -52,6 +52,9 @@ pub enum StartError {
     /// Signals cannot be waited for.
     #[error("no signals: {0}")]
     Signal(#[source] io::Error),
+    /// The chat rooms of several servers cannot be one.
+    #[error(transparent)]
+    Relay(#[from] RelayError),
     /// Somebody else in this process counts already.
     #[error("the metrics: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -161,8 +164,16 @@ where
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
-    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
-    let chat = Arc::new(Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace));
+    let mut upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
+    let (relay, listener) = match settings.shared_database() {
+        Some(url) => Some(Relay::open(url, &SystemRandom::new()).await?).unzip(),
+        None => (None, None),
+    };
+    let chat = Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace, relay);
+    let chat = Arc::new(chat);
+    if let Some(listener) = listener {
+        upkeep.spawn(chat.clone().hear(listener, service.clone()));
+    }
     let app = App {
         service,
         access_keys: settings.access_keys.clone(),

@@ -2,11 +2,12 @@
 
 use super::Chat;
 use super::hub::{End, Entered, Seat};
+use super::relay::Said;
 use axum::extract::ws::{CloseCode, CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::stream::{FuturesUnordered, SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use stagepass::chat::{
-    ChatSession, Ending, ErrorCode, ErrorFrame, Output, RequestId, Review, ReviewRequest, ServerFrame,
+    ChatSession, ErrorCode, ErrorFrame, Output, RequestId, Review, ReviewRequest, ServerFrame,
 };
 use stagepass::moderation::MessageId;
 use stagepass::rules::CHAT_FRAME_BYTES;
@@ -168,11 +169,11 @@ impl Reader {
             let is_sent = match output {
                 Output::Send(error) => self.send(error),
                 Output::Broadcast(frame) => {
-                    self.seat.room.send(&Utf8Bytes::from(frame.to_json()));
+                    self.say(&Said::Frame(frame.to_json().into()));
                     true
                 }
                 Output::DisconnectUser(gone) => {
-                    self.seat.room.end(Ending::Disconnected, |user_id| *user_id == gone);
+                    self.say(&Said::Disconnect(gone));
                     true
                 }
                 Output::Ping => self.queue.try_send(Message::Ping(Vec::new().into())).is_ok(),
@@ -192,6 +193,10 @@ impl Reader {
             }
         }
         None
+    }
+
+    fn say(&self, said: &Said) {
+        self.chat.say(self.seat.room.arn(), Some(&self.seat.room), said);
     }
 
     /// Has a message reviewed.

@@ -1,5 +1,6 @@
 //! Who is connected to which room, and what they are sent.
 
+use super::relay::Said;
 use axum::extract::ws::{Message, Utf8Bytes};
 use stagepass::chat::{ChatRoom, Ending, RoomLimits};
 use stagepass::{ChatUserId, RoomArn};
@@ -97,11 +98,22 @@ impl Hub {
         locked(&self.0).by_arn.get(arn).cloned()
     }
 
+    /// Ends all sessions. Clients come back with other tokens.
+    pub(super) fn end_all(&self) {
+        locked(&self.0).end_all();
+    }
+
     /// Ends all sessions, and lets nobody in from now on.
     pub(super) fn close(&self) {
         let mut rooms = locked(&self.0);
         rooms.is_closed = true;
-        for room in rooms.by_arn.values() {
+        rooms.end_all();
+    }
+}
+
+impl Rooms {
+    fn end_all(&self) {
+        for room in self.by_arn.values() {
             room.end(Ending::ServerStops, |_| true);
         }
     }
@@ -125,8 +137,18 @@ impl Room {
         self.with(|chat| chat.set_limits(limits));
     }
 
+    /// Does what is said to who is connected.
+    pub(super) fn hear(&self, said: &Said) {
+        match said {
+            Said::Frame(frame) => self.send(frame),
+            Said::Disconnect(gone) => self.end(Ending::Disconnected, |user_id| user_id == gone),
+            // The store says how, to who asks it.
+            Said::Changed => {}
+        }
+    }
+
     /// Sends this to every connection. All get everything in the same order.
-    pub(super) fn send(&self, frame: &Utf8Bytes) {
+    fn send(&self, frame: &Utf8Bytes) {
         let mut live = locked(&self.live);
         let is_full = |member: &Member| member.queue.try_send(Message::Text(frame.clone())).is_err();
         let full: Vec<_> =

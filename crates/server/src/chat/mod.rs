@@ -6,14 +6,17 @@ mod connection;
 mod handshake;
 mod hub;
 mod pace;
+mod relay;
 mod review;
 
 pub(crate) use handshake::enter;
 pub use pace::Pace;
+pub use relay::RelayError;
+pub(crate) use relay::{Listener, Relay};
 pub use review::{NoReviewEndpoint, ReviewEndpoint};
 
-use axum::extract::ws::Utf8Bytes;
 use hub::{Hub, Room};
+use relay::{Heard, Said};
 use review::Reviewer;
 use stagepass::chat::{Ending, RoomLimits};
 use stagepass::http::{Answered, Request};
@@ -32,10 +35,17 @@ pub(crate) struct Chat {
     pace: Pace,
     random: SystemRandom,
     reviewer: Option<Reviewer>,
+    relay: Option<Relay>,
 }
 
 impl Chat {
-    pub(crate) fn new(most_connections: u32, endpoint: &ReviewEndpoint, pace: Pace) -> Self {
+    /// Creates a chat without rooms. Where there is a relay, rooms are those of other servers, too.
+    pub(crate) fn new(
+        most_connections: u32,
+        endpoint: &ReviewEndpoint,
+        pace: Pace,
+        relay: Option<Relay>,
+    ) -> Self {
         let places = usize::try_from(most_connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
             hub: Arc::default(),
@@ -44,6 +54,7 @@ impl Chat {
             pace,
             random: SystemRandom::new(),
             reviewer: Reviewer::at(endpoint),
+            relay,
         }
     }
 
@@ -65,15 +76,48 @@ impl Chat {
             Request::DisconnectUser(request) => &request.room_identifier,
             _ => return,
         };
-        let Some(room) = self.hub.room(arn) else { return };
+        let room = self.hub.room(arn);
         if let Some(moderated) = &answered.moderated {
-            room.send(&Utf8Bytes::from(moderated.broadcast.to_json()));
+            self.say(arn, room.as_deref(), &Said::Frame(moderated.broadcast.to_json().into()));
             if let Some(gone) = &moderated.disconnects {
-                room.end(Ending::Disconnected, |user_id| user_id == gone);
+                self.say(arn, room.as_deref(), &Said::Disconnect(gone.clone()));
             }
-        } else if let Err(failure) = read(&room, service).await {
-            // What was decided is kept; the limits hold from the next connection on.
-            tracing::error!(%failure, "a room could not be read again");
+        } else {
+            self.say(arn, room.as_deref(), &Said::Changed);
+            if let Some(room) = room {
+                read_again(&room, service).await;
+            }
+        }
+    }
+
+    /// Tells who is connected here, and the other servers.
+    fn say(&self, arn: &RoomArn, room: Option<&Room>, said: &Said) {
+        if let Some(room) = room {
+            room.hear(said);
+        }
+        if let Some(relay) = &self.relay {
+            relay.say(arn, said);
+        }
+    }
+
+    /// Does what other servers say to who is connected here, for ever.
+    pub(crate) async fn hear<S, R>(self: Arc<Self>, mut listener: Listener, service: AsyncService<S, R>)
+    where
+        S: AsyncStore,
+        R: AsyncRedemptions,
+    {
+        loop {
+            match listener.next().await {
+                Heard::In(arn, said) => {
+                    let Some(room) = self.hub.room(&arn) else { continue };
+                    room.hear(&said);
+                    if said == Said::Changed {
+                        read_again(&room, &service).await;
+                    }
+                }
+                // Nobody knows who was disconnected meanwhile, so that all begin anew.
+                Heard::Gap => self.hub.end_all(),
+            }
         }
     }
 
@@ -82,6 +126,17 @@ impl Chat {
         self.hub.close();
         // All places are free when all connections are gone.
         drop(self.places.acquire_many(self.most_connections).await);
+    }
+}
+
+/// Reads a room that was changed. What was decided is kept in any case.
+async fn read_again<S, R>(room: &Room, service: &AsyncService<S, R>)
+where
+    S: AsyncStore,
+    R: AsyncRedemptions,
+{
+    if let Err(failure) = read(room, service).await {
+        tracing::error!(%failure, "a room could not be read again: its limits are as they were");
     }
 }
 

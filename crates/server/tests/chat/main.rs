@@ -7,5 +7,8 @@ mod frames;
 mod handshakes;
 mod limits;
 mod moderation;
+#[path = "../support/postgres.rs"]
+mod postgres;
+mod relay;
 mod reviews;
 mod world;

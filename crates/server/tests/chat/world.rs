@@ -6,6 +6,8 @@ use stagepass::{MemoryRedemptions, MemoryStore};
 use stagepass_server::chat::Pace;
 use stagepass_server::config::Settings;
 use stagepass_server::server::{self, Running};
+use stagepass_server::store::Database;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
@@ -38,7 +40,19 @@ impl World {
         let mut settings = Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::default() };
         change(&mut settings);
         let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-        let running = server::start_at(pace, &settings, None, store, redemptions).await.unwrap();
+        Self::of(server::start_at(pace, &settings, None, store, redemptions).await.unwrap())
+    }
+
+    /// Starts a server over a database that others may be over, too, with the same keys.
+    pub(super) async fn over(url: &str, keys: &Path) -> Self {
+        let listen = ([127, 0, 0, 1], 0).into();
+        let settings = Settings { listen, database: url.to_owned(), ..Settings::default() };
+        let database = Arc::new(Database::open(url).await.unwrap());
+        let running = server::start(&settings, Some(keys.to_owned()), database.clone(), database).await;
+        Self::of(running.unwrap())
+    }
+
+    fn of(running: Running) -> Self {
         let url = format!("http://{}", running.address());
         Self { running, url, client: reqwest::Client::new() }
     }
