@@ -18,9 +18,9 @@ use tokio::sync::mpsc;
 const CHANNEL: &str = "stagepass_chat";
 /// The most bytes of a notification's text. PostgreSQL takes less than 8,000 with the heading.
 const PART: usize = 7_800;
-/// The most parts of a text. No frame has more than 32 KiB: what is longest in it are the attributes
-/// of a message and of its sender, of which each has at most 1,024 bytes, and takes 12 for each byte
-/// at the worst.
+/// The most parts of a text. No frame has more than 32 KiB: what is longest in it are the
+/// attributes of a message and of its sender, of which each has at most 1,024 bytes, and takes 12
+/// for each byte at the worst.
 const PARTS: usize = 5;
 /// How many texts may wait to be sent. There are more only when the database does not answer.
 const WAITING: usize = 4_096;
