@@ -305,8 +305,22 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     /// [`NoSuchRoom`]: crate::Refused::NoSuchRoom
     /// [`AlreadyUsed`]: crate::Refused::AlreadyUsed
     pub async fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
-        let grant = self.authority.open_chat_token(token, room_arn)?;
-        if self.store.room(room_arn).await?.is_none() {
+        self.redeem(self.authority.open_chat_token(token, room_arn)?).await
+    }
+
+    /// Lets the bearer of a chat token connect to the room that the token is for, once. It is for
+    /// hosts at which the token alone says which room is meant.
+    ///
+    /// # Errors
+    ///
+    /// Returns what [`connect`](Self::connect) returns, but for
+    /// [`WrongRoom`](crate::Refused::WrongRoom).
+    pub async fn connect_to_any_room(&self, token: &str) -> Result<ChatGrant, AdmissionError> {
+        self.redeem(self.authority.open_chat_token_of_any_room(token)?).await
+    }
+
+    async fn redeem(&self, grant: ChatGrant) -> Result<ChatGrant, AdmissionError> {
+        if self.store.room(grant.room_arn()).await?.is_none() {
             return Err(Refused::NoSuchRoom.into());
         }
         match self.redemptions.claim(grant.token_id()).await.map_err(Failure::from)? {

@@ -187,5 +187,6 @@ blocking! {
     disconnect(stage_arn: &StageArn, participant_id: &ParticipantId)
         -> Result<Option<Participant>, AdmissionError>;
     connect(room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError>;
+    connect_to_any_room(token: &str) -> Result<ChatGrant, AdmissionError>;
     prune(pruning: &Pruning) -> Result<(), Failure>;
 }

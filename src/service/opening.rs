@@ -98,13 +98,34 @@ impl Authority {
     /// 5. [`Refused::SessionExpired`] when the session is over before it is connected, which a
     ///    leeway makes possible: it is for tokens, and not for sessions.
     pub fn open_chat_token(&self, token: &str, room_arn: &RoomArn) -> Result<ChatGrant, Refused> {
+        self.open_chat_token_where(token, |grant| grant.require_room(room_arn))
+    }
+
+    /// Opens the token of somebody who wants to connect to the room that the token is for,
+    /// whichever that is.
+    ///
+    /// The official clients do not say which room they want: they show their token alone.
+    ///
+    /// # Errors
+    ///
+    /// Returns what [`open_chat_token`](Self::open_chat_token) returns, but for
+    /// [`Refused::WrongRoom`].
+    pub fn open_chat_token_of_any_room(&self, token: &str) -> Result<ChatGrant, Refused> {
+        self.open_chat_token_where(token, |_| Ok(()))
+    }
+
+    fn open_chat_token_where(
+        &self,
+        token: &str,
+        is_for: impl FnOnce(&ChatGrant) -> Result<(), Refused>,
+    ) -> Result<ChatGrant, Refused> {
         let now = self.now();
         let mut claims = None;
         self.sealer().open(Purpose::Chat, token, &mut |bytes| {
             claims = ChatClaims::from_bytes(bytes);
         })?;
         let grant = ChatGrant::of(claims.ok_or(Refused::NotOurs)?);
-        grant.require_room(room_arn)?;
+        is_for(&grant)?;
         self.require_moment(grant.issued_at(), grant.expires_at(), now)?;
         grant.require_session(now)?;
         Ok(grant)

@@ -64,10 +64,29 @@ fn a_chat_token_is_for_its_room() {
 }
 
 #[test]
+fn a_chat_token_alone_says_which_room_it_is_for() {
+    let world = World::new();
+    let token = world.chat_token("{}");
+    let grant = world.service.connect_to_any_room(token.token.as_str()).unwrap();
+    assert_eq!(grant.room_arn(), &world.room);
+    assert_eq!(refused(world.service.connect_to_any_room(token.token.as_str())), Refused::AlreadyUsed);
+    assert_eq!(refused(world.connect(&token)), Refused::AlreadyUsed);
+    assert_eq!(refused(world.service.connect_to_any_room("no token")), Refused::NotOurs);
+    let late = world.chat_token("{}");
+    world.set("2023-03-06T21:48:43Z");
+    assert_eq!(
+        refused(world.service.connect_to_any_room(late.token.as_str())).to_string(),
+        "the token expired at 2023-03-06T21:48:43Z, and it is 2023-03-06T21:48:43Z"
+    );
+}
+
+#[test]
 fn a_room_that_is_gone_lets_nobody_in() {
     let world = World::new();
     let token = world.chat_token("{}");
     let attempt = world.emptied().connect(&world.room, token.token.as_str());
+    assert_eq!(refused(attempt).to_string(), "the room does not exist");
+    let attempt = world.emptied().connect_to_any_room(token.token.as_str());
     assert_eq!(refused(attempt).to_string(), "the room does not exist");
 }
 

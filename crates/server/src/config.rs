@@ -1,5 +1,6 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
+use crate::chat::ReviewEndpoint;
 use crate::http::Origin;
 use crate::http::access::AccessKeys;
 use serde::Deserialize;
@@ -119,6 +120,14 @@ options! {
     #[arg(value_name = "NUMBER")]
     max_connections / "STAGEPASS_MAX_CONNECTIONS": NonZeroU32 = seconds(1024);
 
+    /// The most chat connections at a time. Others are refused
+    #[arg(value_name = "NUMBER")]
+    max_chat_connections / "STAGEPASS_MAX_CHAT_CONNECTIONS": NonZeroU32 = seconds(50_000);
+
+    /// Who reviews the messages of rooms that have a message review handler
+    #[arg(value_name = "URL")]
+    review_endpoint / "STAGEPASS_REVIEW_ENDPOINT": ReviewEndpoint = ReviewEndpoint::default();
+
     /// How long a client may take for the head of a request, and be silent between two requests
     #[arg(value_name = "SECONDS")]
     header_timeout / "STAGEPASS_HEADER_TIMEOUT": NonZeroU32 = seconds(15);
@@ -153,6 +162,12 @@ const fn seconds(number: u32) -> NonZeroU32 {
 }
 
 impl Settings {
+    /// Returns the URL of the database, where other servers hear of what is said by it.
+    pub(crate) fn shared_database(&self) -> Option<&str> {
+        let is_postgres = self.database.starts_with("postgres:") || self.database.starts_with("postgresql:");
+        (is_postgres && !self.memory).then_some(self.database.as_str())
+    }
+
     /// Returns the file of the keys, or `None` when they are kept in memory.
     #[must_use]
     pub fn key_file(&self) -> Option<PathBuf> {

@@ -3,6 +3,7 @@
 //! The crate is one program, `stagepass-server`, and this is what it is made of. The README says
 //! how it is used.
 
+pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod http;

@@ -1,5 +1,6 @@
 //! Connections: how many there are, how long they may be silent, and how they end.
 
+use crate::chat::Chat;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -37,6 +38,7 @@ const MAX_HEADERS: usize = 100;
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    chat: &Chat,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
@@ -66,6 +68,9 @@ pub(crate) async fn serve(
                 continue;
             }
         };
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, %peer, "small packets are held back");
+        }
         // A client that takes nothing of its answer would keep its place for ever.
         #[cfg(target_os = "linux")]
         if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(limits.write_timeout)) {
@@ -101,7 +106,7 @@ pub(crate) async fn serve(
     stopping.cancel();
     connections.close();
     tokio::select! {
-        () = connections.wait() => {}
+        ((), ()) = async { tokio::join!(connections.wait(), chat.stop()) } => {}
         () = tokio::time::sleep(limits.shutdown_timeout) => tracing::warn!("requests were cut off"),
     }
 }

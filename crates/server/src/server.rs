@@ -1,5 +1,6 @@
 //! The server as a whole: from settings to a socket that is answered on.
 
+use crate::chat::{Chat, Pace, Relay, RelayError};
 use crate::config::Settings;
 use crate::http::{App, duration, router};
 use crate::keys::{KeyFile, KeyFileError, Replaceable};
@@ -51,6 +52,9 @@ pub enum StartError {
     /// Signals cannot be waited for.
     #[error("no signals: {0}")]
     Signal(#[source] io::Error),
+    /// The chat rooms of several servers cannot be one.
+    #[error(transparent)]
+    Relay(#[from] RelayError),
     /// Somebody else in this process counts already.
     #[error("the metrics: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
@@ -123,6 +127,25 @@ where
     S: AsyncStore + 'static,
     R: AsyncRedemptions + 'static,
 {
+    start_at(Pace::of_system(), settings, key_ring, store, redemptions).await
+}
+
+/// Starts a server whose chat sessions go by this clock.
+///
+/// # Errors
+///
+/// Returns what [`start`] returns.
+pub async fn start_at<S, R>(
+    pace: Pace,
+    settings: &Settings,
+    key_ring: Option<PathBuf>,
+    store: Arc<S>,
+    redemptions: Arc<R>,
+) -> Result<Running, StartError>
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
     let address = settings.listen;
     if !address.ip().is_loopback() && settings.access_keys.is_empty() && !settings.insecure {
         return Err(StartError::Insecure(address));
@@ -141,11 +164,21 @@ where
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
-    let upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
+    let mut upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
+    let (relay, listener) = match settings.shared_database() {
+        Some(url) => Some(Relay::open(url, &SystemRandom::new()).await?).unzip(),
+        None => (None, None),
+    };
+    let chat = Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace, relay);
+    let chat = Arc::new(chat);
+    if let Some(listener) = listener {
+        upkeep.spawn(chat.clone().hear(listener, service.clone()));
+    }
     let app = App {
         service,
         access_keys: settings.access_keys.clone(),
         region: settings.region.clone(),
+        chat: chat.clone(),
         request_timeout: duration(settings.request_timeout),
         metrics,
     };
@@ -159,7 +192,7 @@ where
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
         // A sender that is gone without a word stops it, too.
-        listen::serve(listener, router, limits, async { drop(stopped.await) }).await;
+        listen::serve(listener, router, &chat, limits, async { drop(stopped.await) }).await;
         drop(upkeep);
     });
     Ok(Running { address, stop, task })

@@ -51,6 +51,14 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, BuildError> {
         "Times that the keys could not be read again."
     );
     metrics::describe_gauge!("stagepass_connections", "Connections of clients.");
+    metrics::describe_gauge!("stagepass_chat_connections", "Connections to chat rooms.");
+    metrics::describe_counter!("stagepass_chat_frames_total", "Frames of chat clients.");
+    metrics::describe_counter!("stagepass_chat_slow_total", "Chat clients cut because they did not read.");
+    metrics::describe_counter!(
+        "stagepass_chat_relay_lost_total",
+        "What was said in chat rooms, and not to the other servers."
+    );
+    metrics::describe_counter!("stagepass_chat_reviews_total", "Reviews of messages, by their result.");
     metrics::describe_histogram!("stagepass_request_seconds", "How long requests took.");
     *handle = Some(made.clone());
     Ok(made)

@@ -13,7 +13,7 @@ pub(super) const ERROR_TYPE: HeaderName = HeaderName::from_static(ErrorResponse:
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Returns an answer that is JSON, or has no body.
-pub(super) fn json(status: u16, body: Vec<u8>) -> Response {
+pub(crate) fn json(status: u16, body: Vec<u8>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if body.is_empty() {
         status.into_response()
@@ -32,7 +32,7 @@ pub(super) fn error(response: &ErrorResponse) -> Response {
 
 /// The name of the error that an answer has, for the metrics.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Named(pub(super) &'static str);
+pub(crate) struct Named(pub(crate) &'static str);
 
 /// What is wrong with a request before anybody asks what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,17 +1,19 @@
 //! Everything that is answered over HTTP.
 
 pub mod access;
-mod errors;
+pub(crate) mod errors;
 mod faults;
 mod negotiation;
 mod operations;
-mod participants;
+pub(crate) mod participants;
 mod probes;
 
+use crate::chat::{self, Chat};
 use crate::config::Settings;
 use access::AccessKeys;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::Method;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
@@ -42,6 +44,7 @@ pub(crate) struct App<S, R> {
     pub(crate) service: AsyncService<S, R>,
     pub(crate) access_keys: AccessKeys,
     pub(crate) region: String,
+    pub(crate) chat: Arc<Chat>,
     pub(crate) request_timeout: Duration,
     pub(crate) metrics: PrometheusHandle,
 }
@@ -65,6 +68,8 @@ where
         .route("/participants/{stage_arn}/publish", post(participants::publish::<S, R>))
         .route("/participants/{stage_arn}/heartbeat", post(participants::heartbeat::<S, R>))
         .route("/participants/{stage_arn}/leave", post(participants::leave::<S, R>))
+        .route("/", any(chat_or_operation::<S, R>))
+        .route("/chat", any(chat_or_operation::<S, R>))
         .fallback(operations::answer::<S, R>)
         .method_not_allowed_fallback(operations::answer::<S, R>)
         .layer(DefaultBodyLimit::max(usize::try_from(settings.max_body).unwrap_or(usize::MAX)))
@@ -78,6 +83,25 @@ where
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(middleware::map_request(without_request_id))
         .with_state(app)
+}
+
+/// Answers where chat clients connect: at the root, as the official ones take the URL that they are
+/// given. Who does not ask for a WebSocket there wants an operation.
+async fn chat_or_operation<S, R>(State(app): State<Arc<App<S, R>>>, request: Request) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let (mut parts, body) = request.into_parts();
+    let peer = parts.extensions.get::<SocketAddr>().map(SocketAddr::ip);
+    match (WebSocketUpgrade::from_request_parts(&mut parts, &()).await, peer) {
+        (Ok(upgrade), Some(ip)) => {
+            let mut response = chat::enter(&app, upgrade, ip).await;
+            response.extensions_mut().insert(What("chat"));
+            response
+        }
+        _ => operations::answer(State(app), Request::from_parts(parts, body)).await,
+    }
 }
 
 pub(crate) fn duration(seconds: NonZeroU32) -> Duration {

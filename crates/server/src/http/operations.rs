@@ -68,6 +68,7 @@ where
     };
     match app.service.answer(&request).await {
         Ok(answered) => {
+            app.chat.follow(&request, &answered, &app.service).await;
             let answer = answered.answer.to_http();
             errors::json(answer.status, answer.body)
         }

@@ -186,23 +186,30 @@ enum Reason<'a> {
 fn answered<T: Serialize>(what: &'static str, answer: Result<T, Fault>) -> Response {
     let mut response = match answer {
         Ok(answer) => errors::json(200, serde_json::to_vec(&answer).unwrap_or_default()),
-        Err(Fault::Admission(AdmissionError::Refused(refused))) => {
-            metrics::counter!("stagepass_refusals_total", "reason" => refused.code()).increment(1);
-            let error = Error { message: refused.to_string(), reason: Reason::Refused(&refused) };
-            failed(refused.status(), refused.code(), &error)
-        }
-        Err(Fault::Admission(AdmissionError::Failure(failure))) => {
-            log(&failure);
-            let code = "InternalServerError";
-            let error = Error { message: "Internal server error".to_owned(), reason: Reason::Code { code } };
-            failed(500, code, &error)
-        }
+        Err(Fault::Admission(error)) => refusal(error),
         Err(Fault::BadRequest(status, code, message)) => {
             failed(status, code, &Error { message, reason: Reason::Code { code } })
         }
     };
     response.extensions_mut().insert(What(what));
     response
+}
+
+/// Returns the answer to somebody who is not let in.
+pub(crate) fn refusal(error: AdmissionError) -> Response {
+    match error {
+        AdmissionError::Refused(refused) => {
+            metrics::counter!("stagepass_refusals_total", "reason" => refused.code()).increment(1);
+            let error = Error { message: refused.to_string(), reason: Reason::Refused(&refused) };
+            failed(refused.status(), refused.code(), &error)
+        }
+        AdmissionError::Failure(failure) => {
+            log(&failure);
+            let code = "InternalServerError";
+            let error = Error { message: "Internal server error".to_owned(), reason: Reason::Code { code } };
+            failed(500, code, &error)
+        }
+    }
 }
 
 fn failed(status: u16, code: &'static str, error: &Error<'_>) -> Response {

@@ -1,0 +1,222 @@
+//! How many messages a second the chat carries, how long they take, and what a connection costs.
+//!
+//! ```text
+//! cargo build --release -p stagepass-server --example chat_load --bin stagepass-server
+//! target/release/examples/chat_load target/release/stagepass-server
+//! ```
+//!
+//! It starts the server itself, in memory, and takes a minute. Both processes have a file for each
+//! of 10,000 connections: `ulimit -n 20000`.
+
+#![expect(clippy::print_stdout, reason = "a program that measures tells what it found")]
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use std::error::Error;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::{interval_at, sleep, timeout};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// What is tried: so many rooms of so many connections, in each of which so many messages a second
+/// are sent.
+struct Load {
+    rooms: usize,
+    connections: usize,
+    messages_per_second: u32,
+}
+
+const FOR: Duration = Duration::from_secs(10);
+/// How many connections are made at a time.
+const AT_A_TIME: usize = 50;
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let program = std::env::args().nth(1).ok_or("chat_load SERVER: the program of the server")?;
+    let loads = [
+        Load { rooms: 1, connections: 1_000, messages_per_second: 100 },
+        Load { rooms: 1_000, connections: 10, messages_per_second: 1 },
+    ];
+    for load in loads {
+        let server = Server::start(&program)?;
+        server.try_with(&load).await?;
+    }
+    Ok(())
+}
+
+struct Server {
+    process: Child,
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Server {
+    fn start(program: &str) -> Outcome<Self> {
+        let mut process = Command::new(program)
+            .args(["serve", "--memory", "--listen", "127.0.0.1:0", "--log", "error"])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().ok_or("no output")?;
+        let mut server = Self { process, url: String::new(), client: reqwest::Client::new() };
+        BufReader::new(output).read_line(&mut server.url)?;
+        server.url.truncate(server.url.trim_end().len());
+        Ok(server)
+    }
+
+    async fn try_with(&self, load: &Load) -> Outcome<()> {
+        let mut rooms = Vec::new();
+        for _ in 0..load.rooms {
+            rooms.push(
+                self.call("CreateRoom", &json!({"maximumMessageRatePerSecond": 100})).await?["arn"].clone(),
+            );
+        }
+        self.wait_until_it_is_quiet().await;
+        let before = self.resident_bytes()?;
+        let seats: Vec<_> = rooms.iter().flat_map(|room| vec![room.clone(); load.connections]).collect();
+        let began = Instant::now();
+        let mut sockets = Vec::new();
+        for chunk in seats.chunks(AT_A_TIME) {
+            let entering = chunk.iter().map(|room| self.enter(room));
+            for socket in futures_util::future::join_all(entering).await {
+                sockets.push(socket?);
+            }
+        }
+        let connected = began.elapsed();
+        self.wait_until_it_is_quiet().await;
+        let number = sockets.len();
+        let each = self.resident_bytes()?.saturating_sub(before).checked_div(u64::try_from(number)?);
+        println!("{} rooms of {} connections", load.rooms, load.connections);
+        println!(
+            "  connected in {connected:.1?}, with {} bytes of the server each",
+            each.unwrap_or_default()
+        );
+        talk(sockets, load).await
+    }
+
+    async fn call(&self, operation: &str, input: &Value) -> Outcome<Value> {
+        let request = self.client.post(format!("{}/{operation}", self.url)).body(input.to_string());
+        let answer = request.header("content-type", "application/json").send().await?.error_for_status()?;
+        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+    }
+
+    async fn enter(&self, room: &Value) -> Outcome<Socket> {
+        let input = json!({"roomIdentifier": room, "userId": "someone", "capabilities": ["SEND_MESSAGE"]});
+        let token = self.call("CreateChatToken", &input).await?;
+        let mut request = self.url.replace("http", "ws").into_client_request()?;
+        let token = token["token"].as_str().ok_or("no token")?;
+        request.headers_mut().insert("sec-websocket-protocol", token.parse()?);
+        Ok(connect_async(request).await?.0)
+    }
+
+    async fn wait_until_it_is_quiet(&self) {
+        sleep(Duration::from_secs(2)).await;
+    }
+
+    /// How much memory the server has. (`VmRSS` of Linux.)
+    fn resident_bytes(&self) -> Outcome<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kibibytes.saturating_mul(1_024))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It has ended already only if something went wrong, which was told.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What all connections count together.
+#[derive(Default)]
+struct Counts {
+    sent: AtomicU64,
+    refused: AtomicU64,
+    cut: AtomicU64,
+}
+
+/// Lets the connections of each room send in turn, and tells what arrived.
+async fn talk(sockets: Vec<Socket>, load: &Load) -> Outcome<()> {
+    let counts = Arc::new(Counts::default());
+    let start = Instant::now().checked_add(Duration::from_millis(500)).ok_or("no time")?;
+    // No connection may send more than ten a second, so those of a lively room take turns.
+    let senders = load.connections.min(25);
+    let each = Duration::from_secs(1).saturating_mul(u32::try_from(senders)?) / load.messages_per_second;
+    let mut receiving = JoinSet::new();
+    for (number, socket) in sockets.into_iter().enumerate() {
+        let (mut to, mut from) = socket.split();
+        let place = number.checked_rem(load.connections).unwrap_or_default();
+        if place < senders {
+            let counts = counts.clone();
+            let turn = each.saturating_mul(u32::try_from(place)?) / u32::try_from(senders)?;
+            // Rooms do not all begin at the same moment.
+            let offset = Duration::from_micros(u64::try_from(number)?.wrapping_mul(7_919) % 1_000_000) / 10;
+            let first = start.checked_add(turn.saturating_add(offset)).ok_or("no time")?;
+            tokio::spawn(async move {
+                let mut turns = interval_at(first.into(), each);
+                while start.elapsed() < FOR {
+                    turns.tick().await;
+                    let content = start.elapsed().as_micros();
+                    let frame =
+                        format!(r#"{{"Action":"SEND_MESSAGE","Content":"{content}","RequestId":"r"}}"#);
+                    if to.send(Message::text(frame)).await.is_err() {
+                        return;
+                    }
+                    counts.sent.fetch_add(1, Ordering::Relaxed);
+                }
+                // It stays connected until the last message has arrived.
+                sleep(Duration::from_secs(5)).await;
+            });
+        }
+        let counts = counts.clone();
+        receiving.spawn(async move {
+            let mut took = Vec::new();
+            let until = FOR.saturating_add(Duration::from_secs(4)).saturating_sub(start.elapsed());
+            let all = async {
+                while let Some(Ok(message)) = from.next().await {
+                    let Message::Text(text) = message else { continue };
+                    match text.split_once(r#""Content":""#).and_then(|(_, text)| text.split_once('"')) {
+                        Some((sent, _)) => {
+                            let sent = Duration::from_micros(sent.parse().unwrap_or_default());
+                            took.push(start.elapsed().saturating_sub(sent));
+                        }
+                        None => drop(counts.refused.fetch_add(1, Ordering::Relaxed)),
+                    }
+                }
+                counts.cut.fetch_add(1, Ordering::Relaxed);
+            };
+            let _ = timeout(until, all).await;
+            took
+        });
+    }
+    let mut took = receiving.join_all().await.concat();
+    took.sort_unstable();
+    let [sent, refused, cut] =
+        [&counts.sent, &counts.refused, &counts.cut].map(|count| count.load(Ordering::Relaxed));
+    let seconds = FOR.as_secs();
+    let arrived = u64::try_from(took.len())?;
+    let (sent_each, arrived_each) = (sent.checked_div(seconds), arrived.checked_div(seconds));
+    println!(
+        "  {} messages a second, of which {refused} in all were refused, and {} deliveries a second",
+        sent_each.unwrap_or_default(),
+        arrived_each.unwrap_or_default()
+    );
+    let expected = sent.saturating_sub(refused).saturating_mul(u64::try_from(load.connections)?);
+    println!("  {arrived} of {expected} arrived; {cut} connections were cut");
+    let quantile =
+        |percent: usize| took.get(took.len().saturating_mul(percent) / 100).copied().unwrap_or_default();
+    println!("  from sender to receiver: p50 {:.1?}, p99 {:.1?}", quantile(50), quantile(99));
+    Ok(())
+}
