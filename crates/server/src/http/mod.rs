@@ -66,6 +66,7 @@ where
         .route("/metrics", get(probes::metrics::<S, R>))
         .route("/participants/{stage_arn}/join", post(participants::join::<S, R>))
         .route("/participants/{stage_arn}/publish", post(participants::publish::<S, R>))
+        .route("/participants/{stage_arn}/unpublish", post(participants::unpublish::<S, R>))
         .route("/participants/{stage_arn}/heartbeat", post(participants::heartbeat::<S, R>))
         .route("/participants/{stage_arn}/leave", post(participants::leave::<S, R>))
         .route("/", any(chat_or_operation::<S, R>))

@@ -111,6 +111,22 @@ where
     answered("publish", changed.await)
 }
 
+pub(super) async fn unpublish<S, R>(
+    State(app): State<Arc<App<S, R>>>,
+    Path(stage_arn): Path<String>,
+    headers: HeaderMap,
+) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let changed = async {
+        let connection = connection(&app, &stage_arn, &headers)?;
+        Ok(Changed { participant: app.service.unpublish(&connection).await? })
+    };
+    answered("unpublish", changed.await)
+}
+
 pub(super) async fn heartbeat<S, R>(
     State(app): State<Arc<App<S, R>>>,
     Path(stage_arn): Path<String>,

@@ -28,6 +28,11 @@ async fn a_token_lets_in_at_its_stage_and_the_connection_does_the_rest() {
     let renewed = text(&heard.json()["connection"]);
     assert_ne!(renewed, connection);
     assert_eq!(world.participant(&stage, "publish", &renewed).await.json()["participant"]["published"], true);
+    let stopped = world.participant(&stage, "unpublish", &renewed).await.json();
+    assert_eq!(
+        (&stopped["participant"]["published"], &stopped["participant"]["state"]),
+        (&true.into(), &"CONNECTED".into())
+    );
     let left = world.participant(&stage, "leave", &connection).await;
     assert_eq!(left.json()["participant"]["state"], "DISCONNECTED");
     let gone = "the participant is not connected";
