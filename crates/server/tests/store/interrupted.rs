@@ -13,7 +13,9 @@ use stagepass_server::store::{Database, OpenError};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 use tokio::task::yield_now;
+use tokio::time::sleep;
 
 fn stage_arn() -> StageArn {
     StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap()
@@ -177,6 +179,25 @@ fn processes_that_start_at_once_make_the_tables_once() {
             runtime.block_on(opened).unwrap();
         }
     }
+}
+
+#[test]
+fn connections_that_were_lost_are_made_anew() {
+    let server = Postgres::start();
+    runtime().block_on(async {
+        let url = server.database();
+        let database = Database::open(&url).await.unwrap();
+        create(&database).await;
+        let mut other = PgConnection::connect(&url).await.unwrap();
+        let lost = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        assert!(!other.fetch_all(lost).await.unwrap().is_empty());
+        other.close().await.unwrap();
+        // A connection that was used a moment ago is trusted.
+        sleep(Duration::from_millis(1_100)).await;
+        assert_eq!(database.stage(&stage_arn()).await.unwrap(), Some(Stage::new(stage_arn())));
+        database.close().await;
+    });
 }
 
 #[test]
