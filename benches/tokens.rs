@@ -12,9 +12,9 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::SecureRandom;
 use stagepass::claims::ParticipantClaims;
 use stagepass::{
-    Account, Attributes, Authority, KeyName, KeyRing, ParticipantId, ParticipantTokenConfiguration, Purpose,
-    Random, RandomError, SealedToken, StageArn, SystemClock, SystemRandom, Timestamp, TokenKey, TokenSealer,
-    UserId,
+    Account, Attributes, Authority, CreateParticipantToken, CreateParticipantTokenInput, CreateStage,
+    KeyName, KeyRing, ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError,
+    SealedToken, Stage, StageArn, SystemClock, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
 };
 use std::hint::black_box;
 use std::sync::Arc;
@@ -97,6 +97,51 @@ fn mint(c: &mut Criterion) {
     group.bench_function("bare seal of the padded claims", |b| {
         b.iter(|| bare_seal(&key, [1; NONCE_LEN], black_box(&padded), &mut buffer));
     });
+    group.finish();
+}
+
+/// Measures the whole way of a decision, from the JSON of a request to that of its answer.
+fn decide(c: &mut Criterion) {
+    let random = Arc::new(SystemRandom::new());
+    let home = Account::new("us-west-2", "123456789012").expect("a home");
+    let authority =
+        Authority::new(home, Arc::new(SystemClock), random.clone(), Arc::new(ring(random.clone())));
+    let arn = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").expect("an ARN");
+    let token =
+        r#""userId":"user-0123456789","attributes":{"displayName":"Alice Liddell","role":"moderator"}"#;
+    let json = format!(r#"{{"stageArn":"{arn}",{token}}}"#);
+    let stage = Stage::new(arn);
+    let issue = |json: &[u8]| {
+        let request = CreateParticipantToken::from_json(json).expect("a request");
+        authority.create_participant_token(request, Some(&stage)).expect("a token")
+    };
+    let answer = issue(json.as_bytes());
+    let key = bare_key();
+    let claims = standard_claims(authority.now());
+    let padded = claims.with_bytes(<[u8]>::to_vec);
+    let plaintext = without_padding(&padded);
+    let mut buffer = Vec::with_capacity(1024);
+    let mut group = c.benchmark_group("CreateParticipantToken, JSON to JSON");
+    group.bench_function("stagepass", |b| {
+        b.iter(|| serde_json::to_vec(&issue(black_box(json.as_bytes()))));
+    });
+    group.bench_function("serde_json, a 34-byte draw and a bare seal", |b| {
+        b.iter(|| {
+            let read = serde_json::from_slice::<CreateParticipantTokenInput>(black_box(json.as_bytes()));
+            let mut drawn = [0; 34];
+            random.fill(&mut drawn).expect("randomness");
+            let nonce = *drawn.first_chunk().expect("34 bytes");
+            bare_seal(&key, nonce, black_box(plaintext), &mut buffer);
+            (read, serde_json::to_vec(black_box(&answer)))
+        });
+    });
+    group.finish();
+
+    let json =
+        format!(r#"{{"participantTokenConfigurations":[{}]}}"#, vec![format!("{{{token}}}"); 12].join(","));
+    let request = CreateStage::from_json(json.as_bytes()).expect("a request");
+    let mut group = c.benchmark_group("CreateStage with 12 tokens");
+    group.bench_function("decide", |b| b.iter(|| authority.create_stage(black_box(request.clone()))));
     group.finish();
 }
 
@@ -195,5 +240,5 @@ fn open(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, mint, threads, open);
+criterion_group!(benches, mint, decide, threads, open);
 criterion_main!(benches);

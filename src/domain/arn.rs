@@ -1,6 +1,6 @@
 //! ARNs, the names of resources, and the account that a host's own resources belong to.
 
-use crate::host::random::{self, Random, RandomError};
+use crate::host::random::{self, Drawn, Random, RandomError};
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::text::text_newtype;
@@ -159,7 +159,11 @@ impl Account {
     ///
     /// Returns [`RandomError`] when the id could not be drawn.
     pub fn new_stage_arn(&self, random: &dyn Random) -> Result<StageArn, RandomError> {
-        with_new_id(self.stage.as_str(), random).map(StageArn)
+        self.stage_arn_from(&mut random.into())
+    }
+
+    pub(crate) fn stage_arn_from(&self, drawn: &mut Drawn<'_>) -> Result<StageArn, RandomError> {
+        with_new_id(self.stage.as_str(), drawn).map(StageArn)
     }
 
     /// Draws the ARN of a new room, whose id is 12 letters and digits.
@@ -168,7 +172,7 @@ impl Account {
     ///
     /// Returns [`RandomError`] when the id could not be drawn.
     pub fn new_room_arn(&self, random: &dyn Random) -> Result<RoomArn, RandomError> {
-        with_new_id(self.room.as_str(), random).map(RoomArn)
+        with_new_id(self.room.as_str(), &mut random.into()).map(RoomArn)
     }
 
     /// Draws the ARN of a new public key, whose id is 12 letters and digits.
@@ -177,12 +181,12 @@ impl Account {
     ///
     /// Returns [`RandomError`] when the id could not be drawn.
     pub fn new_public_key_arn(&self, random: &dyn Random) -> Result<PublicKeyArn, RandomError> {
-        with_new_id(self.public_key.as_str(), random).map(PublicKeyArn)
+        with_new_id(self.public_key.as_str(), &mut random.into()).map(PublicKeyArn)
     }
 }
 
-fn with_new_id(sibling: &str, random: &dyn Random) -> Result<String, RandomError> {
-    let id = random::alphanumeric(random, Account::ID_LENGTH)?;
+fn with_new_id(sibling: &str, drawn: &mut Drawn<'_>) -> Result<String, RandomError> {
+    let id = random::alphanumeric(drawn, Account::ID_LENGTH)?;
     let path = sibling.split_once('/').map_or(sibling, |(path, _)| path);
     Ok(format!("{path}/{id}"))
 }

@@ -22,7 +22,7 @@ impl MessageId {
     ///
     /// Returns [`RandomError`] when the randomness could not be drawn.
     pub fn draw(random: &dyn Random) -> Result<Self, RandomError> {
-        random::alphanumeric(random, 12).map(Self)
+        random::alphanumeric(&mut random.into(), 12).map(Self)
     }
 }
 

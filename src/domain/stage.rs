@@ -34,7 +34,7 @@ text_newtype! {
 impl SessionId {
     /// A new session: `st-` and 13 lower-case letters and digits.
     pub(crate) fn draw(random: &dyn Random) -> Result<Self, RandomError> {
-        let id = random::lowercase_alphanumeric(random, 13)?;
+        let id = random::lowercase_alphanumeric(&mut random.into(), 13)?;
         Ok(Self(format!("st-{id}")))
     }
 }

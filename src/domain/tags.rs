@@ -95,7 +95,7 @@ impl Check for Tags {
 /// the map.
 fn check_tag(key: &str, value: &str, map: Place<'_>) -> Result<(), Violations> {
     if rules::TAG_KEY.accepts(key) {
-        return map.member(key).violations(rules::TAG_VALUE.broken(value));
+        return check::text(&rules::TAG_VALUE, value, map.member(key));
     }
     check::both(map.violations(rules::TAG_KEY.broken(key)), map.violations(rules::TAG_VALUE.broken(value)))
         .map(|_| ())

@@ -3,7 +3,7 @@
 use crate::domain::arn::StageArn;
 use crate::domain::attributes::Attributes;
 use crate::host::clock::Timestamp;
-use crate::host::random::{self, Random, RandomError};
+use crate::host::random::{self, Drawn, RandomError};
 use crate::host::sealer::SealedToken;
 use crate::rules;
 use crate::wire::answers::object;
@@ -27,8 +27,8 @@ text_newtype! {
 
 impl ParticipantId {
     /// A new participant: 12 letters and digits.
-    pub(crate) fn draw(random: &dyn Random) -> Result<Self, RandomError> {
-        random::alphanumeric(random, 12).map(Self)
+    pub(crate) fn draw(drawn: &mut Drawn<'_>) -> Result<Self, RandomError> {
+        random::alphanumeric(drawn, 12).map(Self)
     }
 }
 

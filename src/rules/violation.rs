@@ -25,7 +25,12 @@ use std::fmt::{self, Write as _};
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violations {
+pub struct Violations(Box<Found>);
+
+/// What is behind the pointer. What is checked is moved from answer to answer, and would be as
+/// large as this were it not behind one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
     first: Violation,
     rest: Vec<Violation>,
     /// How many there are, with those that are not kept.
@@ -45,49 +50,56 @@ impl Violations {
     /// Returns the first violation; there always is one.
     #[must_use]
     pub const fn first(&self) -> &Violation {
-        &self.first
+        &self.0.first
     }
 
     /// Returns the violations that are kept, in the order of the service's model: all, or the first
     /// 100.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
-        std::iter::once(&self.first).chain(&self.rest)
+        std::iter::once(&self.0.first).chain(&self.0.rest)
     }
 
     /// Returns how many violations there are, with those that are not kept; never zero.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "violations are never empty")]
     pub const fn len(&self) -> usize {
-        self.total
+        self.0.total
     }
 
     /// Returns how many of them are not kept.
     #[must_use]
     pub const fn omitted(&self) -> usize {
-        self.total.saturating_sub(self.rest.len()).saturating_sub(1)
+        self.0.omitted()
     }
 
     pub(crate) fn collect(mut violations: impl Iterator<Item = Violation>) -> Option<Self> {
         let mut collected = Self::from(violations.next()?);
-        violations.for_each(|violation| collected.push(violation));
+        violations.for_each(|violation| collected.0.push(violation));
         Some(collected)
     }
 
     pub(crate) fn append(&mut self, more: Self) {
         let omitted = more.omitted();
-        self.push(more.first);
-        more.rest.into_iter().for_each(|violation| self.push(violation));
-        self.total = self.total.saturating_add(omitted);
+        let Found { first, rest, .. } = *more.0;
+        std::iter::once(first).chain(rest).for_each(|violation| self.0.push(violation));
+        self.0.total = self.0.total.saturating_add(omitted);
     }
 
     /// The same with so many more that are only counted.
-    pub(crate) fn and_more(self, more: usize) -> Self {
-        Self { total: self.total.saturating_add(more), ..self }
+    pub(crate) fn and_more(mut self, more: usize) -> Self {
+        self.0.total = self.0.total.saturating_add(more);
+        self
+    }
+}
+
+impl Found {
+    const fn omitted(&self) -> usize {
+        self.total.saturating_sub(self.rest.len()).saturating_sub(1)
     }
 
     fn push(&mut self, violation: Violation) {
         let bytes = self.bytes.saturating_add(violation.bytes());
-        if self.omitted() == 0 && self.total < Self::MOST && bytes <= Self::MOST_BYTES {
+        if self.omitted() == 0 && self.total < Violations::MOST && bytes <= Violations::MOST_BYTES {
             self.bytes = bytes;
             self.rest.push(violation);
         }
@@ -97,15 +109,15 @@ impl Violations {
 
 impl From<Violation> for Violations {
     fn from(first: Violation) -> Self {
-        Self { bytes: first.bytes(), first, rest: Vec::new(), total: 1 }
+        Self(Box::new(Found { bytes: first.bytes(), first, rest: Vec::new(), total: 1 }))
     }
 }
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.total == 1 { "error" } else { "errors" };
-        write!(f, "{} validation {plural} detected. {}", self.total, self.first)?;
-        self.rest.iter().try_for_each(|violation| write!(f, "; {violation}"))?;
+        let plural = if self.len() == 1 { "error" } else { "errors" };
+        write!(f, "{} validation {plural} detected. {}", self.len(), self.first())?;
+        self.0.rest.iter().try_for_each(|violation| write!(f, "; {violation}"))?;
         match self.omitted() {
             0 => Ok(()),
             more => write!(f, "; and {more} more"),

@@ -9,7 +9,7 @@ use crate::domain::token::{
     ParticipantTokenConfiguration,
 };
 use crate::host::clock::{Clock, Leeway, Timestamp, TimestampError};
-use crate::host::random::Random;
+use crate::host::random::{Drawn, Random};
 use crate::host::sealer::{Purpose, TokenSealer};
 use crate::service::decision::Decision;
 use crate::service::exception::{Exception, Resource};
@@ -150,21 +150,29 @@ impl Authority {
     /// Returns [`Failure`] when no id could be drawn, no token could be sealed, the clock failed,
     /// or a token would expire after the year 9999.
     pub fn create_stage(&self, request: CreateStage) -> Result<Decision<CreateStageOutput>, Failure> {
-        let stage = Stage {
-            name: request.name,
-            tags: request.tags,
-            auto_participant_recording_configuration: request.auto_participant_recording_configuration,
-            endpoints: self.endpoints.clone(),
-            ..Stage::new(self.home.new_stage_arn(self.random())?)
-        };
         let configurations = request.participant_token_configurations.into_vec();
-        let now = self.now();
-        let tokens = configurations
-            .into_iter()
-            .map(|configuration| self.issue(stage.arn.clone(), configuration, now))
-            .collect::<Result<_, _>>()?;
-        let change = Change::StageCreated(Created::new(stage.clone(), self.quotas.stages));
-        Ok(Decision::new(CreateStageOutput::new(stage, tokens), Some(change)))
+        let ids = configurations.len().saturating_add(1).saturating_mul(Drawn::ID_BYTES);
+        let sealing = self.sealer.random_bytes();
+        let length = ids.saturating_add(configurations.len().saturating_mul(sealing));
+        Drawn::with(self.random(), length, |mut drawn| {
+            let mut ids = drawn.take(ids);
+            let stage = Stage {
+                name: request.name,
+                tags: request.tags,
+                auto_participant_recording_configuration: request.auto_participant_recording_configuration,
+                endpoints: self.endpoints.clone(),
+                ..Stage::new(self.home.stage_arn_from(&mut ids)?)
+            };
+            let now = self.now();
+            let tokens = configurations
+                .into_iter()
+                .map(|configuration| {
+                    self.issue(stage.arn.clone(), configuration, now, &mut ids, drawn.take(sealing))
+                })
+                .collect::<Result<_, _>>()?;
+            let change = Change::StageCreated(Created::new(stage.clone(), self.quotas.stages));
+            Ok(Decision::new(CreateStageOutput::new(stage, tokens), Some(change)))
+        })
     }
 
     /// Creates another token of a stage, which the host has looked up. Nothing is kept of it.
@@ -181,7 +189,11 @@ impl Authority {
         if stage.is_none_or(|stage| stage.arn != request.stage_arn) {
             return Err(Exception::ResourceNotFound(Resource::Stage).into());
         }
-        let token = self.issue(request.stage_arn, request.configuration, self.now())?;
+        let length = Drawn::ID_BYTES.saturating_add(self.sealer.random_bytes());
+        let token = Drawn::with(self.random(), length, |mut drawn| {
+            let mut id = drawn.take(Drawn::ID_BYTES);
+            self.issue(request.stage_arn, request.configuration, self.now(), &mut id, drawn)
+        })?;
         Ok(CreateParticipantTokenOutput::new(token))
     }
 
@@ -215,12 +227,16 @@ impl Authority {
             let room = Resource::Room(request.room_identifier);
             return Err(Exception::ResourceNotFound(room).into());
         }
-        let token_id = TokenId::draw(self.random()).map_err(Failure::from)?;
-        let issued_at = moment_of_issue(self.now()).map_err(Failure::from)?;
-        let claims = ChatClaims::new(token_id, request, issued_at).map_err(Failure::from)?;
-        let token =
-            claims.with_bytes(|bytes| self.sealer.seal(Purpose::Chat, bytes)).map_err(Failure::from)?;
-        Ok(ChatToken::issued(&claims, token))
+        let length = TokenId::BYTES.saturating_add(self.sealer.random_bytes());
+        let issued = Drawn::with(self.random(), length, |mut drawn| {
+            let token_id = TokenId::draw_from(&mut drawn)?;
+            let issued_at = moment_of_issue(self.now())?;
+            let claims = ChatClaims::new(token_id, request, issued_at)?;
+            let seal = |bytes: &[u8]| self.sealer.seal_with(Purpose::Chat, bytes, drawn.rest());
+            let token = claims.with_bytes(seal)?;
+            Ok::<_, Failure>(ChatToken::issued(&claims, token))
+        });
+        Ok(issued?)
     }
 
     /// Creates the claims of a key-pair token, for [`KeyPairClaims::sign`] or for a key outside of
@@ -237,7 +253,7 @@ impl Authority {
         request: CreateParticipantToken,
         endpoints: &StageEndpoints,
     ) -> Result<KeyPairClaims, MintError> {
-        let participant_id = ParticipantId::draw(self.random())?;
+        let participant_id = ParticipantId::draw(&mut self.random().into())?;
         let CreateParticipantToken { stage_arn, configuration } = request;
         let issued_at = moment_of_issue(self.now())?;
         KeyPairClaims::new(stage_arn, participant_id, configuration, endpoints, issued_at)
@@ -248,11 +264,14 @@ impl Authority {
         stage_arn: StageArn,
         configuration: ParticipantTokenConfiguration,
         now: Timestamp,
+        ids: &mut Drawn<'_>,
+        sealing: Drawn<'_>,
     ) -> Result<ParticipantToken, Failure> {
-        let participant_id = ParticipantId::draw(self.random())?;
+        let participant_id = ParticipantId::draw(ids)?;
         let issued_at = moment_of_issue(now)?;
         let claims = ParticipantClaims::new(stage_arn, participant_id, configuration, issued_at)?;
-        let token = claims.with_bytes(|bytes| self.sealer.seal(Purpose::Participant, bytes))?;
+        let seal = |bytes: &[u8]| self.sealer.seal_with(Purpose::Participant, bytes, sealing.rest());
+        let token = claims.with_bytes(seal)?;
         Ok(ParticipantToken::issued(&claims, token))
     }
 }

@@ -54,6 +54,7 @@ impl<'a> Place<'a> {
     }
 
     /// One violation here.
+    #[cold]
     pub(crate) fn violates(self, constraint: Constraint) -> Violations {
         Violation::new(self.pointer(), constraint).into()
     }
@@ -87,6 +88,7 @@ impl<'a> Place<'a> {
 }
 
 /// Two answers as one: both values, or all violations, those of the left first.
+#[inline]
 pub(crate) fn both<A, B>(
     left: Result<A, Violations>,
     right: Result<B, Violations>,
@@ -142,18 +144,27 @@ pub(crate) fn all<T, C: FromIterator<T>>(
 }
 
 /// A member that may be absent.
+#[inline]
 pub(crate) fn optional<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Result<Option<T>, Violations> {
     raw.map(|raw| T::check(raw, place)).transpose()
 }
 
 /// A member that must be present.
+#[inline]
 pub(crate) fn required<T: Check>(raw: Option<T::Raw>, place: Place<'_>) -> Result<T, Violations> {
-    raw.map_or_else(|| Err(place.violates(Constraint::Required)), |raw| T::check(raw, place))
+    match raw {
+        Some(raw) => T::check(raw, place),
+        None => Err(place.violates(Constraint::Required)),
+    }
 }
 
 /// A member that has its type's default where it is absent.
+#[inline]
 pub(crate) fn defaulted<T: Check + Default>(raw: Option<T::Raw>, place: Place<'_>) -> Result<T, Violations> {
-    raw.map_or_else(|| Ok(T::default()), |raw| T::check(raw, place))
+    match raw {
+        Some(raw) => T::check(raw, place),
+        None => Ok(T::default()),
+    }
 }
 
 /// An unchecked member as `Debug` shows it.
@@ -167,24 +178,30 @@ impl<T: Check<Raw: fmt::Debug>> fmt::Debug for Shown<'_, T> {
 
 /// Returns all that is wrong with a text. The text stays where it is: moving it costs as much as a
 /// short one's check.
+#[inline]
 pub(crate) fn text(rule: &Text, text: &str, place: Place<'_>) -> Result<(), Violations> {
-    if rule.accepts(text) {
-        return Ok(());
-    }
+    if rule.accepts(text) { Ok(()) } else { text_violations(rule, text, place) }
+}
+
+#[cold]
+fn text_violations(rule: &Text, text: &str, place: Place<'_>) -> Result<(), Violations> {
     place.violations(rule.broken(text))
 }
 
 /// A number within its range.
+#[inline]
 pub(crate) fn number(rule: Range, number: i32, place: Place<'_>) -> Result<i32, Violations> {
     rule.broken(number).map_or(Ok(number), |constraint| Err(place.violates(constraint)))
 }
 
 /// A number of entries that keeps its rule. Ask this first: what has the wrong size is not opened.
+#[inline]
 pub(crate) fn count(rule: Count, entries: usize, place: Place<'_>) -> Result<(), Violations> {
     rule.broken(entries).map_or(Ok(()), |constraint| Err(place.violates(constraint)))
 }
 
 /// The member of an enumeration that a name stands for.
+#[inline]
 pub(crate) fn name<T>(rule: &Names, found: Option<T>, place: Place<'_>) -> Result<T, Violations> {
     found.ok_or_else(|| place.violates(rule.broken()))
 }

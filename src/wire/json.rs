@@ -14,13 +14,19 @@ use std::marker::PhantomData;
 
 /// Reads a body. An empty one says the same as `{}`.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, SerializationError> {
-    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| SerializationError::new(body, &error))
+    let body = if body.trim_ascii_start().is_empty() { b"{}" } else { body };
+    // One look at the whole body costs less than one at each of its texts. What is not UTF-8 is
+    // refused at its place, or ignored with an unknown member.
+    let read = match std::str::from_utf8(body) {
+        Ok(body) => serde_json::from_str(body),
+        Err(_) => serde_json::from_slice(body),
+    };
+    read.map_err(|error| SerializationError::new(body, &error))
 }
 
 /// Reads a body, in which the members of these names are unknown ones: they stand elsewhere.
 pub(crate) fn read_without<T: Structure>(elsewhere: &[&str], body: &[u8]) -> Result<T, SerializationError> {
-    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    let body = if body.trim_ascii_start().is_empty() { b"{}" } else { body };
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = Read(Members { elsewhere, structure: PhantomData }).deserialize(&mut json);
     read.and_then(|read| json.end().map(|()| read)).map_err(|error| SerializationError::new(body, &error))

@@ -5,11 +5,11 @@ use super::world::{Dry, World, refused, ring};
 use stagepass::room::CreateRoom;
 use stagepass::{
     Account, AdmissionError, Authority, ClientAttributes, Clock, CreateChatToken, CreateParticipantToken,
-    CreateStage, Failure, Leeway, MemoryRedemptions, OpenError, OperationError, PredictableRandom, Pruning,
-    Purpose, Random, RandomError, Redemption, Redemptions, Refused, SealError, SealedToken, Service,
-    StoreError, Timestamp, TokenId, TokenSealer,
+    CreateStage, Failure, KeyName, KeyRing, Leeway, MemoryRedemptions, OpenError, OperationError,
+    PredictableRandom, Pruning, Purpose, Random, RandomError, Redemption, Redemptions, Refused, SealError,
+    SealedToken, Service, StoreError, Timestamp, TokenId, TokenKey, TokenSealer,
 };
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -131,6 +131,42 @@ fn a_reading_that_fails_fails_the_one_request_that_read_it() {
         assert!(judging.connect(&world.room, chat.token.as_str()).is_err());
         assert!(judging.connect(&world.room, chat.token.as_str()).is_ok());
     }
+}
+
+/// Gives what a predictable source gives, and counts how often it is asked.
+#[derive(Debug)]
+struct Counted(PredictableRandom, AtomicUsize);
+
+impl Random for Counted {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), RandomError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.fill(buffer)
+    }
+}
+
+#[test]
+fn a_decision_draws_once_and_gives_no_byte_twice() {
+    let world = World::new();
+    let random = Arc::new(Counted(PredictableRandom::seeded(9), AtomicUsize::new(0)));
+    let redemptions = Arc::new(MemoryRedemptions::new());
+    // The ring has no randomness of its own to draw from.
+    let key = TokenKey::from_bytes(KeyName::new("k").unwrap(), &[7; 32]).unwrap();
+    let ring = Arc::new(KeyRing::new(key, Arc::new(Dry)));
+    let service = service(&world, world.clock.clone(), random.clone(), ring, redemptions);
+    let twelve = format!(r#"{{"participantTokenConfigurations": [{}]}}"#, ["{}"; 12].join(","));
+    let created = service.create_stage(&CreateStage::from_json(twelve.as_bytes()).unwrap()).unwrap();
+    assert_eq!(random.1.swap(0, Ordering::SeqCst), 1);
+    let one = service.create_participant_token(&token_request(&world)).unwrap().participant_token;
+    assert_eq!(random.1.swap(0, Ordering::SeqCst), 1);
+    let chat = service.create_chat_token(&chat_request(&world)).unwrap();
+    assert_eq!(random.1.swap(0, Ordering::SeqCst), 1);
+    let tokens: Vec<_> = created.participant_tokens.iter().chain([&one]).collect();
+    let ids: HashSet<_> = tokens.iter().map(|token| &token.participant_id).collect();
+    assert_eq!(ids.len(), 13);
+    // In a token of this ring, the nonce has the bytes 35 to 46: characters 48 to 62 are in it.
+    let texts = tokens.iter().map(|token| token.token.as_str()).chain([chat.token.as_str()]);
+    let nonces: HashSet<_> = texts.map(|text| &text[48..62]).collect();
+    assert_eq!(nonces.len(), 14);
 }
 
 /// Seals nothing, for a reason, and opens nothing.

@@ -123,9 +123,8 @@ pub(super) fn read(bytes: &[u8], shape: Shape) -> Option<(String, &str)> {
     let (account, rest) = rest.split_first_chunk()?;
     let account = account_digits(*account)?;
     let (id, rest) = std::str::from_utf8(rest).ok()?.split_at_checked(ID_LENGTH)?;
-    let arn =
-        [shape.beginning.as_bytes(), region.as_bytes(), &account, shape.resource.as_bytes(), id.as_bytes()];
-    Some((String::from_utf8(arn.concat()).ok()?, rest))
+    let account = std::str::from_utf8(&account).ok()?;
+    Some(([shape.beginning, region, account, shape.resource, id].concat(), rest))
 }
 
 /// Returns the twelve digits of an account, or `None` if it has more. Three times four digits are

@@ -7,7 +7,7 @@ use crate::domain::arn::RoomArn;
 use crate::domain::attributes::ChatAttributes;
 use crate::domain::chat::{ChatCapabilities, ChatSessionDuration, ChatToken, ChatUserId, CreateChatToken};
 use crate::host::clock::{Timestamp, TimestampError};
-use crate::host::random::{Random, RandomError};
+use crate::host::random::{Drawn, Random, RandomError};
 use crate::host::sealer::SealedToken;
 use crate::rules;
 use std::fmt;
@@ -45,8 +45,15 @@ impl TokenId {
     ///
     /// Returns [`RandomError`] when the randomness could not be drawn.
     pub fn draw(random: &dyn Random) -> Result<Self, RandomError> {
-        let mut bytes = [0; 16];
-        random.fill(&mut bytes)?;
+        Self::draw_from(&mut random.into())
+    }
+
+    /// How many bytes an id is.
+    pub(crate) const BYTES: usize = 16;
+
+    pub(crate) fn draw_from(drawn: &mut Drawn<'_>) -> Result<Self, RandomError> {
+        let mut bytes = [0; Self::BYTES];
+        drawn.fill(&mut bytes)?;
         Ok(Self(bytes))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::aead::{self, DerivedKey};
 use super::format::{COMMITMENT_BYTES, NONCE_BYTES, SALT_BYTES};
-use crate::host::random::Random;
 use crate::host::sealer::{OpenError, SealError};
 use crate::tokens::keys::TokenKey;
 use std::fmt;
@@ -36,9 +35,11 @@ pub(super) struct Draw {
 }
 
 impl Draw {
-    pub(super) fn new(random: &dyn Random) -> Result<Self, SealError> {
-        let mut bytes = [0; NONCE_BYTES + SALT_BYTES + 2];
-        random.fill(&mut bytes)?;
+    pub(super) const BYTES: usize = NONCE_BYTES + SALT_BYTES + 2;
+
+    /// What these bytes are, which were drawn for the token.
+    pub(super) fn of(bytes: &[u8]) -> Result<Self, SealError> {
+        let bytes: &[u8; Self::BYTES] = bytes.try_into().map_err(|_| SealError::Failed)?;
         let (nonce, rest) = bytes.split_first_chunk().ok_or(SealError::Failed)?;
         let (salt, rest) = rest.split_first_chunk().ok_or(SealError::Failed)?;
         let lottery = u16::from_be_bytes(*rest.first_chunk().ok_or(SealError::Failed)?);

@@ -65,7 +65,8 @@ impl KeyRing {
 
     /// Creates a ring of one key, which seals and opens.
     ///
-    /// The nonces and salts of tokens are drawn from `random`.
+    /// The nonces and salts of tokens are drawn from `random`, but for those of tokens that an
+    /// [`Authority`](crate::Authority) issues: it draws them from its own, together with their ids.
     #[must_use]
     pub fn new(key: TokenKey, random: Arc<dyn Random>) -> Self {
         Self {
@@ -191,10 +192,20 @@ impl KeyRing {
 
 impl TokenSealer for KeyRing {
     fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
+        let mut random = [0; Draw::BYTES];
+        self.random.fill(&mut random)?;
+        self.seal_with(purpose, claims, &random)
+    }
+
+    fn random_bytes(&self) -> usize {
+        Draw::BYTES
+    }
+
+    fn seal_with(&self, purpose: Purpose, claims: &[u8], random: &[u8]) -> Result<SealedToken, SealError> {
         if claims.len() > CLAIMS_MAX {
             return Err(SealError::Failed);
         }
-        let draw = Draw::new(&*self.random)?;
+        let draw = Draw::of(random)?;
         let key = &*self.sealing;
         let name = key.root.name().as_str().as_bytes();
         let commitment = key.commitment.as_ref().ok_or(SealError::Failed)?;
