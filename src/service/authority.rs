@@ -167,7 +167,7 @@ impl Authority {
             let tokens = configurations
                 .into_iter()
                 .map(|configuration| {
-                    self.issue(stage.arn.clone(), configuration, now, &mut ids, drawn.take(sealing))
+                    self.issue(stage.arn.clone(), configuration, now, &mut ids, drawn.take(sealing).rest())
                 })
                 .collect::<Result<_, _>>()?;
             let change = Change::StageCreated(Created::new(stage.clone(), self.quotas.stages));
@@ -192,7 +192,7 @@ impl Authority {
         let length = Drawn::ID_BYTES.saturating_add(self.sealer.random_bytes());
         let token = Drawn::with(self.random(), length, |mut drawn| {
             let mut id = drawn.take(Drawn::ID_BYTES);
-            self.issue(request.stage_arn, request.configuration, self.now(), &mut id, drawn)
+            self.issue(request.stage_arn, request.configuration, self.now(), &mut id, drawn.rest())
         })?;
         Ok(CreateParticipantTokenOutput::new(token))
     }
@@ -265,12 +265,12 @@ impl Authority {
         configuration: ParticipantTokenConfiguration,
         now: Timestamp,
         ids: &mut Drawn<'_>,
-        sealing: Drawn<'_>,
+        sealing: &[u8],
     ) -> Result<ParticipantToken, Failure> {
         let participant_id = ParticipantId::draw(ids)?;
         let issued_at = moment_of_issue(now)?;
         let claims = ParticipantClaims::new(stage_arn, participant_id, configuration, issued_at)?;
-        let seal = |bytes: &[u8]| self.sealer.seal_with(Purpose::Participant, bytes, sealing.rest());
+        let seal = |bytes: &[u8]| self.sealer.seal_with(Purpose::Participant, bytes, sealing);
         let token = claims.with_bytes(seal)?;
         Ok(ParticipantToken::issued(&claims, token))
     }
