@@ -152,7 +152,6 @@ impl Class {
     }
 
     /// Returns the highest bit of each of eight bytes that is not an ASCII character of this class.
-    #[expect(clippy::inline_always, reason = "a class is a constant: what is left is a few additions")]
     #[inline(always)]
     fn strangers(&self, bytes: u64) -> u64 {
         const HIGHEST: u64 = each(0x80);
