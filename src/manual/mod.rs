@@ -6,6 +6,7 @@
 //! - [`boundaries`]: the test for each constraint, at each place where it applies
 //! - [`chat`]: how a host drives a chat room over any WebSocket library
 //! - [`tokens`]: the format of sealed tokens, and how to rotate keys
+//! - [`sql`]: tables and statements of a host over SQL, with their reasons
 //! - [`design`]: why the library is as it is, and what it depends on
 //! - [`api`]: what the public API shows of other crates
 #![cfg_attr(
@@ -42,6 +43,9 @@ pub mod attacks {}
 
 #[doc = include_str!("hosts.md")]
 pub mod hosts {}
+
+#[doc = include_str!("sql.md")]
+pub mod sql {}
 
 #[doc = include_str!("design.md")]
 pub mod design {}

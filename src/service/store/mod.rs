@@ -148,9 +148,9 @@ stores! {
     /// COMMIT;
     /// ```
     ///
-    /// (`SQLite` has no `FOR UPDATE`; there, `BEGIN IMMEDIATE` locks.) A stage is updated by
-    /// `UPDATE stages SET document = :after WHERE arn = :arn AND document = :before AND session IS
-    /// NOT DISTINCT FROM :session`, and the change is refused unless that is one row.
+    /// (SQLite has no `FOR UPDATE`; there, `BEGIN IMMEDIATE` locks.) What is updated is locked,
+    /// read and compared in the same way. [`manual::sql`](crate::manual::sql) has the tables,
+    /// indexes and statements of a program that keeps all of this, with their reasons.
     ///
     /// The crate `stagepass-model` checks this contract in the tests of whoever implements it, with
     /// `contract::check_store`.

@@ -11,11 +11,11 @@ use stagepass::{
     Stage, StageArn, StoreError, Timestamp, TokenId,
 };
 
-/// Keeps everything in `SQLite` or in PostgreSQL.
+/// Keeps everything in SQLite or in PostgreSQL.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "it is for the program of this crate")]
 pub enum Database {
-    /// In a file of `SQLite`, or in memory.
+    /// In a file of SQLite, or in memory.
     Sqlite(SqliteStore),
     /// In PostgreSQL.
     Postgres(PostgresStore),

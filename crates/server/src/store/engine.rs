@@ -220,7 +220,8 @@ mod tests {
 
     #[test]
     fn what_may_succeed_another_time_is_told_from_what_fails() {
-        // SQLITE_BUSY, SQLITE_LOCKED, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_TIMEOUT.
+        // SQLITE_BUSY, SQLITE_LOCKED; SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT and
+        // SQLITE_BUSY_TIMEOUT.
         for code in ["5", "6", "261", "517", "773"] {
             assert!(is_sqlite_busy(code), "{code}");
         }

@@ -6,7 +6,7 @@ use super::statements::{self, Kind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stagepass::public_key::PublicKey;
-use stagepass::room::{ListRooms, Room};
+use stagepass::room::{ListRooms, LoggingConfigurations, Room};
 use stagepass::store::{Created, Page, Placed, Updated};
 use stagepass::{Stage, StoreError};
 
@@ -75,7 +75,7 @@ impl Item for Room {
     fn properties(&self) -> Vec<String> {
         let uri = self.message_review_handler.as_ref().and_then(|handler| handler.uri.as_ref());
         let logging = self.logging_configuration_identifiers.as_ref();
-        let logging = logging.into_iter().flat_map(|logging| logging.as_slice());
+        let logging = logging.into_iter().flat_map(LoggingConfigurations::as_slice);
         let name = self.name.as_ref().map(|name| named(name.as_str()));
         let uri = uri.map(|uri| reviewed_by(uri.as_str()));
         name.into_iter().chain(uri).chain(logging.map(|arn| logged_by(arn.as_str()))).collect()

@@ -1,9 +1,9 @@
 //! The contracts of the library, method by method.
 
 use super::engine::{Engine, values};
-use super::items::limit;
+use super::items::{Item, limit};
 use super::presence::moment;
-use super::sql::{Row, SqlStore, UNSTAMPED, document, wait};
+use super::sql::{Row, SqlStore, UNSTAMPED, broken, document, wait};
 use super::statements;
 use serde::de::DeserializeOwned;
 use stagepass::participant::{Event, FilterByState, ParticipantFilter};
@@ -63,8 +63,8 @@ impl<E: Engine> AsyncStore for SqlStore<E> {
                 let values = values![stage, session, after, limit, user_id.as_str()];
                 self.read(statements::PAGE_OF_PARTICIPANTS_OF_USER, values).await?
             }
-            Some(ParticipantFilter::State(state)) => {
-                let values = values![stage, session, after, limit, *state == FilterByState::Connected];
+            Some(ParticipantFilter::State(wanted)) => {
+                let values = values![stage, session, after, limit, *wanted == FilterByState::Connected];
                 self.read(statements::PAGE_OF_PARTICIPANTS_IN_STATE, values).await?
             }
             Some(ParticipantFilter::Published(published)) => {
@@ -72,7 +72,8 @@ impl<E: Engine> AsyncStore for SqlStore<E> {
                 self.read(statements::PAGE_OF_PARTICIPANTS_WHO_PUBLISHED, values).await?
             }
             // Nothing is recorded here, so no recording has a state.
-            Some(_) => Vec::new(),
+            Some(ParticipantFilter::RecordingState(_)) => Vec::new(),
+            Some(_) => return Err(broken("this store is older than the filter")),
         };
         rows.iter().map(record).collect()
     }
@@ -125,7 +126,7 @@ impl<E: Engine> AsyncStore for SqlStore<E> {
         let values = values![stage_arn.as_str(), participant_id.as_str()];
         let Some(row) = self.read_one(statements::SNAPSHOT, values).await? else { return Ok(None) };
         Ok(Some(StageSnapshot {
-            stage: super::items::Item::read(&row)?,
+            stage: Item::read(&row)?,
             participant_id: participant_id.clone(),
             record: row.optional_document(3)?,
             revoked: row.optional_text(4)?.is_some(),
@@ -144,8 +145,7 @@ impl<E: Engine> AsyncStore for SqlStore<E> {
             Change::RoomUpdated(updated) => self.update(updated).await,
             Change::RoomDeleted(arn) => self.delete::<Room>(arn.as_str()).await,
             Change::ParticipantChanged(change) => self.change_participant(change).await,
-            // A change that this store does not know, it cannot keep.
-            _ => Err(super::sql::broken("this store is older than the change")),
+            _ => Err(broken("this store is older than the change")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Where the server keeps everything: tables of `SQLite` or of PostgreSQL.
+//! Where the server keeps everything: tables of SQLite or of PostgreSQL.
 //!
 //! The manual of the library has the tables and the statements with their reasons, on the page "A
 //! host over SQL".
@@ -17,7 +17,7 @@ pub use engine::{Engine, Value};
 pub use opening::{OpenError, SCHEMA};
 pub use sql::SqlStore;
 
-/// The store over `SQLite`: a file, or memory.
+/// The store over SQLite: a file, or memory.
 pub type SqliteStore = SqlStore<sqlx::Sqlite>;
 
 /// The store over PostgreSQL.

@@ -2,11 +2,11 @@
 
 use super::{PostgresStore, SqlStore, SqliteStore};
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
-use sqlx::pool::PoolOptions;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Acquire, Postgres, SqlSafeStr as _, Sqlite};
-use std::ops::Deref;
+use sqlx::{Connection as _, Postgres, SqlSafeStr as _, Sqlite};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The tables, as they are made in an empty database.
@@ -21,6 +21,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// How long one process waits for another that writes to the same file.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// How long a connection to PostgreSQL is trusted that nobody used.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// The reason why a database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +40,11 @@ pub enum OpenError {
     Tables(#[from] MigrateError),
 }
 
-/// Makes the tables that are not there yet.
-async fn migrate<'a, A>(database: A) -> Result<(), MigrateError>
-where
-    A: Acquire<'a> + Send,
-    <A::Connection as Deref>::Target: Migrate,
-{
+/// Makes the tables that are not there yet. (What `Migrator::run` returns cannot be sent to another
+/// thread, for a lifetime that it is not general in; its other name has none.)
+async fn migrate<C: Migrate + Send>(connection: &mut C) -> Result<(), MigrateError> {
     let tables = Migration::new(1, "tables".into(), MigrationType::Simple, SCHEMA.into_sql_str(), false);
-    Migrator::with_migrations(vec![tables]).run(database).await
+    Migrator::with_migrations(vec![tables]).run_direct(None, connection, false).await
 }
 
 impl SqliteStore {
@@ -54,7 +54,7 @@ impl SqliteStore {
     ///
     /// Returns [`OpenError`] when that cannot be done.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        if url == "sqlite::memory:" {
+        if url.trim_start_matches("sqlite:").trim_start_matches("//") == ":memory:" {
             return Self::in_memory().await;
         }
         let options: SqliteConnectOptions = url.parse()?;
@@ -70,7 +70,10 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
         let writers = one_connection().connect_with(options.clone()).await?;
-        migrate(&writers).await?;
+        // Of two processes that start at once, the other one waits, and finds the tables.
+        let mut transaction = writers.begin_with("BEGIN IMMEDIATE").await?;
+        migrate(&mut *transaction).await?;
+        transaction.commit().await?;
         let readers = PoolOptions::<Sqlite>::new().max_connections(SQLITE_READERS);
         Ok(Self::over(readers.connect_with(options.read_only(true)).await?, writers))
     }
@@ -81,15 +84,32 @@ impl SqliteStore {
     ///
     /// Returns [`OpenError`] when there is no memory.
     pub async fn in_memory() -> Result<Self, OpenError> {
-        // The memory is the connection's, so there is one, which nobody closes.
-        let only = one_connection().connect_with(SqliteConnectOptions::new().in_memory(true)).await?;
-        migrate(&only).await?;
-        Ok(Self::over(only.clone(), only))
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let name = format!("file:stagepass-{}", MADE.fetch_add(1, Ordering::Relaxed));
+        let options = SqliteConnectOptions::new().filename(name).in_memory(true).shared_cache(true);
+        // The memory goes with its last connection, and a connection goes when somebody drops what
+        // it was at. So there is another one, which nobody uses.
+        let anchor = one_connection().connect_with(options.clone()).await?;
+        migrate(&mut *anchor.acquire().await?).await?;
+        let only = one_connection().connect_with(options).await?;
+        Ok(Self { anchor: Some(anchor), ..Self::over(only.clone(), only) })
     }
 }
 
 fn one_connection() -> SqlitePoolOptions {
     PoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
+}
+
+/// Asks a connection that was idle whether the server is still there. To ask each time would be
+/// another way there and back for each statement.
+async fn is_alive(
+    connection: &mut PgConnection,
+    PoolConnectionMetadata { idle_for, .. }: PoolConnectionMetadata,
+) -> Result<bool, sqlx::Error> {
+    if idle_for > IDLE {
+        connection.ping().await?;
+    }
+    Ok(true)
 }
 
 impl PostgresStore {
@@ -100,9 +120,13 @@ impl PostgresStore {
     /// Returns [`OpenError`] when that cannot be done.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let options: PgConnectOptions = url.parse()?;
-        let pool = PoolOptions::<Postgres>::new().max_connections(POSTGRES_CONNECTIONS);
-        let pool = pool.connect_with(options).await?;
-        migrate(&pool).await?;
+        let pool = PoolOptions::<Postgres>::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| Box::pin(is_alive(connection, about)))
+            .connect_with(options)
+            .await?;
+        migrate(&mut *pool.acquire().await?).await?;
         Ok(SqlStore::over(pool.clone(), pool))
     }
 }

@@ -28,10 +28,14 @@ struct Locked {
     participants: i64,
 }
 
-/// What there is of a participant in a session.
+/// What there is of a participant.
 struct Before {
-    record: ParticipantRecord,
+    /// The record in a session.
+    record: Option<ParticipantRecord>,
+    /// The latest place of the participant's events.
     events: i64,
+    /// Whether a disconnect has ended its tokens.
+    revoked: bool,
 }
 
 /// A record that is to be written, and what is written with it.
@@ -65,12 +69,16 @@ impl Locked {
         transaction: &mut Transaction<E>,
         session_id: &SessionId,
         participant_id: &ParticipantId,
-    ) -> Result<Option<Before>, StoreError> {
+    ) -> Result<Before, StoreError> {
         let values = values![self.number, session_id.as_str(), participant_id.as_str()];
-        let Some(row) = transaction.row(statements::FIND_PARTICIPANT, values).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Before { record: row.document(0)?, events: row.number(1)? }))
+        let row = transaction.row(statements::FIND_PARTICIPANT, values).await?;
+        // The stage is locked, so that it is there.
+        let row = row.ok_or(StoreError::Conflict)?;
+        Ok(Before {
+            record: row.optional_document(0)?,
+            events: row.optional_number(1)?.unwrap_or_default(),
+            revoked: row.optional_text(2)?.is_some(),
+        })
     }
 
     /// Starts a session, unless the stage had one of this id. The oldest one is due to be
@@ -99,14 +107,14 @@ impl Locked {
     async fn write<E: Engine>(
         mut self,
         transaction: &mut Transaction<E>,
-        before: Option<&Before>,
+        before: &Before,
         writing: &Writing<'_>,
     ) -> Result<(), StoreError> {
         let Writing { session_id, record, at, .. } = *writing;
-        let was = before.map(|before| &before.record);
+        let was = before.record.as_ref();
         self.connected = counted(self.connected, was.is_some_and(|was| was.connected), record.connected);
         self.publishing = counted(self.publishing, was.is_some_and(|was| was.publishing), record.publishing);
-        if before.is_none() {
+        if was.is_none() {
             self.participants = self.participants.saturating_add(1);
         }
         self.write_participant(transaction, before, writing).await?;
@@ -125,14 +133,13 @@ impl Locked {
     async fn write_participant<E: Engine>(
         &self,
         transaction: &mut Transaction<E>,
-        before: Option<&Before>,
+        before: &Before,
         &Writing { session_id, record, events, .. }: &Writing<'_>,
     ) -> Result<(), StoreError> {
         let (session, participant) = (session_id.as_str(), record.participant_id.as_str());
         let user_id = record.user_id.as_ref().map(document).transpose()?;
-        let mut latest = before.map_or(0, |before| before.events);
-        let first = latest.saturating_add(1);
-        latest = latest.saturating_add_unsigned(events.len() as u64);
+        let first = before.events.saturating_add(1);
+        let latest = before.events.saturating_add_unsigned(events.len() as u64);
         let record_document = document(record)?;
         let values = values![
             self.number,
@@ -192,15 +199,10 @@ impl<E: Engine> SqlStore<E> {
             return Err(StoreError::Conflict);
         }
         let before = stage.participant(&mut transaction, session_id, &record.participant_id).await?;
-        let was = before.as_ref().map(|before| &before.record);
-        if was.map(|was| was.revision) != change.replaces {
+        let was = before.record.as_ref();
+        let barred = record.connected && before.revoked;
+        if was.map(|was| was.revision) != change.replaces || barred {
             return Err(StoreError::Conflict);
-        }
-        if record.connected {
-            let values = values![stage.number, record.participant_id.as_str()];
-            if transaction.row(statements::FIND_END, values).await?.is_some() {
-                return Err(StoreError::Conflict);
-            }
         }
         let connects = record.connected && !was.is_some_and(|was| was.connected);
         let publishes = record.publishing && !was.is_some_and(|was| was.publishing);
@@ -210,7 +212,7 @@ impl<E: Engine> SqlStore<E> {
             return Err(StoreError::Full);
         }
         let writing = Writing { session_id, record, events: &change.events, at };
-        stage.write(&mut transaction, before.as_ref(), &writing).await?;
+        stage.write(&mut transaction, &before, &writing).await?;
         transaction.commit().await
     }
 
@@ -257,11 +259,11 @@ impl Locked {
     ) -> Result<Option<ParticipantRecord>, StoreError> {
         let Some(session_id) = self.session.clone() else { return Ok(None) };
         let before = self.participant(transaction, &session_id, participant_id).await?;
-        let Some(before) = before.filter(|before| before.record.connected) else { return Ok(None) };
-        let record = before.record.disconnected();
-        let events = record.events(Some(&before.record), at);
+        let Some(was) = before.record.as_ref().filter(|was| was.connected) else { return Ok(None) };
+        let record = was.disconnected();
+        let events = record.events(Some(was), at);
         let writing = Writing { session_id: &session_id, record: &record, events: &events, at: seconds(at) };
-        self.write(transaction, Some(&before), &writing).await?;
+        self.write(transaction, &before, &writing).await?;
         Ok(Some(record))
     }
 }

@@ -18,6 +18,8 @@ pub struct SqlStore<E: Engine> {
     pub(super) readers: Pool<E>,
     /// For what writes.
     pub(super) writers: Pool<E>,
+    /// What keeps a database in memory that is there for as long as it has a connection.
+    pub(super) anchor: Option<Pool<E>>,
     pub(super) ended: EndedSessions,
 }
 
@@ -55,7 +57,7 @@ macro_rules! steadily {
 
 impl<E: Engine> SqlStore<E> {
     pub(super) fn over(readers: Pool<E>, writers: Pool<E>) -> Self {
-        Self { readers, writers, ended: EndedSessions::default() }
+        Self { readers, writers, anchor: None, ended: EndedSessions::default() }
     }
 
     /// Sets how many ended sessions each stage keeps, and for how many seconds: 100, and 14 days.
@@ -70,6 +72,9 @@ impl<E: Engine> SqlStore<E> {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writers.close().await;
+        if let Some(anchor) = &self.anchor {
+            anchor.close().await;
+        }
     }
 
     /// Returns the rows that one statement finds, all as they are at one moment.

@@ -1,6 +1,6 @@
 //! Every statement, for both databases.
 //!
-//! A statement that locks a row ends with `FOR UPDATE`. `SQLite` locks with the beginning of the
+//! A statement that locks a row ends with `FOR UPDATE`. SQLite locks with the beginning of the
 //! transaction, and is sent the statement without that.
 
 /// The statements of a table whose rows have an ARN and a document.
@@ -113,9 +113,11 @@ statements! {
         "SELECT number, session, connected, publishing, sessions, participants FROM stages \
          WHERE arn = $1 FOR UPDATE";
     FIND_PARTICIPANT =
-        "SELECT document, events FROM participants \
-         WHERE stage = $1 AND session = $2 AND participant = $3";
-    FIND_END = "SELECT stage FROM ends WHERE stage = $1 AND participant = $2";
+        "SELECT participants.document, participants.events, ends.participant FROM stages \
+         LEFT JOIN participants ON participants.stage = stages.number \
+             AND participants.session = $2 AND participants.participant = $3 \
+         LEFT JOIN ends ON ends.stage = stages.number AND ends.participant = $3 \
+         WHERE stages.number = $1";
     START_SESSION =
         "INSERT INTO sessions (stage, session, number, started) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (stage, session) DO NOTHING";

@@ -1,7 +1,7 @@
 //! The contract of the library, sentence by sentence.
 
 use super::postgres::Postgres;
-use super::{Blocking, Database, runtime};
+use super::{Database, Directory, open, runtime};
 use stagepass_model::contract::{check_async_redemptions, check_async_store, check_redemptions, check_store};
 
 #[test]
@@ -13,27 +13,20 @@ fn memory_keeps_the_contract() {
     });
 }
 
+/// Two processes share the database, and each has several threads.
+fn threads_keep_the_contract(url: &str) {
+    let runtime = runtime();
+    let (one, other) = (open(&runtime, url), open(&runtime, url));
+    check_store([&one, &other]).unwrap_or_else(|breach| panic!("{breach}"));
+    check_redemptions([&one, &other]).unwrap_or_else(|breach| panic!("{breach}"));
+}
+
 #[test]
-fn postgres_keeps_the_contract() {
-    let server = Postgres::start();
-    let url = server.database();
-    runtime().block_on(async {
-        let database = Database::open(&url).await.unwrap();
-        check_async_store([&database]).await.unwrap_or_else(|breach| panic!("{breach}"));
-        check_async_redemptions([&database]).await.unwrap_or_else(|breach| panic!("{breach}"));
-        database.close().await;
-    });
+fn threads_over_a_file_keep_the_contract() {
+    threads_keep_the_contract(&Directory::new().url());
 }
 
 #[test]
 fn threads_over_postgres_keep_the_contract() {
-    let server = Postgres::start();
-    let (runtime, url) = (runtime(), server.database());
-    let open = || {
-        let database = runtime.block_on(Database::open(&url)).unwrap();
-        Blocking { database, runtime: runtime.handle().clone() }
-    };
-    let (one, other) = (open(), open());
-    check_store([&one, &other]).unwrap_or_else(|breach| panic!("{breach}"));
-    check_redemptions([&one, &other]).unwrap_or_else(|breach| panic!("{breach}"));
+    threads_keep_the_contract(&Postgres::start().database());
 }

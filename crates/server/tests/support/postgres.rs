@@ -82,7 +82,8 @@ impl Postgres {
             None => Command::new(path),
         };
         arguments(&mut command, &self.directory.join("data"));
-        // A server keeps the files open that it is started with, so nobody could wait for their end.
+        // A server keeps the files open that it is started with, so nobody could wait for their
+        // end.
         let status = command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).status();
         assert!(status.unwrap().success(), "{program} failed");
     }
@@ -103,7 +104,10 @@ fn programs() -> PathBuf {
     let debian = versions.map(|version| version.path().join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let all: Vec<_> = std::env::split_paths(&path).chain(debian).collect();
-    let found = all.into_iter().find(|directory| directory.join("initdb").exists());
+    let has_all = |directory: &PathBuf| {
+        ["initdb", "pg_ctl", "createdb"].iter().all(|program| directory.join(program).exists())
+    };
+    let found = all.into_iter().find(has_all);
     found.expect("these tests need PostgreSQL: apt-get install postgresql")
 }
 
