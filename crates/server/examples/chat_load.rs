@@ -166,8 +166,11 @@ async fn talk(sockets: Vec<Socket>, load: &Load) -> Outcome<()> {
             let first = start.checked_add(turn.saturating_add(offset)).ok_or("no time")?;
             tokio::spawn(async move {
                 let mut turns = interval_at(first.into(), each);
-                while start.elapsed() < FOR {
+                loop {
                     turns.tick().await;
+                    if start.elapsed() >= FOR {
+                        break;
+                    }
                     let content = start.elapsed().as_micros();
                     let frame =
                         format!(r#"{{"Action":"SEND_MESSAGE","Content":"{content}","RequestId":"r"}}"#);

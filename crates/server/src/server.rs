@@ -165,14 +165,14 @@ where
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
     let mut upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
-    let (relay, listener) = match settings.shared_database() {
+    let (relay, others) = match settings.shared_database() {
         Some(url) => Some(Relay::open(url, &SystemRandom::new()).await?).unzip(),
         None => (None, None),
     };
     let chat = Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace, relay);
     let chat = Arc::new(chat);
-    if let Some(listener) = listener {
-        upkeep.spawn(chat.clone().hear(listener, service.clone()));
+    if let Some(others) = others {
+        upkeep.spawn(chat.clone().hear(others, service.clone()));
     }
     let app = App {
         service,

@@ -21,7 +21,7 @@ use review::Reviewer;
 use stagepass::chat::{Ending, RoomLimits};
 use stagepass::http::{Answered, Request};
 use stagepass::room::GetRoom;
-use stagepass::{AsyncRedemptions, AsyncService, AsyncStore, Failure, OperationError, SystemRandom};
+use stagepass::{AsyncRedemptions, AsyncService, AsyncStore, Failure, OperationError, RoomArn, SystemRandom};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 

@@ -52,7 +52,7 @@ pub(super) enum Heard {
 
 /// The way to the other servers.
 #[derive(Debug)]
-pub(super) struct Relay {
+pub(crate) struct Relay {
     outgoing: mpsc::Sender<String>,
 }
 
@@ -70,7 +70,7 @@ pub enum RelayError {
 
 impl Relay {
     /// Connects to the database, and to whoever is there.
-    pub(super) async fn open(url: &str, random: &dyn Random) -> Result<(Self, Listener), RelayError> {
+    pub(crate) async fn open(url: &str, random: &dyn Random) -> Result<(Self, Listener), RelayError> {
         // A server names itself by a text that no other one has.
         let own_name = MessageId::draw(random)?;
         let options: PgConnectOptions = url.parse()?;
@@ -169,7 +169,7 @@ struct Server {
 
 /// Hears what the other servers say.
 #[derive(Debug)]
-pub(super) struct Listener {
+pub(crate) struct Listener {
     pool: PgPool,
     listener: Option<PgListener>,
     own_name: MessageId,
