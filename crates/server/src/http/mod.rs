@@ -56,9 +56,10 @@ where
     R: AsyncRedemptions + 'static,
 {
     let app = Arc::new(app);
-    let faults = match settings.faults {
-        true => Router::new().route("/faults/{error}/{*target}", any(faults::fail)),
-        false => Router::new(),
+    let faults = if settings.faults {
+        Router::new().route("/faults/{error}/{*target}", any(faults::fail))
+    } else {
+        Router::new()
     };
     faults
         .route("/health", get(probes::health))
