@@ -151,16 +151,43 @@ impl Authority {
         let id = connection.id();
         require_subject(snapshot, &id.stage_arn, &id.participant_id)?;
         connection.require(ParticipantTokenCapability::Publish)?;
+        self.set_publishing(true, snapshot, id)
+    }
+
+    /// Lets a participant that publishes stop, and stay connected.
+    ///
+    /// That it published in this session stays known. Who does not publish may stop, too: that
+    /// changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Asks what [`publish`](Self::publish) asks, in the same order, but for the capability.
+    pub fn unpublish(
+        &self,
+        snapshot: &StageSnapshot,
+        connection: &Connection,
+    ) -> Result<Decision<Participant>, Refused> {
+        let id = connection.id();
+        require_subject(snapshot, &id.stage_arn, &id.participant_id)?;
+        self.set_publishing(false, snapshot, id)
+    }
+
+    fn set_publishing(
+        &self,
+        publishing: bool,
+        snapshot: &StageSnapshot,
+        id: &ConnectionId,
+    ) -> Result<Decision<Participant>, Refused> {
         let before = connected_by(snapshot, id)?;
         if snapshot.revoked {
             return Err(Refused::Disconnected);
         }
-        if before.publishing {
+        if before.publishing == publishing {
             return Ok(Decision::new(before.clone().into(), None));
         }
-        let (record, session_id) = (before.having_published(), id.session_id.clone());
+        let (record, session_id) = (before.with_publishing(publishing), id.session_id.clone());
         let change = ParticipantChange {
-            most_publishing: self.quotas().publishers,
+            most_publishing: self.quotas().publishers.filter(|_| publishing),
             ..ParticipantChange::new(snapshot, session_id, record.clone(), self.known_moment())
         };
         Ok(Decision::new(record.into(), Some(Change::ParticipantChanged(change))))

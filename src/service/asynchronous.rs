@@ -1,7 +1,6 @@
 //! All of it, written once: read, decide, keep, answer.
 
 use crate::domain::arn::{RoomArn, StageArn};
-use crate::domain::chat::{ChatToken, CreateChatToken};
 use crate::domain::connection::ConnectionId;
 use crate::domain::participant::{ClientAttributes, GetParticipant, GetParticipantOutput, Participant};
 use crate::domain::stage::{CreateStage, CreateStageOutput};
@@ -125,17 +124,6 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
         Ok(self.authority.get_participant(record)?)
     }
 
-    /// Creates a token for a chat room.
-    ///
-    /// # Errors
-    ///
-    /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
-    /// something that the host provides has failed.
-    pub async fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
-        let room = self.store.room(&request.room_identifier).await?;
-        self.authority.create_chat_token(request.clone(), room.is_some())
-    }
-
     /// Lets the bearer of a sealed token join a stage, or join again.
     ///
     /// # Errors
@@ -194,6 +182,20 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     pub async fn publish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
         let id = connection.id();
         let decide = |snapshot: &_| Ok(self.authority.publish(snapshot, connection)?);
+        self.change(&id.stage_arn, &id.participant_id, decide).await
+    }
+
+    /// Lets a participant that publishes stop, and stay connected.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`NoSuchStage`], and what [`Authority::unpublish`] refuses. Returns
+    /// [`Failure`] when something that the host provides has failed.
+    ///
+    /// [`NoSuchStage`]: crate::Refused::NoSuchStage
+    pub async fn unpublish(&self, connection: &Connection) -> Result<Participant, AdmissionError> {
+        let id = connection.id();
+        let decide = |snapshot: &_| Ok(self.authority.unpublish(snapshot, connection)?);
         self.change(&id.stage_arn, &id.participant_id, decide).await
     }
 

@@ -174,6 +174,7 @@ blocking! {
     join(stage_arn: &StageArn, token: &str, client: &ClientAttributes) -> Result<Joined, AdmissionError>;
     join_with(grant: &ParticipantGrant, client: &ClientAttributes) -> Result<Joined, AdmissionError>;
     publish(connection: &Connection) -> Result<Participant, AdmissionError>;
+    unpublish(connection: &Connection) -> Result<Participant, AdmissionError>;
     leave(connection: &Connection) -> Result<Participant, AdmissionError>;
     heartbeat(connection: &Connection) -> Result<(), AdmissionError>;
     quiet(sweep: &Sweep) -> Result<Vec<ConnectionId>, Failure>;

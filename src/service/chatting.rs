@@ -1,6 +1,7 @@
 //! The operations on chat rooms.
 
 use crate::domain::arn::RoomArn;
+use crate::domain::chat::{ChatToken, CreateChatToken};
 use crate::domain::moderation::{
     DeleteMessage, DeleteMessageOutput, DisconnectUser, SendEvent, SendEventOutput,
 };
@@ -22,6 +23,19 @@ fn named(arn: &ChatResourceArn) -> Result<RoomArn, Exception> {
 }
 
 impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
+    /// Creates a token for a chat room.
+    ///
+    /// # Errors
+    ///
+    /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
+    /// something that the host provides has failed.
+    ///
+    /// [`Failure`]: crate::Failure
+    pub async fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
+        let room = self.store.room(&request.room_identifier).await?;
+        self.authority.create_chat_token(request.clone(), room.is_some())
+    }
+
     /// Creates a room, so that chat tokens can be made for it.
     ///
     /// # Errors

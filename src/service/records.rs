@@ -72,9 +72,10 @@ impl ParticipantRecord {
         }
     }
 
-    /// Returns the record after its participant published.
-    pub(crate) fn having_published(&self) -> Self {
-        Self { published: true, publishing: true, revision: self.next_revision(), ..self.clone() }
+    /// Returns the record after its participant began to publish, or stopped.
+    pub(crate) fn with_publishing(&self, publishing: bool) -> Self {
+        let published = self.published || publishing;
+        Self { published, publishing, revision: self.next_revision(), ..self.clone() }
     }
 
     /// Returns the record after its participant left, or was disconnected.
@@ -210,7 +211,7 @@ pub enum Change {
     RoomUpdated(Updated<Room>),
     /// A room was deleted. It has to exist.
     RoomDeleted(RoomArn),
-    /// A participant joined, published or left.
+    /// A participant joined, published, stopped publishing, or left.
     ParticipantChanged(ParticipantChange),
 }
 
@@ -257,7 +258,7 @@ impl<T> Updated<T> {
     }
 }
 
-/// One participant of one session joined, published or left.
+/// One participant of one session joined, published, stopped publishing, or left.
 ///
 /// The members say under which conditions the change may be kept. They name this participant and
 /// the session only, so that changes of different participants of a session do not collide.

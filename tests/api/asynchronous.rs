@@ -219,6 +219,7 @@ macro_rules! step {
                     12 => format!("{:?}", $service.publish(&connection)$($then)*),
                     13 => format!("{:?}", $service.leave(&connection)$($then)*),
                     14 => format!("{:?}", $service.heartbeat(&connection)$($then)*),
+                    15 => format!("{:?}", $service.unpublish(&connection)$($then)*),
                     _ => {
                         let id = connection.id().clone();
                         let request = GetParticipant::new(id.stage_arn, id.session_id, id.participant_id);
@@ -232,7 +233,7 @@ macro_rules! step {
 
 proptest! {
     #[test]
-    fn both_services_answer_alike(steps in prop::collection::vec((0_u8..16, any::<prop::sample::Index>()), 1..60)) {
+    fn both_services_answer_alike(steps in prop::collection::vec((0_u8..17, any::<prop::sample::Index>()), 1..60)) {
         let (local, local_clock) = local();
         let (remote, _, remote_clock) = remote();
         let (mut at_home, mut abroad) = (Known::default(), Known::default());

@@ -115,6 +115,21 @@ fn publish_asks_for_stage_participant_capability_connection_replacement_and_disc
 }
 
 #[test]
+fn unpublish_asks_for_stage_participant_connection_replacement_and_disconnect() {
+    for faults in combinations::<5>() {
+        let [stage, who, left, replaced, revoked] = faults;
+        let (world, token, connection) = connected("{}");
+        let mut snapshot = StageSnapshot { revoked, ..snapshot(&world, &token, stage, who) };
+        let record = snapshot.record.as_mut().unwrap();
+        record.connected = !left;
+        record.connection = if replaced { 2 } else { 1 };
+        let stopped = world.service.authority().unpublish(&snapshot, &connection);
+        let reasons = ["stage", "participant", "not connected", "replaced", "disconnected"];
+        assert_eq!(reason(&stopped.unwrap_err()), first(faults, reasons), "{faults:?}");
+    }
+}
+
+#[test]
 fn leave_asks_for_stage_participant_connection_and_replacement() {
     for faults in combinations::<4>() {
         let [stage, who, left, replaced] = faults;

@@ -52,6 +52,37 @@ fn what_happens_is_kept_as_it_happens() {
 }
 
 #[test]
+fn who_stops_publishing_stays_and_may_publish_again() {
+    let world = World::new();
+    let (token, other) = (world.token("{}"), world.token(r#"{"capabilities": ["SUBSCRIBE"]}"#));
+    let (connection, joined) = world.join(&token).unwrap();
+    // Who never published, or may not, has nothing to stop.
+    assert!(!world.service.unpublish(&connection).unwrap().published);
+    let (listener, _) = world.join(&other).unwrap();
+    assert!(!world.service.unpublish(&listener).unwrap().published);
+    world.service.publish(&connection).unwrap();
+    world.set("2023-03-06T21:48:00Z");
+    let stopped = world.service.unpublish(&connection).unwrap();
+    assert!(stopped.published);
+    assert_eq!(stopped.state.unwrap().as_str(), "CONNECTED");
+    world.service.unpublish(&connection).unwrap();
+    world.service.publish(&connection).unwrap();
+    assert_eq!(
+        events(&world, &joined.session_id, &token),
+        [
+            "PUBLISH_STARTED 2023-03-06T21:48:00Z",
+            "PUBLISH_STOPPED 2023-03-06T21:48:00Z",
+            "PUBLISH_STARTED 2023-03-06T21:47:43Z",
+            "JOINED 2023-03-06T21:47:43Z",
+        ]
+    );
+    world.join(&token).unwrap();
+    assert_eq!(refused(world.service.unpublish(&connection)), Refused::Replaced);
+    world.service.disconnect(&world.stage, &token.participant_id).unwrap();
+    assert_eq!(refused(world.service.unpublish(&connection)), Refused::NotConnected);
+}
+
+#[test]
 fn the_latest_events_are_kept() {
     let world = World::new();
     let (token, other) = (world.token("{}"), world.token("{}"));
@@ -112,6 +143,12 @@ fn so_many_publish_and_no_more() {
     let connections: Vec<_> = tokens.iter().map(|token| world.join(token).unwrap().0).collect();
     world.service.publish(&connections[0]).unwrap();
     assert_eq!(refused(world.service.publish(&connections[1])), Refused::QuotaExceeded);
+    world.service.publish(&connections[0]).unwrap();
+    // Who stops makes room, and does not come back while the room is taken.
+    world.service.unpublish(&connections[0]).unwrap();
+    world.service.publish(&connections[1]).unwrap();
+    assert_eq!(refused(world.service.publish(&connections[0])), Refused::QuotaExceeded);
+    world.service.unpublish(&connections[1]).unwrap();
     world.service.publish(&connections[0]).unwrap();
     // Who joins again does not publish yet.
     world.join(&tokens[0]).unwrap();
