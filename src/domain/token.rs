@@ -26,8 +26,20 @@ text_newtype! {
 }
 
 impl ParticipantId {
-    /// A new participant: 12 letters and digits.
-    pub(crate) fn draw(random: &dyn Random) -> Result<Self, RandomError> {
+    /// Draws a new id: 12 letters and digits.
+    ///
+    /// ```
+    /// use stagepass::{ParticipantId, PredictableRandom};
+    ///
+    /// let id = ParticipantId::draw(&PredictableRandom::seeded(1))?;
+    /// assert_eq!(id.as_str().len(), 12);
+    /// # Ok::<(), stagepass::RandomError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RandomError`] when the source of randomness failed.
+    pub fn draw(random: &dyn Random) -> Result<Self, RandomError> {
         random::alphanumeric(random, 12).map(Self)
     }
 }
@@ -197,5 +209,6 @@ answered_structure! {
     }
 }
 
+answer!(ParticipantToken);
 answer!(CreateParticipantTokenOutput);
 object!(ParticipantToken);
