@@ -27,7 +27,7 @@ pub use public_keys::{ImportError, import_once};
 use aws_smithy_types::error::operation::BuildError;
 use stagepass::SerializationError;
 
-/// An answer of this library that is read from what an SDK answered.
+/// An answer of the library that is read from what an SDK answered.
 ///
 /// It is there for the answers of all 31 operations, and for what stands in them: stages,
 /// participants, tokens, events, public keys, sessions and rooms.
@@ -57,7 +57,8 @@ pub trait FromSdk<T>: Sized {
     fn from_sdk(answer: &T) -> Result<Self, SerializationError>;
 }
 
-/// A checked request of this library that an SDK sends. It is there for all 31 operations.
+/// A request of the library that an SDK sends. It is there for all 31 operations, checked and
+/// unchecked.
 ///
 /// ```
 /// # #[cfg(feature = "ivsrealtime")]
@@ -80,6 +81,8 @@ pub trait IntoSdk {
     ///
     /// # Errors
     ///
-    /// Returns the error of the SDK when it misses what it requires. A checked request has that.
+    /// Returns the error of the SDK when it misses what it requires, and one of our own when the
+    /// input was read from JSON and has more items than are allowed, which are only counted. A
+    /// checked request gives neither.
     fn into_sdk(self) -> Result<Self::Builder, BuildError>;
 }

@@ -1,9 +1,9 @@
 //! What the SDKs' structures say, as JSON; and what requests say, as the SDKs take it.
 
 use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::operation::BuildError;
 use serde_json::{Map, Value};
+use stagepass::chat::Moment;
 use std::collections::HashMap;
 
 /// A value of an SDK that is printed as the service sent it. What is absent is null.
@@ -47,10 +47,12 @@ impl Wire for bool {
     }
 }
 
-/// A moment that has no date, beyond the year 9999, is no text either, and refused as none.
+/// A moment outside of the years 0 to 9999 has no text, and is refused as the empty one.
 impl Wire for DateTime {
     fn wire(&self) -> Value {
-        self.fmt(Format::DateTime).map_or(Value::from(""), Value::from)
+        let moment =
+            self.to_millis().ok().and_then(|milliseconds| Moment::from_unix_milliseconds(milliseconds).ok());
+        moment.map_or(Value::from(""), |moment| Value::from(moment.to_string()))
     }
 }
 
@@ -97,12 +99,18 @@ impl<T, U: Give<T>> Give<Option<T>> for Option<U> {
 
 impl<T, U: Give<T>> Give<Vec<T>> for stagepass::wire::List<U> {
     fn give(self) -> Result<Vec<T>, BuildError> {
+        if self.len() != self.iter().count() {
+            return Err(BuildError::other("some items of a list were only counted"));
+        }
         self.into_iter().map(Give::give).collect()
     }
 }
 
 impl Give<HashMap<String, String>> for stagepass::wire::Map {
     fn give(self) -> Result<HashMap<String, String>, BuildError> {
+        if self.len() != self.iter().count() {
+            return Err(BuildError::other("some pairs of a map were only counted"));
+        }
         Ok(self.into_iter().collect())
     }
 }
@@ -177,19 +185,26 @@ macro_rules! sent {
 }
 pub(crate) use sent;
 
-/// Declares the requests: each of this library with what it sends, with the SDK's builder of it, and
+/// Declares the requests: each of the library with what it sends, with the SDK's builder of it, and
 /// how each member is set there.
 macro_rules! requests {
     ($sdk:ident; $(
         $request:ident($sent:ident) => $operation:ident($builder:ident) { $($set:ident $($member:ident).+,)* };
     )+) => {
         $(
+            impl $crate::IntoSdk for $sent {
+                type Builder = $sdk::operation::$operation::builders::$builder;
+
+                fn into_sdk(self) -> Result<Self::Builder, aws_smithy_types::error::operation::BuildError> {
+                    Ok(Self::Builder::default()$(.$set($crate::wire::Give::give(self.$($member).+)?))*)
+                }
+            }
+
             impl $crate::IntoSdk for $request {
                 type Builder = $sdk::operation::$operation::builders::$builder;
 
                 fn into_sdk(self) -> Result<Self::Builder, aws_smithy_types::error::operation::BuildError> {
-                    let sent = $sent::from(self);
-                    Ok(Self::Builder::default()$(.$set($crate::wire::Give::give(sent.$($member).+)?))*)
+                    $sent::from(self).into_sdk()
                 }
             }
         )+
