@@ -133,10 +133,10 @@ impl<S: TokenSigner> LocalTokens<S> {
 
     async fn endpoints(&self, stage: &StageArn) -> Result<StageEndpoints, LocalTokenError<S::Error>> {
         let now = self.clock.now();
-        if let Some((until, endpoints)) = self.kept().get(stage) {
-            if now < *until {
-                return Ok(endpoints.clone());
-            }
+        if let Some((until, endpoints)) = self.kept().get(stage)
+            && now < *until
+        {
+            return Ok(endpoints.clone());
         }
         let answer = self.client.get_stage().arn(stage.as_str()).send().await.map_err(Box::new)?;
         let endpoints = GetStageOutput::from_sdk(&answer)?.stage.endpoints.unwrap_or_default();

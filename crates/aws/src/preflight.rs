@@ -42,8 +42,10 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Preflight {
     let_pass: Vec<(String, RuleKind)>,
-    report: Option<Arc<dyn Fn(&RefusedRequest) + Send + Sync>>,
+    report: Option<Report>,
 }
+
+type Report = Arc<dyn Fn(&RefusedRequest) + Send + Sync>;
 
 impl Preflight {
     /// The version of both services' models that the rules are from.

@@ -172,7 +172,9 @@ macro_rules! sent {
             impl $crate::wire::Give<$sdk> for $sent {
                 fn give(self) -> Result<$sdk, aws_smithy_types::error::operation::BuildError> {
                     let builder = <$sdk>::builder();
-                    Ok(builder$(.$set($crate::wire::Give::give(self.$($member).+)?))+.build()$($try)?)
+                    let builder = builder$(.$set($crate::wire::Give::give(self.$($member).+)?))+;
+                    let built = builder.build()$($try)?;
+                    Ok(built)
                 }
             }
         )+

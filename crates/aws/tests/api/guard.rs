@@ -3,7 +3,7 @@
 use crate::host::Host;
 use aws_sdk_ivschat::types::ChatTokenCapability;
 use aws_sdk_ivsrealtime::types::{ParticipantTokenCapability, ParticipantTokenConfiguration};
-use stagepass::{BadRequest, Operation};
+use stagepass::{BadRequest, Operation, Violation};
 use stagepass_aws::{Preflight, RefusedRequest, RuleKind, refusal, violations};
 use std::sync::{Arc, Mutex};
 
@@ -23,7 +23,7 @@ fn a_refused_request_is_never_sent_and_says_all_that_is_wrong() {
          Value at '/capabilities/1' failed to satisfy constraint: Member must satisfy enum value set: \
          [PUBLISH, SUBSCRIBE]"
     );
-    let places: Vec<_> = violations(&error).unwrap().iter().map(|violation| violation.path()).collect();
+    let places: Vec<_> = violations(&error).unwrap().iter().map(Violation::path).collect();
     assert_eq!(places, ["/stageArn", "/duration", "/capabilities/1"]);
 }
 
