@@ -20,6 +20,8 @@ macro_rules! verdicts {
         #[test]
         fn the_guard_and_the_library_judge_alike() {
             let host = Host::new(Some(&Preflight::refusing()));
+            // A macro has no file to keep failures for. Each of them shrinks, and shows.
+            let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
             let [passed, refused, not_made] = [const { AtomicU32::new(0) }; 3];
             let count = |outcome: &AtomicU32| outcome.fetch_add(1, Ordering::Relaxed);
             $(
@@ -27,7 +29,7 @@ macro_rules! verdicts {
                     strategies::$input(),
                     strategies::broken::$valid().prop_map(|broken| broken.input),
                 ];
-                let checked = TestRunner::new(Config::with_cases(cases())).run(&inputs, |input| {
+                let checked = TestRunner::new(config.clone()).run(&inputs, |input| {
                     // No keys cannot be told from none in a query.
                     prop_assume!(!serde_json::to_value(&input).is_ok_and(|sent| sent["tagKeys"] == json!([])));
                     let expected = <$request>::try_from(input.clone()).err();
