@@ -138,4 +138,5 @@ answered_structure! {
     }
 }
 
+answer!(Event);
 answer!(ListParticipantEventsOutput);

@@ -258,4 +258,5 @@ answered_structure! {
     }
 }
 
+answer!(Participant);
 answer!(GetParticipantOutput);

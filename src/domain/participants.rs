@@ -249,4 +249,5 @@ answered_structure! {
     }
 }
 
+answer!(ParticipantSummary);
 answer!(ListParticipantsOutput);

@@ -189,6 +189,8 @@ answered_structure! {
     }
 }
 
+answer!(PublicKey);
+answer!(PublicKeySummary);
 answer!(ImportPublicKeyOutput);
 answer!(GetPublicKeyOutput);
 answer!(ListPublicKeysOutput);

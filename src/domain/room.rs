@@ -334,4 +334,5 @@ answered_structure! {
 }
 
 answer!(Room);
+answer!(RoomSummary);
 answer!(ListRoomsOutput);

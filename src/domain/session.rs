@@ -84,5 +84,6 @@ answered_structure! {
     }
 }
 
+answer!(StageSession);
 answer!(GetStageSessionOutput);
 answer!(ListStageSessionsOutput);

@@ -286,6 +286,8 @@ answered_structure! {
     }
 }
 
+answer!(Stage);
+answer!(StageSummary);
 answer!(CreateStageOutput);
 answer!(GetStageOutput);
 answer!(ListStagesOutput);

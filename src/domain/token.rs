@@ -3,7 +3,7 @@
 use crate::domain::arn::StageArn;
 use crate::domain::attributes::Attributes;
 use crate::host::clock::Timestamp;
-use crate::host::random::{self, Drawn, RandomError};
+use crate::host::random::{self, Drawn, Random, RandomError};
 use crate::host::sealer::SealedToken;
 use crate::rules;
 use crate::wire::answers::object;
@@ -26,8 +26,24 @@ text_newtype! {
 }
 
 impl ParticipantId {
-    /// A new participant: 12 letters and digits.
-    pub(crate) fn draw(drawn: &mut Drawn<'_>) -> Result<Self, RandomError> {
+    /// Draws a new id: 12 letters and digits.
+    ///
+    /// ```
+    /// use stagepass::{ParticipantId, PredictableRandom};
+    ///
+    /// let id = ParticipantId::draw(&PredictableRandom::seeded(1))?;
+    /// assert_eq!(id.as_str().len(), 12);
+    /// # Ok::<(), stagepass::RandomError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RandomError`] when the source of randomness failed.
+    pub fn draw(random: &dyn Random) -> Result<Self, RandomError> {
+        Self::draw_from(&mut random.into())
+    }
+
+    pub(crate) fn draw_from(drawn: &mut Drawn<'_>) -> Result<Self, RandomError> {
         random::alphanumeric(drawn, 12).map(Self)
     }
 }
@@ -197,5 +213,6 @@ answered_structure! {
     }
 }
 
+answer!(ParticipantToken);
 answer!(CreateParticipantTokenOutput);
 object!(ParticipantToken);

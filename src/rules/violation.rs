@@ -72,6 +72,24 @@ impl Violations {
         self.0.omitted()
     }
 
+    /// Returns those of the violations that are kept for which `matters` is true, or `None` when it
+    /// is true for none. Those that are only counted stay counted.
+    ///
+    /// ```
+    /// use stagepass::StageArn;
+    ///
+    /// let violations = StageArn::new("").unwrap_err();
+    /// assert_eq!(violations.len(), 2);
+    /// let rest = violations.filter(|violation| violation.constraint().kind() != "pattern");
+    /// assert_eq!(rest.map(|violations| violations.len()), Some(1));
+    /// ```
+    #[must_use]
+    pub fn filter(self, mut matters: impl FnMut(&Violation) -> bool) -> Option<Self> {
+        let omitted = self.omitted();
+        let kept = std::iter::once(self.first).chain(self.rest).filter(|violation| matters(violation));
+        Self::collect(kept).map(|violations| violations.and_more(omitted))
+    }
+
     pub(crate) fn collect(mut violations: impl Iterator<Item = Violation>) -> Option<Self> {
         let mut collected = Self::from(violations.next()?);
         violations.for_each(|violation| collected.0.push(violation));

@@ -253,7 +253,7 @@ impl Authority {
         request: CreateParticipantToken,
         endpoints: &StageEndpoints,
     ) -> Result<KeyPairClaims, MintError> {
-        let participant_id = ParticipantId::draw(&mut self.random().into())?;
+        let participant_id = ParticipantId::draw(self.random())?;
         let CreateParticipantToken { stage_arn, configuration } = request;
         let issued_at = moment_of_issue(self.now())?;
         KeyPairClaims::new(stage_arn, participant_id, configuration, endpoints, issued_at)
@@ -267,7 +267,7 @@ impl Authority {
         ids: &mut Drawn<'_>,
         sealing: &[u8],
     ) -> Result<ParticipantToken, Failure> {
-        let participant_id = ParticipantId::draw(ids)?;
+        let participant_id = ParticipantId::draw_from(ids)?;
         let issued_at = moment_of_issue(now)?;
         let claims = ParticipantClaims::new(stage_arn, participant_id, configuration, issued_at)?;
         let seal = |bytes: &[u8]| self.sealer.seal_with(Purpose::Participant, bytes, sealing);

@@ -62,7 +62,7 @@ pub(crate) use request;
 macro_rules! answer {
     ($answer:ident) => {
         impl $answer {
-            /// Reads the body of an answer, as leniently as clients should.
+            /// Reads the body of an answer, or what stands in one, as leniently as clients should.
             ///
             /// An error never quotes the body, in which there may be a token.
             ///

@@ -180,6 +180,15 @@ fn longest_answer(bad: &BadRequest) -> usize {
 }
 
 #[test]
+fn what_is_filtered_out_leaves_the_others_and_their_number() {
+    let refused = chat(&vec!["?"; 1_000]);
+    let rest = refused.clone().filter(|violation| violation.path() != "/capabilities/0").unwrap();
+    assert_eq!((rest.len(), rest.omitted(), rest.iter().count()), (999, 900, 99));
+    assert_eq!(rest.first().path(), "/capabilities/1");
+    assert_eq!(refused.filter(|_| false), None);
+}
+
+#[test]
 fn no_answer_is_over_64_kib_however_long_the_pointers_are() {
     // Valid keys of 128 characters and 510 bytes, the values of which break two rules each.
     let tags: Vec<_> =

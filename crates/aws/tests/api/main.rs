@@ -1,0 +1,10 @@
+//! What users of the crate rely on, through its public names.
+
+#![cfg(test)]
+
+mod guard;
+mod host;
+mod local_tokens;
+mod operations;
+mod round_trips;
+mod verdicts;
