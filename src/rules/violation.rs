@@ -86,7 +86,8 @@ impl Violations {
     #[must_use]
     pub fn filter(self, mut matters: impl FnMut(&Violation) -> bool) -> Option<Self> {
         let omitted = self.omitted();
-        let kept = std::iter::once(self.first).chain(self.rest).filter(|violation| matters(violation));
+        let Found { first, rest, .. } = *self.0;
+        let kept = std::iter::once(first).chain(rest).filter(|violation| matters(violation));
         Self::collect(kept).map(|violations| violations.and_more(omitted))
     }
 
