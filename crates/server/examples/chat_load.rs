@@ -6,7 +6,8 @@
 //! ```
 //!
 //! It starts the server itself, in memory, and takes a minute. Both processes have a file for each
-//! of 10,000 connections: `ulimit -n 20000`.
+//! of 10,000 connections: `ulimit -n 20000`. With the URL of a PostgreSQL behind the program there
+//! are two servers over it, and each room has its connections at both in turn.
 
 #![expect(clippy::print_stdout, reason = "a program that measures tells what it found")]
 
@@ -42,35 +43,44 @@ const AT_A_TIME: usize = 50;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let program = std::env::args().nth(1).ok_or("chat_load SERVER: the program of the server")?;
+    let program = std::env::args().nth(1).ok_or("chat_load SERVER [DATABASE]: the program, and a URL")?;
+    let database = std::env::args().nth(2);
     let loads = [
         Load { rooms: 1, connections: 1_000, messages_per_second: 100 },
         Load { rooms: 1_000, connections: 10, messages_per_second: 1 },
     ];
     for load in loads {
-        let server = Server::start(&program)?;
-        server.try_with(&load).await?;
+        let servers = Servers::start(&program, database.as_deref())?;
+        servers.try_with(&load).await?;
     }
     Ok(())
 }
 
-struct Server {
-    process: Child,
-    url: String,
+struct Servers {
+    processes: Vec<Child>,
+    urls: Vec<String>,
     client: reqwest::Client,
 }
 
-impl Server {
-    fn start(program: &str) -> Outcome<Self> {
-        let mut process = Command::new(program)
-            .args(["serve", "--memory", "--listen", "127.0.0.1:0", "--log", "error"])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = process.stdout.take().ok_or("no output")?;
-        let mut server = Self { process, url: String::new(), client: reqwest::Client::new() };
-        BufReader::new(output).read_line(&mut server.url)?;
-        server.url.truncate(server.url.trim_end().len());
-        Ok(server)
+impl Servers {
+    fn start(program: &str, database: Option<&str>) -> Outcome<Self> {
+        let mut servers = Self { processes: Vec::new(), urls: Vec::new(), client: reqwest::Client::new() };
+        let keys = std::env::temp_dir().join(format!("chat-load-{}.keys", std::process::id()));
+        for _ in 0..if database.is_some() { 2 } else { 1 } {
+            let mut command = Command::new(program);
+            command.args(["serve", "--listen", "127.0.0.1:0", "--log", "error"]).arg("--key-ring").arg(&keys);
+            match database {
+                Some(url) => command.args(["--database", url]),
+                None => command.arg("--memory"),
+            };
+            let mut process = command.stdout(Stdio::piped()).spawn()?;
+            let output = process.stdout.take();
+            servers.processes.push(process);
+            let mut url = String::new();
+            BufReader::new(output.ok_or("no output")?).read_line(&mut url)?;
+            servers.urls.push(url.trim_end().to_owned());
+        }
+        Ok(servers)
     }
 
     async fn try_with(&self, load: &Load) -> Outcome<()> {
@@ -86,7 +96,7 @@ impl Server {
         let began = Instant::now();
         let mut sockets = Vec::new();
         for chunk in seats.chunks(AT_A_TIME) {
-            let entering = chunk.iter().map(|room| self.enter(room));
+            let entering = chunk.iter().enumerate().map(|(number, room)| self.enter(number, room));
             for socket in futures_util::future::join_all(entering).await {
                 sockets.push(socket?);
             }
@@ -104,15 +114,15 @@ impl Server {
     }
 
     async fn call(&self, operation: &str, input: &Value) -> Outcome<Value> {
-        let request = self.client.post(format!("{}/{operation}", self.url)).body(input.to_string());
+        let request = self.client.post(format!("{}/{operation}", self.url(0)?)).body(input.to_string());
         let answer = request.header("content-type", "application/json").send().await?.error_for_status()?;
         Ok(serde_json::from_slice(&answer.bytes().await?)?)
     }
 
-    async fn enter(&self, room: &Value) -> Outcome<Socket> {
+    async fn enter(&self, number: usize, room: &Value) -> Outcome<Socket> {
         let input = json!({"roomIdentifier": room, "userId": "someone", "capabilities": ["SEND_MESSAGE"]});
         let token = self.call("CreateChatToken", &input).await?;
-        let mut request = self.url.replace("http", "ws").into_client_request()?;
+        let mut request = self.url(number)?.replace("http", "ws").into_client_request()?;
         let token = token["token"].as_str().ok_or("no token")?;
         request.headers_mut().insert("sec-websocket-protocol", token.parse()?);
         Ok(connect_async(request).await?.0)
@@ -122,20 +132,31 @@ impl Server {
         sleep(Duration::from_secs(2)).await;
     }
 
-    /// How much memory the server has. (`VmRSS` of Linux.)
+    /// Returns the URL of each server in turn.
+    fn url(&self, number: usize) -> Outcome<&str> {
+        Ok(self.urls.iter().cycle().nth(number).ok_or("there is no server")?)
+    }
+
+    /// How much memory the servers have together. (`VmRSS` of Linux.)
     fn resident_bytes(&self) -> Outcome<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kibibytes.saturating_mul(1_024))
+        let mut bytes = 0_u64;
+        for process in &self.processes {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", process.id()))?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+            let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+            bytes = bytes.saturating_add(kibibytes.saturating_mul(1_024));
+        }
+        Ok(bytes)
     }
 }
 
-impl Drop for Server {
+impl Drop for Servers {
     fn drop(&mut self) {
         // It has ended already only if something went wrong, which was told.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        for process in &mut self.processes {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 
