@@ -86,9 +86,8 @@ impl Servers {
     async fn try_with(&self, load: &Load) -> Outcome<()> {
         let mut rooms = Vec::new();
         for _ in 0..load.rooms {
-            rooms.push(
-                self.call("CreateRoom", &json!({"maximumMessageRatePerSecond": 100})).await?["arn"].clone(),
-            );
+            let room = self.call("CreateRoom", &json!({"maximumMessageRatePerSecond": 100})).await?;
+            rooms.push(room.get("arn").cloned().ok_or("no ARN")?);
         }
         self.wait_until_it_is_quiet().await;
         let before = self.resident_bytes()?;
@@ -123,7 +122,7 @@ impl Servers {
         let input = json!({"roomIdentifier": room, "userId": "someone", "capabilities": ["SEND_MESSAGE"]});
         let token = self.call("CreateChatToken", &input).await?;
         let mut request = self.url(number)?.replace("http", "ws").into_client_request()?;
-        let token = token["token"].as_str().ok_or("no token")?;
+        let token = token.get("token").and_then(Value::as_str).ok_or("no token")?;
         request.headers_mut().insert("sec-websocket-protocol", token.parse()?);
         Ok(connect_async(request).await?.0)
     }
@@ -174,17 +173,20 @@ async fn talk(sockets: Vec<Socket>, load: &Load) -> Outcome<()> {
     let start = Instant::now().checked_add(Duration::from_millis(500)).ok_or("no time")?;
     // No connection may send more than ten a second, so those of a lively room take turns.
     let senders = load.connections.min(25);
-    let each = Duration::from_secs(1).saturating_mul(u32::try_from(senders)?) / load.messages_per_second;
+    let each = Duration::from_secs(1).saturating_mul(u32::try_from(senders)?);
+    let each = each.checked_div(load.messages_per_second).ok_or("no message a second")?;
     let mut receiving = JoinSet::new();
     for (number, socket) in sockets.into_iter().enumerate() {
         let (mut to, mut from) = socket.split();
         let place = number.checked_rem(load.connections).unwrap_or_default();
         if place < senders {
             let counts = counts.clone();
-            let turn = each.saturating_mul(u32::try_from(place)?) / u32::try_from(senders)?;
+            let turn = each.saturating_mul(u32::try_from(place)?).checked_div(u32::try_from(senders)?);
             // Rooms do not all begin at the same moment.
-            let offset = Duration::from_micros(u64::try_from(number)?.wrapping_mul(7_919) % 1_000_000) / 10;
-            let first = start.checked_add(turn.saturating_add(offset)).ok_or("no time")?;
+            let offset = u64::try_from(number)?.wrapping_mul(7_919).checked_rem(100_000);
+            let offset = Duration::from_micros(offset.unwrap_or_default());
+            let first =
+                start.checked_add(turn.unwrap_or_default().saturating_add(offset)).ok_or("no time")?;
             tokio::spawn(async move {
                 let mut turns = interval_at(first.into(), each);
                 loop {
