@@ -6,7 +6,8 @@
 //! ```
 //!
 //! It starts the server itself, in memory, and takes a minute. Both processes have a file for each
-//! of 10,000 connections: `ulimit -n 20000`.
+//! of 10,000 connections: `ulimit -n 20000`. With the URL of a PostgreSQL behind the program there
+//! are two servers over it, and each room has its connections at both in turn.
 
 #![expect(clippy::print_stdout, reason = "a program that measures tells what it found")]
 
@@ -42,43 +43,51 @@ const AT_A_TIME: usize = 50;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let program = std::env::args().nth(1).ok_or("chat_load SERVER: the program of the server")?;
+    let program = std::env::args().nth(1).ok_or("chat_load SERVER [DATABASE]: the program, and a URL")?;
+    let database = std::env::args().nth(2);
     let loads = [
         Load { rooms: 1, connections: 1_000, messages_per_second: 100 },
         Load { rooms: 1_000, connections: 10, messages_per_second: 1 },
     ];
     for load in loads {
-        let server = Server::start(&program)?;
-        server.try_with(&load).await?;
+        let servers = Servers::start(&program, database.as_deref())?;
+        servers.try_with(&load).await?;
     }
     Ok(())
 }
 
-struct Server {
-    process: Child,
-    url: String,
+struct Servers {
+    processes: Vec<Child>,
+    urls: Vec<String>,
     client: reqwest::Client,
 }
 
-impl Server {
-    fn start(program: &str) -> Outcome<Self> {
-        let mut process = Command::new(program)
-            .args(["serve", "--memory", "--listen", "127.0.0.1:0", "--log", "error"])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = process.stdout.take().ok_or("no output")?;
-        let mut server = Self { process, url: String::new(), client: reqwest::Client::new() };
-        BufReader::new(output).read_line(&mut server.url)?;
-        server.url.truncate(server.url.trim_end().len());
-        Ok(server)
+impl Servers {
+    fn start(program: &str, database: Option<&str>) -> Outcome<Self> {
+        let mut servers = Self { processes: Vec::new(), urls: Vec::new(), client: reqwest::Client::new() };
+        let keys = std::env::temp_dir().join(format!("chat-load-{}.keys", std::process::id()));
+        for _ in 0..if database.is_some() { 2 } else { 1 } {
+            let mut command = Command::new(program);
+            command.args(["serve", "--listen", "127.0.0.1:0", "--log", "error"]).arg("--key-ring").arg(&keys);
+            match database {
+                Some(url) => command.args(["--database", url]),
+                None => command.arg("--memory"),
+            };
+            let mut process = command.stdout(Stdio::piped()).spawn()?;
+            let output = process.stdout.take();
+            servers.processes.push(process);
+            let mut url = String::new();
+            BufReader::new(output.ok_or("no output")?).read_line(&mut url)?;
+            servers.urls.push(url.trim_end().to_owned());
+        }
+        Ok(servers)
     }
 
     async fn try_with(&self, load: &Load) -> Outcome<()> {
         let mut rooms = Vec::new();
         for _ in 0..load.rooms {
-            rooms.push(
-                self.call("CreateRoom", &json!({"maximumMessageRatePerSecond": 100})).await?["arn"].clone(),
-            );
+            let room = self.call("CreateRoom", &json!({"maximumMessageRatePerSecond": 100})).await?;
+            rooms.push(room.get("arn").cloned().ok_or("no ARN")?);
         }
         self.wait_until_it_is_quiet().await;
         let before = self.resident_bytes()?;
@@ -86,7 +95,7 @@ impl Server {
         let began = Instant::now();
         let mut sockets = Vec::new();
         for chunk in seats.chunks(AT_A_TIME) {
-            let entering = chunk.iter().map(|room| self.enter(room));
+            let entering = chunk.iter().enumerate().map(|(number, room)| self.enter(number, room));
             for socket in futures_util::future::join_all(entering).await {
                 sockets.push(socket?);
             }
@@ -104,16 +113,16 @@ impl Server {
     }
 
     async fn call(&self, operation: &str, input: &Value) -> Outcome<Value> {
-        let request = self.client.post(format!("{}/{operation}", self.url)).body(input.to_string());
+        let request = self.client.post(format!("{}/{operation}", self.url(0)?)).body(input.to_string());
         let answer = request.header("content-type", "application/json").send().await?.error_for_status()?;
         Ok(serde_json::from_slice(&answer.bytes().await?)?)
     }
 
-    async fn enter(&self, room: &Value) -> Outcome<Socket> {
+    async fn enter(&self, number: usize, room: &Value) -> Outcome<Socket> {
         let input = json!({"roomIdentifier": room, "userId": "someone", "capabilities": ["SEND_MESSAGE"]});
         let token = self.call("CreateChatToken", &input).await?;
-        let mut request = self.url.replace("http", "ws").into_client_request()?;
-        let token = token["token"].as_str().ok_or("no token")?;
+        let mut request = self.url(number)?.replace("http", "ws").into_client_request()?;
+        let token = token.get("token").and_then(Value::as_str).ok_or("no token")?;
         request.headers_mut().insert("sec-websocket-protocol", token.parse()?);
         Ok(connect_async(request).await?.0)
     }
@@ -122,20 +131,31 @@ impl Server {
         sleep(Duration::from_secs(2)).await;
     }
 
-    /// How much memory the server has. (`VmRSS` of Linux.)
+    /// Returns the URL of each server in turn.
+    fn url(&self, number: usize) -> Outcome<&str> {
+        Ok(self.urls.iter().cycle().nth(number).ok_or("there is no server")?)
+    }
+
+    /// How much memory the servers have together. (`VmRSS` of Linux.)
     fn resident_bytes(&self) -> Outcome<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kibibytes.saturating_mul(1_024))
+        let mut bytes = 0_u64;
+        for process in &self.processes {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", process.id()))?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+            let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+            bytes = bytes.saturating_add(kibibytes.saturating_mul(1_024));
+        }
+        Ok(bytes)
     }
 }
 
-impl Drop for Server {
+impl Drop for Servers {
     fn drop(&mut self) {
         // It has ended already only if something went wrong, which was told.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        for process in &mut self.processes {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 
@@ -153,17 +173,20 @@ async fn talk(sockets: Vec<Socket>, load: &Load) -> Outcome<()> {
     let start = Instant::now().checked_add(Duration::from_millis(500)).ok_or("no time")?;
     // No connection may send more than ten a second, so those of a lively room take turns.
     let senders = load.connections.min(25);
-    let each = Duration::from_secs(1).saturating_mul(u32::try_from(senders)?) / load.messages_per_second;
+    let each = Duration::from_secs(1).saturating_mul(u32::try_from(senders)?);
+    let each = each.checked_div(load.messages_per_second).ok_or("no message a second")?;
     let mut receiving = JoinSet::new();
     for (number, socket) in sockets.into_iter().enumerate() {
         let (mut to, mut from) = socket.split();
         let place = number.checked_rem(load.connections).unwrap_or_default();
         if place < senders {
             let counts = counts.clone();
-            let turn = each.saturating_mul(u32::try_from(place)?) / u32::try_from(senders)?;
+            let turn = each.saturating_mul(u32::try_from(place)?).checked_div(u32::try_from(senders)?);
             // Rooms do not all begin at the same moment.
-            let offset = Duration::from_micros(u64::try_from(number)?.wrapping_mul(7_919) % 1_000_000) / 10;
-            let first = start.checked_add(turn.saturating_add(offset)).ok_or("no time")?;
+            let offset = u64::try_from(number)?.wrapping_mul(7_919).checked_rem(100_000);
+            let offset = Duration::from_micros(offset.unwrap_or_default());
+            let first =
+                start.checked_add(turn.unwrap_or_default().saturating_add(offset)).ok_or("no time")?;
             tokio::spawn(async move {
                 let mut turns = interval_at(first.into(), each);
                 loop {

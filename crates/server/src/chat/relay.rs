@@ -78,7 +78,7 @@ impl Relay {
         let listener = listen(&pool).await?;
         let (outgoing, waiting) = mpsc::channel(WAITING);
         tokio::spawn(send(pool.clone(), own_name.clone(), waiting));
-        let listener = Listener { pool, listener: Some(listener), own_name, servers: HashMap::new() };
+        let listener = Listener { pool, heard_by: Some(listener), own_name, servers: HashMap::new() };
         Ok((Self { outgoing }, listener))
     }
 
@@ -171,7 +171,7 @@ struct Server {
 #[derive(Debug)]
 pub(crate) struct Listener {
     pool: PgPool,
-    listener: Option<PgListener>,
+    heard_by: Option<PgListener>,
     own_name: MessageId,
     /// They are forgotten when the connection breaks, and there are never many.
     servers: HashMap<String, Server>,
@@ -181,9 +181,9 @@ impl Listener {
     /// Waits for what is said elsewhere.
     pub(super) async fn next(&mut self) -> Heard {
         loop {
-            let Some(listener) = &mut self.listener else {
+            let Some(listener) = &mut self.heard_by else {
                 match listen(&self.pool).await {
-                    Ok(listener) => self.listener = Some(listener),
+                    Ok(listener) => self.heard_by = Some(listener),
                     Err(error) => {
                         tracing::error!(%error, "the other servers cannot be heard, and this is tried again");
                         tokio::time::sleep(PAUSE).await;
@@ -192,16 +192,13 @@ impl Listener {
                 }
                 return Heard::Gap;
             };
-            match listener.try_recv().await {
-                Ok(Some(heard)) => {
-                    if let Some((room, said)) = self.take(heard.payload()) {
-                        return Heard::In(room, said);
-                    }
+            if let Ok(Some(heard)) = listener.try_recv().await {
+                if let Some((room, said)) = self.take(heard.payload()) {
+                    return Heard::In(room, said);
                 }
-                Ok(None) | Err(_) => {
-                    self.servers.clear();
-                    self.listener = None;
-                }
+            } else {
+                self.servers.clear();
+                self.heard_by = None;
             }
         }
     }

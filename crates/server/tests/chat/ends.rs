@@ -38,7 +38,7 @@ async fn who_answers_pings_stays_and_who_does_not_is_cut() {
     for _ in 0..5 {
         assert_eq!(alive.next().await, Came::Ping);
     }
-    assert!(began.elapsed() > Duration::from_millis(1_000), "{:?}", began.elapsed());
+    assert!(began.elapsed() > Duration::from_secs(1), "{:?}", began.elapsed());
     let mut dead = dead;
     assert_eq!(dead.next().await, Came::Ping);
     assert_eq!(dead.next().await, Came::Ping);

@@ -1,4 +1,4 @@
-//! Chat over real WebSockets on loopback.
+//! Chat over real sockets on loopback.
 
 #![cfg(test)]
 
