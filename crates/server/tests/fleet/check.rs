@@ -10,12 +10,18 @@ pub(super) struct Told {
     pub(super) answered: usize,
     pub(super) refused: usize,
     pub(super) unknown: usize,
+    /// How many of what was done are chat tokens that opened their connection.
+    pub(super) redeemed: usize,
 }
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { answered, refused, unknown } = self;
-        write!(f, "{answered} requests were done, {refused} refused, and {unknown} not answered")
+        let Self { answered, refused, unknown, redeemed } = self;
+        write!(
+            f,
+            "{answered} requests were done, {redeemed} of them redemptions, {refused} refused, and {unknown} not \
+             answered"
+        )
     }
 }
 
@@ -26,6 +32,9 @@ pub(super) fn told(events: &[Event]) -> Told {
             Outcome::Done(_) => told.answered += 1,
             Outcome::Refused(..) => told.refused += 1,
             Outcome::Unknown => told.unknown += 1,
+        }
+        if let (Asked::Redeem { .. }, Outcome::Done(_)) = (&event.asked, &event.outcome) {
+            told.redeemed += 1;
         }
     }
     told
