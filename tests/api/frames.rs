@@ -329,3 +329,22 @@ fn a_review_is_read_as_a_handler_answers_it() {
     assert_eq!(Review::from_json(br#"{"ReviewResult":"ALLOW","Content":null}"#), Ok(Review::allow()));
     assert_eq!(places(&super::violations(Review::from_json(b"{}"))), [("/ReviewResult", "required")]);
 }
+
+#[test]
+fn a_frame_of_each_kind_tells_the_id_of_its_request() {
+    for frame in [
+        r#"{"Action":"SEND_MESSAGE","Content":"Hello","RequestId":"r1"}"#,
+        r#"{"Action":"DELETE_MESSAGE","Id":"abcdABCDefgh","RequestId":"r1"}"#,
+        r#"{"Action":"DISCONNECT_USER","UserId":"bob","RequestId":"r1"}"#,
+    ] {
+        assert_eq!(read(frame).unwrap().request_id().as_str(), "r1", "{frame}");
+    }
+    for frame in [
+        r#"{"Type":"MESSAGE","Id":"abcdABCDefgh","RequestId":"r1","Content":"Hello","SendTime":"2022-12-02T08:25:51.136Z","Sender":{"UserId":"ann"}}"#,
+        r#"{"Type":"EVENT","Id":"abcdABCDefgh","RequestId":"r1","EventName":"app:QUIZ","SendTime":"2022-12-02T08:25:51.136Z"}"#,
+        r#"{"Type":"ERROR","Id":"abcdABCDefgh","RequestId":"r1","ErrorCode":418,"ErrorMessage":""}"#,
+    ] {
+        let read = ServerFrame::from_json(frame.as_bytes()).unwrap();
+        assert_eq!(read.request_id().as_str(), "r1", "{frame}");
+    }
+}

@@ -5,10 +5,11 @@ use stagepass::recording::{
     ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, StorageConfigurationArn,
 };
 use stagepass::rules::{Count, Names, Range, Size};
-use stagepass::wire::WireSet;
+use stagepass::wire::{List, Map, WireSet};
 use stagepass::{
-    Account, Attributes, ChatAttributes, ClientAttribute, Clock, CreateStage, ParticipantTokenCapability,
-    PredictableRandom, Random, StageArn, StageName, SystemClock, Tags, Timestamp, TokenId, Violations,
+    Account, Attributes, ChatAttributes, ClientAttribute, Clock, CreateStage, CreateStageInput,
+    ParticipantTokenCapability, PredictableRandom, Random, StageArn, StageName, SystemClock, Tags, Timestamp,
+    TokenId, Violations,
 };
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
@@ -54,6 +55,38 @@ fn equal_values_have_equal_hashes_and_others_mostly_do_not() {
     assert_eq!(hash(set(publish)), hash(set(publish)));
     assert_ne!(hash(set(publish)), hash(set(subscribe)));
     assert_eq!(HashSet::from([set(publish), set(subscribe), set(publish)]).len(), 2);
+}
+
+#[test]
+fn pairs_go_back_to_the_map_that_they_were_made_of() {
+    let pairs = map(&[("a", "1"), ("b", "")]);
+    assert_eq!(BTreeMap::from(Tags::new(pairs.clone()).unwrap()), pairs);
+    assert_eq!(BTreeMap::from(Attributes::new(pairs.clone()).unwrap()), pairs);
+    assert_eq!(BTreeMap::from(ChatAttributes::new(pairs.clone()).unwrap()), pairs);
+}
+
+#[test]
+fn what_was_sent_is_looked_at_before_it_is_checked() {
+    let none = Map::default();
+    assert!(none.is_empty());
+    assert_eq!((none.get("a"), format!("{none:?}").as_str()), (None, "{}"));
+    let pairs = Map::from([("b", "2"), ("a", "1")]);
+    assert!(!pairs.is_empty());
+    assert_eq!((pairs.get("a"), pairs.get("c")), (Some("1"), None));
+    assert_eq!(format!("{pairs:?}"), r#"{"a": "1", "b": "2"}"#);
+    let held: Vec<_> = pairs.into_iter().collect();
+    assert_eq!(held, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2".to_owned())]);
+
+    assert!(List::<String>::default().is_empty());
+    let list: List<String> = ["a".to_owned(), "b".to_owned()].into();
+    assert!(!list.is_empty());
+    assert_eq!(format!("{list:?}"), r#"["a", "b"]"#);
+
+    // What is far too much is only counted, and says so.
+    let many: Vec<_> = (0..100_000).map(|key| format!(r#""{key}": """#)).collect();
+    let body = format!(r#"{{"tags": {{{}}}}}"#, many.join(", "));
+    let input: CreateStageInput = serde_json::from_str(&body).unwrap();
+    assert!(format!("{:?}", input.tags.unwrap()).ends_with(", ..}"));
 }
 
 #[test]

@@ -6,11 +6,12 @@ use proptest::prelude::*;
 use stagepass::list::{ListRequest, MaxResults, PaginationToken};
 use stagepass::participant::{FilterByState, ListParticipantEvents, ListParticipants, ParticipantFilter};
 use stagepass::public_key::ListPublicKeys;
+use stagepass::room::{ListRooms, Room};
 use stagepass::stage::{DeleteStage, ListStageSessions, ListStages};
 use stagepass::store::{Page, Placed};
 use stagepass::{
-    CreateStage, MemoryRedemptions, MemoryStore, ParticipantId, PredictableRandom, Service, SessionId,
-    StageArn, UserId,
+    CreateStage, MemoryRedemptions, MemoryStore, ParticipantId, PredictableRandom, RoomArn, Service,
+    SessionId, StageArn, UserId,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -191,6 +192,39 @@ fn a_place_is_good_for_the_same_members_alone() {
     for (i, from) in all.iter().enumerate() {
         for (j, to) in all.iter().enumerate() {
             let page = world.service.authority().page(&to.clone().next_token(seal(from)));
+            assert_eq!(page.is_ok(), i == j, "{i} {j}");
+        }
+    }
+}
+
+/// Each filter, in each of its forms, has places of its own.
+#[test]
+fn a_place_in_the_rooms_is_good_for_the_same_filters_alone() {
+    const HANDLER: &str = "arn:aws:lambda:us-west-2:123456789012:function:review";
+    const LOGGING: &str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/AbCdEf123456";
+    let world = World::new();
+    let all = [
+        String::new(),
+        r#""name": "", "#.to_owned(),
+        r#""name": "one", "#.to_owned(),
+        r#""name": "two", "#.to_owned(),
+        r#""messageReviewHandlerUri": "", "#.to_owned(),
+        format!(r#""messageReviewHandlerUri": "{HANDLER}", "#),
+        format!(r#""loggingConfigurationIdentifier": "{LOGGING}", "#),
+    ];
+    let all = all.map(|members| {
+        let list = ListRooms::from_json(format!(r#"{{{members}"maxResults": 1}}"#).as_bytes()).unwrap();
+        let room = |position| {
+            let arn = format!("arn:aws:ivschat:us-west-2:123456789012:room/{position}");
+            Placed { position, item: Room::new(RoomArn::new(arn).unwrap()) }
+        };
+        let page = first(&world, &list);
+        let shown = world.service.authority().list(&list, page, vec![room(2), room(1)]).unwrap();
+        (list, shown.next_token.unwrap())
+    });
+    for (i, (_, next)) in all.iter().enumerate() {
+        for (j, (to, _)) in all.iter().enumerate() {
+            let page = world.service.authority().page(&to.clone().next_token(next.clone()));
             assert_eq!(page.is_ok(), i == j, "{i} {j}");
         }
     }

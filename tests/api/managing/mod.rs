@@ -6,4 +6,5 @@ mod moderation;
 mod public_keys;
 mod rooms;
 mod stages;
+mod summaries;
 mod tagging;

@@ -50,6 +50,18 @@ fn a_key_is_told_as_it_was_imported() {
 }
 
 #[test]
+fn a_key_keeps_the_tags_that_it_was_imported_with() {
+    let world = World::new();
+    let material = serde_json::to_string(PUBLIC).unwrap();
+    let body = format!(r#"{{"publicKeyMaterial": {material}, "tags": {{"team": "live"}}}}"#);
+    let request = ImportPublicKey::from_json(body.as_bytes()).unwrap();
+    let key = world.service.import_public_key(&request).unwrap().public_key;
+    assert_eq!(json(&key.tags), r#"{"team":"live"}"#);
+    let found = world.service.get_public_key(&GetPublicKey::new(key.arn)).unwrap().public_key;
+    assert_eq!(json(&found.tags), r#"{"team":"live"}"#);
+}
+
+#[test]
 fn a_point_beside_the_curve_is_no_key() {
     let world = World::new();
     // The last digits of the point are others.

@@ -76,6 +76,21 @@ fn what_an_update_gives_is_changed_and_the_rest_is_left() {
 }
 
 #[test]
+fn a_room_keeps_its_tags_and_where_it_logs_to() {
+    let logging = r#"["arn:aws:ivschat:us-west-2:123456789012:logging-configuration/AbCdEf123456"]"#;
+    let world = World::new();
+    let members = format!(r#"{{"tags": {{"team": "live"}}, "loggingConfigurationIdentifiers": {logging}}}"#);
+    let room = create(&world, &members);
+    assert_eq!(room.tags, Tags::new([("team", "live")]).unwrap());
+    let told = |room: &Room| room.logging_configuration_identifiers.as_ref().map(json);
+    assert_eq!(told(&room).unwrap(), logging);
+    let silent = update(&world, &room, r#""loggingConfigurationIdentifiers": []"#);
+    assert_eq!(told(&silent), None);
+    let logged = update(&world, &room, &format!(r#""loggingConfigurationIdentifiers": {logging}"#));
+    assert_eq!(told(&logged).unwrap(), logging);
+}
+
+#[test]
 fn what_is_deleted_is_gone_for_everybody() {
     let world = World::new();
     let token = world.chat_token("{}");

@@ -15,17 +15,17 @@ pub(super) async fn check<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Che
 }
 
 /// A stage of whose participants the check knows what it wrote.
-struct Scene {
+pub(super) struct Scene {
     stage: StageArn,
     session: SessionId,
     goes_on: bool,
-    now: i64,
+    pub(super) now: i64,
 }
 
 const NOW: i64 = 1_700_000_000;
 
 impl Scene {
-    async fn on<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>, number: usize) -> Checked<Self> {
+    pub(super) async fn on<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>, number: usize) -> Checked<Self> {
         desk.scene();
         let stage = desk.unknown_stage();
         let created = Change::StageCreated(Created::new(Stage::new(stage.clone()), None));
@@ -34,7 +34,11 @@ impl Scene {
     }
 
     /// The change that writes a record over another, a second later.
-    fn change(&mut self, before: Option<&ParticipantRecord>, record: ParticipantRecord) -> ParticipantChange {
+    pub(super) fn change(
+        &mut self,
+        before: Option<&ParticipantRecord>,
+        record: ParticipantRecord,
+    ) -> ParticipantChange {
         self.now = self.now.saturating_add(1);
         let mut stage = Stage::new(self.stage.clone());
         stage.active_session_id = self.goes_on.then(|| self.session.clone());
@@ -49,7 +53,7 @@ impl Scene {
     }
 }
 
-fn joined(name: &str, at: i64, before: Option<&ParticipantRecord>) -> ParticipantRecord {
+pub(super) fn joined(name: &str, at: i64, before: Option<&ParticipantRecord>) -> ParticipantRecord {
     let revision = before.map_or(1, |before| before.revision.saturating_add(1));
     ParticipantRecord {
         participant_id: participant(name),
@@ -65,12 +69,19 @@ fn joined(name: &str, at: i64, before: Option<&ParticipantRecord>) -> Participan
     }
 }
 
-fn publishing(before: &ParticipantRecord) -> ParticipantRecord {
+pub(super) fn publishing(before: &ParticipantRecord) -> ParticipantRecord {
     let revision = before.revision.saturating_add(1);
     ParticipantRecord { published: true, publishing: true, revision, ..before.clone() }
 }
 
-async fn keep<S: AsyncStore + ?Sized>(
+/// The same change, where so many may be connected, and so many may publish.
+pub(super) fn at_most(change: ParticipantChange, connected: u32, publishing: u32) -> ParticipantChange {
+    let mut change = change;
+    (change.most_connected, change.most_publishing) = (Some(connected), Some(publishing));
+    change
+}
+
+pub(super) async fn keep<S: AsyncStore + ?Sized>(
     desk: &mut Desk<'_, S>,
     text: &str,
     change: ParticipantChange,
@@ -155,27 +166,22 @@ async fn told<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
 
 async fn quotas<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
     let mut scene = Scene::on(desk, 3).await?;
-    let at_most = |change: ParticipantChange| {
-        let mut change = change;
-        (change.most_connected, change.most_publishing) = (Some(2), Some(1));
-        change
-    };
     let people: Vec<ParticipantId> = ["ann", "bob", "cho"].map(participant).to_vec();
     let mut records: Vec<ParticipantRecord> =
         people.iter().map(|id| joined(id.as_str(), NOW, None)).collect();
     for (name, expected) in ["ann", "bob", "cho"].into_iter().zip(["kept", "kept", "full"]) {
-        let change = at_most(scene.change(None, joined(name, NOW, None)));
+        let change = at_most(scene.change(None, joined(name, NOW, None)), 2, 1);
         let text = format!("{name} joins, where two may be connected");
         desk.wants(expected, Clause::NoMoreThanAllowed, &text, Change::ParticipantChanged(change)).await?;
     }
     let [ann, bob, cho] = records.as_mut_slice() else { return Ok(()) };
     let again = joined("ann", NOW, Some(ann));
-    let change = at_most(scene.change(Some(ann), again.clone()));
+    let change = at_most(scene.change(Some(ann), again.clone()), 2, 1);
     desk.wants("kept", Clause::ChangeIsKept, "ann joins again", Change::ParticipantChanged(change)).await?;
     *ann = again;
     for (who, expected) in [(&mut *ann, "kept"), (&mut *bob, "full")] {
         let publishes = publishing(who);
-        let change = at_most(scene.change(Some(who), publishes.clone()));
+        let change = at_most(scene.change(Some(who), publishes.clone()), 2, 1);
         let text = format!("{} publishes, where one may", who.participant_id);
         desk.wants(expected, Clause::NoMoreThanAllowed, &text, Change::ParticipantChanged(change)).await?;
         if expected == "kept" {
@@ -184,9 +190,9 @@ async fn quotas<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
     }
     let left = ann.disconnected();
     keep(desk, "ann leaves", scene.change(Some(ann), left)).await?;
-    let change = at_most(scene.change(None, cho.clone()));
+    let change = at_most(scene.change(None, cho.clone()), 2, 1);
     desk.wants("kept", Clause::ChangeIsKept, "cho joins", Change::ParticipantChanged(change)).await?;
-    let change = at_most(scene.change(Some(bob), publishing(bob)));
+    let change = at_most(scene.change(Some(bob), publishing(bob)), 2, 1);
     desk.wants("kept", Clause::ChangeIsKept, "bob publishes", Change::ParticipantChanged(change)).await
 }
 

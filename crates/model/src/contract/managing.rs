@@ -10,7 +10,7 @@ use stagepass::{AsyncStore, PublicKeyArn, RoomArn, Stage, StageArn, StoreError, 
 use std::fmt::Debug;
 
 /// How many items a page shows while all that there is is looked for.
-const MANY: usize = 500;
+pub(super) const MANY: usize = 500;
 
 pub(super) async fn check<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
     stages(desk).await?;
@@ -221,7 +221,7 @@ async fn public_keys<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked 
 }
 
 /// A key of which every member is there.
-fn key(number: u8) -> PublicKey {
+pub(super) fn key(number: u8) -> PublicKey {
     let arn = format!("arn:aws:ivs:us-west-2:123456789012:public-key/contract{number}");
     let mut key = PublicKey::new(valid(PublicKeyArn::new(arn)));
     key.name = Some(valid(format!("key-{number}").parse()));
@@ -286,7 +286,7 @@ async fn rooms<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
 }
 
 /// A room of which every member is there that a request gives.
-fn room(number: u8) -> Room {
+pub(super) fn room(number: u8) -> Room {
     let arn = format!("arn:aws:ivschat:us-west-2:123456789012:room/contract{number}");
     let request = valid(CreateRoom::from_json(
         format!(

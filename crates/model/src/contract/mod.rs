@@ -165,6 +165,7 @@ mod desk;
 mod ending;
 mod fleet;
 mod keeping;
+mod last_place;
 mod ledger;
 mod living;
 mod managing;
@@ -256,7 +257,8 @@ async fn whole_store<S: AsyncStore + ?Sized, const N: usize>(handles: [&S; N], w
     managing::check(&mut desk).await?;
     living::check(&mut desk).await?;
     orders::check(&mut desk).await?;
-    racing::check(&mut desk, way).await
+    racing::check(&mut desk, way).await?;
+    last_place::check(&mut desk, way).await
 }
 
 async fn whole_redemptions<R: AsyncRedemptions + ?Sized, const N: usize>(

@@ -44,6 +44,14 @@ impl Store for Database {
     }
 
     fn apply(&self, change: Change) -> Result<(), StoreError> {
+        if let Fault::CountsBeforeOthersAreKept(counted) = self.fault
+            && let Some(full) = self.is_full(&change, counted)
+        {
+            if full {
+                return Err(StoreError::Full);
+            }
+            self.unlocked(self.fault);
+        }
         match change {
             Change::StageCreated(created) => {
                 let stage = created.item.clone();

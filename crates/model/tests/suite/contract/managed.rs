@@ -7,6 +7,7 @@ use stagepass::room::{ListRooms, Room};
 use stagepass::stage::StageSession;
 use stagepass::store::{Change, Page, ParticipantRecord, Placed};
 use stagepass::{ParticipantId, PublicKeyArn, RoomArn, SessionId, Stage, StageArn, Store as _, StoreError};
+use std::collections::BTreeMap;
 
 /// Declares the methods of a store that only read what is managed, by what `$ask` makes of each.
 macro_rules! managing {
@@ -53,20 +54,54 @@ macro_rules! managed {
 pub(super) use managed;
 
 impl Database {
+    /// Whether there are as many as a change allows, for the fault that asks it too soon.
+    pub(super) fn is_full(&self, change: &Change, counted: &str) -> Option<bool> {
+        let (count, at_most) = match (change, counted) {
+            (Change::StageCreated(created), "stages") => {
+                (self.rest.stages(Page::new(None, usize::MAX)).unwrap().len(), created.at_most)
+            }
+            (Change::PublicKeyImported(created), "public keys") => {
+                (self.rest.public_keys(Page::new(None, usize::MAX)).unwrap().len(), created.at_most)
+            }
+            (Change::RoomCreated(created), "rooms") => {
+                let all = Page::new(None, usize::MAX);
+                (self.rest.rooms(&ListRooms::default(), all).unwrap().len(), created.at_most)
+            }
+            (Change::ParticipantChanged(change), _) => {
+                let tables = self.lock();
+                let session = tables.participants.get(&self.key(&change.stage_arn, &change.session_id));
+                let others = session.into_iter().flat_map(BTreeMap::values);
+                let others = others.filter(|other| other.participant_id != change.record.participant_id);
+                match counted {
+                    "connected" if change.record.connected => {
+                        (others.filter(|other| other.connected).count(), change.most_connected)
+                    }
+                    "publishing" if change.record.publishing => {
+                        (others.filter(|other| other.publishing).count(), change.most_publishing)
+                    }
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        at_most.map(|most| count >= most as usize)
+    }
+
     /// Changes the rest, with the faults that are about it.
     pub(super) fn change_rest(&self, change: Change) -> Result<(), StoreError> {
-        let unlimited = self.has(Fault::CountsNothing);
-        let change = match change {
-            Change::StageCreated(mut created) if unlimited => {
-                created.at_most = None;
-                Change::StageCreated(created)
+        let uncounted =
+            |what| self.has(Fault::CountsNothing) || self.has(Fault::CountsBeforeOthersAreKept(what));
+        let mut change = change;
+        match &mut change {
+            Change::StageCreated(created) if uncounted("stages") => created.at_most = None,
+            Change::PublicKeyImported(created) if uncounted("public keys") => created.at_most = None,
+            Change::RoomCreated(created) if uncounted("rooms") => created.at_most = None,
+            Change::ParticipantChanged(change) => {
+                change.most_connected = change.most_connected.filter(|_| !uncounted("connected"));
+                change.most_publishing = change.most_publishing.filter(|_| !uncounted("publishing"));
             }
-            Change::ParticipantChanged(mut change) if unlimited => {
-                (change.most_connected, change.most_publishing) = (None, None);
-                Change::ParticipantChanged(change)
-            }
-            other => other,
-        };
+            _ => {}
+        }
         let creates_room = matches!(change, Change::RoomCreated(_));
         let deletes =
             matches!(change, Change::StageDeleted(_) | Change::PublicKeyDeleted(_) | Change::RoomDeleted(_));

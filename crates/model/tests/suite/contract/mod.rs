@@ -146,6 +146,16 @@ fn a_store_that_gives_its_lock_back_too_soon_is_found_out_by_hosts_that_race() {
 }
 
 #[test]
+fn a_store_that_lets_two_into_the_last_place_is_found_out_by_hosts_that_race() {
+    let mut wrong = Vec::new();
+    for counted in ["stages", "public keys", "rooms", "connected", "publishing"] {
+        let fault = Fault::CountsBeforeOthersAreKept(counted);
+        wrong.extend(not_told(counted, store_with(fault), &[Clause::NoMoreThanAllowed]));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
 fn redemptions_that_break_one_sentence_are_told_which() {
     use claims::Fault;
     let mut wrong = Vec::new();

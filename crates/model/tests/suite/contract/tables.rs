@@ -62,6 +62,7 @@ pub(super) enum Fault {
     RevokesAfterItDisconnects,
     CreatesAfterItLooked,
     CountsNothing,
+    CountsBeforeOthersAreKept(&'static str),
     UpdatesWhateverWasThere,
     DeletesTwice,
     ForgetsTheNamesOfKeys,
