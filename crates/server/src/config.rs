@@ -83,7 +83,7 @@ options! {
     #[arg(value_name = "ORIGIN", value_delimiter = ',')]
     cors_origins / "STAGEPASS_CORS_ORIGINS": Vec<Origin> = Vec::new();
 
-    /// Hold to the default quotas of Amazon IVS: 1,000 stages, 3 public keys, 12 publishers and so on
+    /// Hold to the default quotas of Amazon IVS, such as 1,000 stages and 3 public keys
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     aws_quotas / "STAGEPASS_AWS_QUOTAS": bool = true;
 
