@@ -162,8 +162,8 @@ async fn what_is_recorded_does_not_change_while_a_session_goes_on() {
 }
 
 #[tokio::test]
-async fn quotas_are_held_to_where_they_are_asked_for() {
-    let world = World::with(|settings| settings.aws_quotas = true).await;
+async fn quotas_are_those_of_amazon_ivs_unless_they_are_turned_off() {
+    let world = World::new().await;
     let material = serde_json::to_string(include_str!("public.pem")).unwrap();
     let body = format!(r#"{{"publicKeyMaterial":{material}}}"#);
     for _ in 0..3 {
@@ -172,7 +172,7 @@ async fn quotas_are_held_to_where_they_are_asked_for() {
     let full = "there are as many already as there may be";
     world.post("/ImportPublicKey", &body).await.assert_error(402, "ServiceQuotaExceededException", full);
 
-    let world = World::new().await;
+    let world = World::with(|settings| settings.aws_quotas = false).await;
     for _ in 0..4 {
         assert_eq!(world.post("/ImportPublicKey", &body).await.status, 200);
     }
