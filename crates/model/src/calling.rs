@@ -8,16 +8,9 @@ use super::subject::Subject;
 use super::tables::number;
 use super::terms::{self, Place};
 use super::told::{EVENT, PUBLIC_KEY, Told, object, recording, tags_given, tags_taken};
-use super::witness::{Witness, at};
+use super::witness::{Walk, Witness, at};
 use serde_json::{Value, json};
 use stagepass::{Operation, Violations};
-
-/// A list that has another page.
-#[derive(Debug, Clone)]
-pub(super) struct Walk {
-    operation: Operation,
-    body: Value,
-}
 
 impl<S: Subject> Witness<'_, S> {
     pub(super) fn call(&mut self, call: &Call) -> Result<Outcome, Violations> {

@@ -34,6 +34,8 @@ mod showing;
 #[cfg(feature = "proptest")]
 mod shrinking;
 mod step;
+#[cfg(feature = "proptest")]
+mod stepping;
 mod subject;
 mod tables;
 mod terms;

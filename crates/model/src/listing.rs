@@ -4,45 +4,11 @@
 use super::call::{Call, Filter};
 use super::outcome::{Outcome, Refusal};
 use super::plain::Model;
-use super::tables::{FIRST_MOMENT, LAST_MOMENT, Person, number};
+use super::tables::{Cursor, FIRST_MOMENT, LAST_MOMENT, List, Person, number};
 use super::terms::Place;
 use super::told::{Told, label, object};
 use serde_json::{Value, json};
 use stagepass::Operation;
-
-/// A list, whatever is on it now.
-#[derive(Debug, Clone)]
-enum List {
-    Stages,
-    Sessions(Option<usize>),
-    Participants(Option<usize>, Option<Filter>),
-    Events(Option<(usize, usize)>),
-    Keys,
-    Rooms(Option<String>),
-}
-
-impl List {
-    const fn member(&self) -> &'static str {
-        match self {
-            Self::Stages => "stages",
-            Self::Sessions(_) => "stageSessions",
-            Self::Participants(..) => "participants",
-            Self::Events(_) => "events",
-            Self::Keys => "publicKeys",
-            Self::Rooms(_) => "rooms",
-        }
-    }
-}
-
-/// Where the next page of a list begins.
-#[derive(Debug, Clone)]
-pub(super) struct Cursor {
-    list: List,
-    most: usize,
-    after: i64,
-    sealed_at: i64,
-    key: usize,
-}
 
 impl Model {
     pub(super) fn first_page(&mut self, call: &Call) -> Result<Value, Outcome> {

@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::outcome::{Outcome, Refusal};
 use super::plain::{Model, can_be_issued};
-use super::tables::{LAST_MOMENT, Managed, number};
+use super::tables::{LAST_MOMENT, Managed, is_full, number};
 use super::terms::Place;
 use super::told::{PUBLIC_KEY, Told, label, object, recording, tags_given, tags_taken};
 use serde_json::{Value, json};
@@ -280,16 +280,6 @@ impl Model {
         let now = self.read();
         (can_be_issued(now, now) && now != LAST_MOMENT).then_some(now)
     }
-}
-
-/// Returns whether there may be no more of what is counted.
-pub(super) fn is_full(table: &[Managed], most: Option<u32>) -> bool {
-    reaches(table.iter().filter(|row| !row.deleted).count(), most)
-}
-
-/// Returns whether so many are as many as there may be.
-pub(super) fn reaches(count: usize, most: Option<u32>) -> bool {
-    most.is_some_and(|most| usize::try_from(most).is_ok_and(|most| count >= most))
 }
 
 fn text(value: &Value) -> String {

@@ -3,13 +3,11 @@
 //! It shares no rule with the library, on purpose. Every number and every order of questions is
 //! written here again, from the documentation.
 
-use super::listing::Cursor;
-use super::managing::is_full;
 use super::outcome::{Name, Outcome, Refusal, StageAnswer};
 use super::step::Step;
 use super::tables::{
-    ChatConnection, ChatToken, Connection, FIRST_MOMENT, LAST_MOMENT, Machine, Managed, Memory, Person,
-    Session, Token,
+    ChatConnection, ChatToken, Connection, Cursor, FIRST_MOMENT, LAST_MOMENT, Machine, Managed, Memory,
+    Person, Session, Token, is_full,
 };
 use super::terms::{self, Place, TokenRequest, pick};
 use super::{Conduct, START};

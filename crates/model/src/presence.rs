@@ -1,9 +1,8 @@
 //! The part of the model that is about who is on a stage.
 
-use super::managing::reaches;
 use super::outcome::{Name, Outcome, ParticipantAnswer, Refusal};
 use super::plain::{Model, name};
-use super::tables::{Connection, Person, Session, number};
+use super::tables::{Connection, Person, Session, number, reaches};
 use super::terms::{Client, Door, Place, Shown, Swapped, Who};
 
 impl Model {

@@ -1,5 +1,6 @@
 //! The rows of the model's tables.
 
+use super::call::Filter;
 use super::terms::pick;
 use stagepass::Leeway;
 use std::collections::{BTreeMap, BTreeSet};
@@ -176,4 +177,48 @@ pub(super) struct ChatConnection {
 pub(super) fn number<T: Clone>(list: &[T], back: u8) -> Option<(usize, T)> {
     let number = pick(list.len(), back)?;
     list.get(number).cloned().map(|item| (number, item))
+}
+
+/// A list, whatever is on it now.
+#[derive(Debug, Clone)]
+pub(super) enum List {
+    Stages,
+    Sessions(Option<usize>),
+    Participants(Option<usize>, Option<Filter>),
+    Events(Option<(usize, usize)>),
+    Keys,
+    Rooms(Option<String>),
+}
+
+impl List {
+    pub(super) const fn member(&self) -> &'static str {
+        match self {
+            Self::Stages => "stages",
+            Self::Sessions(_) => "stageSessions",
+            Self::Participants(..) => "participants",
+            Self::Events(_) => "events",
+            Self::Keys => "publicKeys",
+            Self::Rooms(_) => "rooms",
+        }
+    }
+}
+
+/// Where the next page of a list begins.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor {
+    pub(super) list: List,
+    pub(super) most: usize,
+    pub(super) after: i64,
+    pub(super) sealed_at: i64,
+    pub(super) key: usize,
+}
+
+/// Returns whether there may be no more of what is counted.
+pub(super) fn is_full(table: &[Managed], most: Option<u32>) -> bool {
+    reaches(table.iter().filter(|row| !row.deleted).count(), most)
+}
+
+/// Returns whether so many are as many as there may be.
+pub(super) fn reaches(count: usize, most: Option<u32>) -> bool {
+    most.is_some_and(|most| usize::try_from(most).is_ok_and(|most| count >= most))
 }

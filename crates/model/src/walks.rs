@@ -1,34 +1,12 @@
 //! Random requests of operations, and walks through lists.
 
-use super::call::{Call, Filter};
-use super::sequences::{back, client, create_stage, name, place, step, tags, token_request, user_id};
+use super::call::Call;
 use super::step::Step;
+use super::stepping::{back, client, create_stage, name, step, tags, token_request};
 use super::terms::{Door, Place, Shown, TokenRequest};
-use proptest::arbitrary::any;
-use proptest::bool::weighted;
-use proptest::option;
 use proptest::prop_oneof;
-use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, Just, Strategy};
 use stagepass::Operation;
-
-pub(super) fn called() -> BoxedStrategy<Step> {
-    let filter = prop_oneof![
-        user_id("").prop_map(Filter::User),
-        any::<bool>().prop_map(Filter::Published),
-        any::<bool>().prop_map(Filter::Connected),
-        Just(Filter::Recorded),
-    ];
-    let most = prop_oneof![1 => Just(0_u8), 6 => 1..=2_u8];
-    let parts = (select(Call::OPERATIONS), place(), any::<bool>(), name(), option::of(0..=1_u8), tags());
-    let call = (parts, option::of(filter), most).prop_map(
-        |((operation, about, of_key, name, records_to, tags), filter, most)| {
-            Step::Call(Call { operation, about, of_key, name, records_to, tags, filter, most })
-        },
-    );
-    let next = (back(), weighted(0.1)).prop_map(|(list, other)| Step::NextPage { list, other });
-    prop_oneof![4 => call, 1 => next].boxed()
-}
 
 /// A list of three or so is walked page by page while it changes.
 pub(super) fn walk(of: u8) -> Vec<BoxedStrategy<Step>> {

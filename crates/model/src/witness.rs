@@ -1,7 +1,6 @@
 //! Puts the steps to the subject, and reads what comes of them.
 
 use super::asking;
-use super::calling::Walk;
 use super::names::{HeldToken, Names, UNKNOWN_PARTICIPANT, UNKNOWN_ROOM, UNKNOWN_SESSION, UNKNOWN_STAGE};
 use super::outcome::Outcome;
 use super::plain::Model;
@@ -9,10 +8,11 @@ use super::step::Step;
 use super::subject::Subject;
 use super::tables::number;
 use super::terms::{self, ChatTokenRequest, Place, Swapped, TokenRequest, Who, pick};
+use serde_json::Value;
 use stagepass::store::ConnectionId;
 use stagepass::{
-    AdmissionError, CreateStageInput, Failure, GetParticipantInput, Participant, ParticipantId, RoomArn,
-    SealedToken, SessionId, StageArn, Timestamp, Violations,
+    AdmissionError, CreateStageInput, Failure, GetParticipantInput, Operation, Participant, ParticipantId,
+    RoomArn, SealedToken, SessionId, StageArn, Timestamp, Violations,
 };
 
 pub(super) struct Witness<'a, S: Subject> {
@@ -31,6 +31,13 @@ pub(super) struct Witness<'a, S: Subject> {
     pub(super) walks: Vec<Walk>,
     /// Whether a wrong reading of the clock is still to come.
     misreads: bool,
+}
+
+/// A list that has another page.
+#[derive(Debug, Clone)]
+pub(super) struct Walk {
+    pub(super) operation: Operation,
+    pub(super) body: Value,
 }
 
 /// A connection to a stage, and its name.

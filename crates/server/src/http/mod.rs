@@ -9,24 +9,22 @@ pub(crate) mod participants;
 mod probes;
 
 use crate::chat::{self, Chat};
-use crate::config::Settings;
+use crate::config::{Origin, Settings};
 use access::AccessKeys;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::Method;
-use axum::http::header::{HeaderName, HeaderValue};
+use axum::http::header::HeaderName;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use errors::{ERROR_TYPE, Named, Unfit};
 use metrics_exporter_prometheus::PrometheusHandle;
-use serde::Deserialize;
 use stagepass::{Api, AsyncRedemptions, AsyncService, AsyncStore};
 use std::any::Any;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower::util::option_layer;
@@ -160,7 +158,7 @@ async fn recorded(request: Request, next: Next) -> Response {
 
 /// Lets web pages call from these origins, or from all of them.
 fn cors(origins: &[Origin]) -> Option<CorsLayer> {
-    let origins: Vec<_> = origins.iter().map(|origin| origin.0.clone()).collect();
+    let origins: Vec<_> = origins.iter().map(|origin| origin.as_value().clone()).collect();
     let origin = match origins.first() {
         None => return None,
         Some(_) if origins.iter().any(|origin| origin == "*") => AllowOrigin::any(),
@@ -173,35 +171,4 @@ fn cors(origins: &[Origin]) -> Option<CorsLayer> {
         .expose_headers([REQUEST_ID, ERROR_TYPE])
         .max_age(Duration::from_mins(10));
     Some(layer)
-}
-
-/// Where a web page comes from, such as `https://app.example`; or `*`, which is everywhere.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Origin(HeaderValue);
-
-/// The error of a text that is no origin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an origin is a scheme, a host and perhaps a port, such as https://app.example; or *")]
-pub struct NoOrigin;
-
-impl FromStr for Origin {
-    type Err = NoOrigin;
-
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-        if text != "*" && !host.is_some_and(|host| !host.is_empty() && host.chars().all(allowed)) {
-            return Err(NoOrigin);
-        }
-        HeaderValue::from_str(text).map(Self).map_err(|_| NoOrigin)
-    }
-}
-
-impl TryFrom<String> for Origin {
-    type Error = NoOrigin;
-
-    fn try_from(text: String) -> Result<Self, NoOrigin> {
-        text.parse()
-    }
 }
