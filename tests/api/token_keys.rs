@@ -74,3 +74,31 @@ fn a_text_is_nearly_a_key() {
     assert_eq!(read(&text[..40]).unwrap_err(), KeyError::Length);
     assert_eq!(read(&format!("AAAA{text}")).unwrap_err(), KeyError::Length);
 }
+
+#[test]
+fn a_token_tells_its_purpose_and_its_key() {
+    for purpose in Purpose::ALL.iter().copied() {
+        let token = ring("2026-11", 1).seal(purpose, b"claims").unwrap();
+        let (told, name) = KeyRing::key_of(token.as_str()).unwrap();
+        assert_eq!((told, name.as_str()), (purpose, "2026-11"));
+    }
+    for text in ["", "not a token", "é"] {
+        assert!(KeyRing::key_of(text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn each_purpose_has_a_name_and_a_longest_life() {
+    let told: Vec<_> = Purpose::ALL.iter().map(|it| (it.as_str(), it.longest_lifetime_seconds())).collect();
+    let day = 86_400;
+    assert_eq!(
+        told,
+        [
+            ("participant", 14 * day),
+            ("chat", 60),
+            ("connection", day),
+            ("chat-session", 3 * 3_600),
+            ("cursor", day),
+        ]
+    );
+}

@@ -2,14 +2,15 @@
 
 use stagepass::participant::ReplicationState;
 use stagepass::recording::{
-    ParticipantRecordingMediaType, ParticipantRecordingMediaTypes, StorageConfigurationArn,
+    AutoParticipantRecordingConfiguration, ParticipantRecordingMediaType, ParticipantRecordingMediaTypes,
+    StorageConfigurationArn,
 };
 use stagepass::rules::{Count, Names, Range, Size};
 use stagepass::wire::{List, Map, WireSet};
 use stagepass::{
-    Account, Attributes, ChatAttributes, ClientAttribute, Clock, CreateStage, CreateStageInput,
-    ParticipantTokenCapability, PredictableRandom, Random, StageArn, StageName, SystemClock, Tags, Timestamp,
-    TokenId, Violations,
+    Account, Attributes, ChatAttributes, ClientAttribute, Clock, CreateChatToken, CreateParticipantToken,
+    CreateStage, CreateStageInput, ParticipantTokenCapability, PredictableRandom, Random, StageArn,
+    StageName, SystemClock, Tags, Timestamp, TokenId, Violations,
 };
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
@@ -240,4 +241,25 @@ fn a_text_of_the_greatest_length_may_have_four_bytes_a_character() {
     let rule = stagepass::rules::PARTICIPANT_TOKEN_USER_ID;
     let judged = [127, 128, 129].map(|length| rule.accepts(&"😀".repeat(length)));
     assert_eq!(judged, [true, true, false]);
+}
+
+#[test]
+fn what_is_created_without_more_has_the_defaults() {
+    let stage = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh";
+    let read = CreateParticipantToken::from_json(format!(r#"{{"stageArn": "{stage}"}}"#).as_bytes()).unwrap();
+    let (arn, configuration) = (read.stage_arn.clone(), read.configuration.clone());
+    assert_eq!(CreateParticipantToken::new(arn, configuration), read);
+
+    let room = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh";
+    let body = format!(r#"{{"roomIdentifier": "{room}", "userId": "alice"}}"#);
+    let read = CreateChatToken::from_json(body.as_bytes()).unwrap();
+    assert_eq!(CreateChatToken::new(read.room_identifier.clone(), read.user_id.clone()), read);
+
+    let storage = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh";
+    let body =
+        format!(r#"{{"autoParticipantRecordingConfiguration": {{"storageConfigurationArn": "{storage}"}}}}"#);
+    let read =
+        CreateStage::from_json(body.as_bytes()).unwrap().auto_participant_recording_configuration.unwrap();
+    let storage = read.storage_configuration_arn.clone();
+    assert_eq!(AutoParticipantRecordingConfiguration::new(storage), read);
 }

@@ -13,6 +13,8 @@ mod make;
 mod pattern;
 mod shrink;
 mod simplest;
+#[cfg(test)]
+mod tests;
 
 #[cfg(feature = "arbitrary")]
 pub(crate) use choices::Choices;
