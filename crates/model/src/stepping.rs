@@ -246,6 +246,6 @@ fn called() -> BoxedStrategy<Step> {
             Step::Call(Call { operation, about, of_key, name, records_to, tags, filter, most })
         },
     );
-    let next = (back(), weighted(0.1)).prop_map(|(list, other)| Step::NextPage { list, other });
+    let next = (back(), weighted(0.3)).prop_map(|(list, other)| Step::NextPage { list, other });
     prop_oneof![4 => call, 1 => next].boxed()
 }
