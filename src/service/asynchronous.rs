@@ -1,6 +1,6 @@
 //! All of it, written once: read, decide, keep, answer.
 
-use crate::domain::arn::{RoomArn, StageArn};
+use crate::domain::arn::StageArn;
 use crate::domain::connection::ConnectionId;
 use crate::domain::participant::{ClientAttributes, GetParticipant, GetParticipantOutput, Participant};
 use crate::domain::stage::{CreateStage, CreateStageOutput};
@@ -12,10 +12,10 @@ use crate::service::decision::Decision;
 use crate::service::failure::{AdmissionError, Failure, OperationError};
 use crate::service::pruning::Pruning;
 use crate::service::records::StageSnapshot;
-use crate::service::redemption::{AsyncRedemptions, Redemption};
+use crate::service::redemption::AsyncRedemptions;
 use crate::service::store::{AsyncStore, StoreError};
 use crate::service::sweep::Sweep;
-use crate::tokens::grant::{ChatGrant, ParticipantGrant, Refused};
+use crate::tokens::grant::{ParticipantGrant, Refused};
 use std::sync::Arc;
 
 /// All operations and what follows from them, for hosts that must not block.
@@ -56,7 +56,7 @@ use std::sync::Arc;
 pub struct AsyncService<S: ?Sized, R: ?Sized> {
     pub(super) authority: Authority,
     pub(super) store: Arc<S>,
-    redemptions: Arc<R>,
+    pub(super) redemptions: Arc<R>,
 }
 
 impl<S: ?Sized, R: ?Sized> Clone for AsyncService<S, R> {
@@ -291,41 +291,6 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
             if let Some(record) = self.settled(record, &mut conflicts).await? {
                 return Ok(record.map(Participant::from));
             }
-        }
-    }
-
-    /// Lets the bearer of a chat token connect to a room, once.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first that applies: what [`Authority::open_chat_token`] refuses,
-    /// [`NoSuchRoom`], which does not use the token up, and [`AlreadyUsed`].
-    /// Returns [`Failure`] when something that the host provides has failed.
-    ///
-    /// [`NoSuchRoom`]: crate::Refused::NoSuchRoom
-    /// [`AlreadyUsed`]: crate::Refused::AlreadyUsed
-    pub async fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
-        self.redeem(self.authority.open_chat_token(token, room_arn)?).await
-    }
-
-    /// Lets the bearer of a chat token connect to the room that the token is for, once. It is for
-    /// hosts at which the token alone says which room is meant.
-    ///
-    /// # Errors
-    ///
-    /// Returns what [`connect`](Self::connect) returns, but for
-    /// [`WrongRoom`](crate::Refused::WrongRoom).
-    pub async fn connect_to_any_room(&self, token: &str) -> Result<ChatGrant, AdmissionError> {
-        self.redeem(self.authority.open_chat_token_of_any_room(token)?).await
-    }
-
-    async fn redeem(&self, grant: ChatGrant) -> Result<ChatGrant, AdmissionError> {
-        if self.store.room(grant.room_arn()).await?.is_none() {
-            return Err(Refused::NoSuchRoom.into());
-        }
-        match self.redemptions.claim(grant.token_id()).await.map_err(Failure::from)? {
-            Redemption::First => Ok(grant),
-            Redemption::Repeated => Err(Refused::AlreadyUsed.into()),
         }
     }
 

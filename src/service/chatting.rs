@@ -12,10 +12,11 @@ use crate::domain::tagging::{
 use crate::service::asynchronous::AsyncService;
 use crate::service::deciding::decided;
 use crate::service::exception::{Exception, Resource};
-use crate::service::failure::OperationError;
+use crate::service::failure::{AdmissionError, Failure, OperationError};
 use crate::service::moderating::Moderated;
-use crate::service::redemption::AsyncRedemptions;
+use crate::service::redemption::{AsyncRedemptions, Redemption};
 use crate::service::store::AsyncStore;
+use crate::tokens::grant::{ChatGrant, Refused};
 
 /// A room is all that has tags here.
 fn named(arn: &ChatResourceArn) -> Result<RoomArn, Exception> {
@@ -30,10 +31,45 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
     /// something that the host provides has failed.
     ///
-    /// [`Failure`]: crate::Failure
     pub async fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
         let room = self.store.room(&request.room_identifier).await?;
         self.authority.create_chat_token(request.clone(), room.is_some())
+    }
+
+    /// Lets the bearer of a chat token connect to a room, once.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first that applies: what
+    /// [`Authority::open_chat_token`](crate::Authority::open_chat_token) refuses, [`NoSuchRoom`],
+    /// which does not use the token up, and [`AlreadyUsed`]. Returns [`Failure`] when something
+    /// that the host provides has failed.
+    ///
+    /// [`NoSuchRoom`]: crate::Refused::NoSuchRoom
+    /// [`AlreadyUsed`]: crate::Refused::AlreadyUsed
+    pub async fn connect(&self, room_arn: &RoomArn, token: &str) -> Result<ChatGrant, AdmissionError> {
+        self.redeem(self.authority.open_chat_token(token, room_arn)?).await
+    }
+
+    /// Lets the bearer of a chat token connect to the room that the token is for, once. It is for
+    /// hosts at which the token alone says which room is meant.
+    ///
+    /// # Errors
+    ///
+    /// Returns what [`connect`](Self::connect) returns, but for
+    /// [`WrongRoom`](crate::Refused::WrongRoom).
+    pub async fn connect_to_any_room(&self, token: &str) -> Result<ChatGrant, AdmissionError> {
+        self.redeem(self.authority.open_chat_token_of_any_room(token)?).await
+    }
+
+    async fn redeem(&self, grant: ChatGrant) -> Result<ChatGrant, AdmissionError> {
+        if self.store.room(grant.room_arn()).await?.is_none() {
+            return Err(Refused::NoSuchRoom.into());
+        }
+        match self.redemptions.claim(grant.token_id()).await.map_err(Failure::from)? {
+            Redemption::First => Ok(grant),
+            Redemption::Repeated => Err(Refused::AlreadyUsed.into()),
+        }
     }
 
     /// Creates a room, so that chat tokens can be made for it.

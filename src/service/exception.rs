@@ -3,6 +3,7 @@
 use crate::domain::arn::RoomArn;
 use crate::domain::operation::Api;
 use crate::rules::violation::{Violation, Violations};
+use crate::tokens::grant::Refused;
 use crate::wire::error::SerializationError;
 use crate::wire::request::BadRequest;
 use serde::{Serialize, Serializer};
@@ -206,6 +207,39 @@ impl BadRequest {
         match self {
             Self::Serialization(error) => error.response(api),
             Self::Validation(violations) => Exception::from(violations.clone()).response(api),
+        }
+    }
+}
+
+impl Refused {
+    /// Returns the status of HTTP for a host that answers over it. No API of the services is
+    /// documented for joining, so this is a proposal.
+    ///
+    /// ```
+    /// use stagepass::Refused;
+    ///
+    /// assert_eq!(Refused::NotOurs.status(), 401);
+    /// assert_eq!(Refused::NoSuchStage.status(), 404);
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotOurs
+            | Self::Header(_)
+            | Self::Claim(_)
+            | Self::Expired { .. }
+            | Self::IssuedLater { .. }
+            | Self::AlreadyUsed
+            | Self::SessionExpired { .. } => 401,
+            Self::WrongStage { .. }
+            | Self::WrongRoom { .. }
+            | Self::MissingParticipantCapability(_)
+            | Self::MissingChatCapability(_)
+            | Self::Disconnected
+            | Self::QuotaExceeded => 403,
+            Self::NoSuchStage | Self::NoSuchRoom => 404,
+            Self::NotConnected | Self::Replaced => 409,
+            Self::WrongParticipant { .. } => 500,
         }
     }
 }

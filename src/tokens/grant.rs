@@ -150,37 +150,6 @@ impl Refused {
             Self::SessionExpired { .. } => "SessionExpired",
         }
     }
-
-    /// Returns the status of HTTP for a host that answers over it. No API of the services is
-    /// documented for joining, so this is a proposal.
-    ///
-    /// ```
-    /// use stagepass::Refused;
-    ///
-    /// assert_eq!(Refused::NotOurs.status(), 401);
-    /// assert_eq!(Refused::NoSuchStage.status(), 404);
-    /// ```
-    #[must_use]
-    pub const fn status(&self) -> u16 {
-        match self {
-            Self::NotOurs
-            | Self::Header(_)
-            | Self::Claim(_)
-            | Self::Expired { .. }
-            | Self::IssuedLater { .. }
-            | Self::AlreadyUsed
-            | Self::SessionExpired { .. } => 401,
-            Self::WrongStage { .. }
-            | Self::WrongRoom { .. }
-            | Self::MissingParticipantCapability(_)
-            | Self::MissingChatCapability(_)
-            | Self::Disconnected
-            | Self::QuotaExceeded => 403,
-            Self::NoSuchStage | Self::NoSuchRoom => 404,
-            Self::NotConnected | Self::Replaced => 409,
-            Self::WrongParticipant { .. } => 500,
-        }
-    }
 }
 
 impl From<OpenError> for Refused {
