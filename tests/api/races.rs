@@ -72,7 +72,8 @@ fn after_a_disconnect_no_join_succeeds() {
                     Ok(_) if after => return true,
                     Ok(_) => {}
                     Err(AdmissionError::Refused(Refused::Disconnected)) => return false,
-                    Err(error) => panic!("{error}"),
+                    // Six others write the same record without a pause: one can lose each time.
+                    Err(error) => assert_eq!(error.to_string(), "the store has changed since it was read"),
                 }
             }
         });
