@@ -95,69 +95,37 @@ where
     answered("join", joined.await)
 }
 
-pub(super) async fn publish<S, R>(
-    State(app): State<Arc<App<S, R>>>,
-    Path(stage_arn): Path<String>,
-    headers: HeaderMap,
-) -> Response
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    let changed = async {
-        let connection = connection(&app, &stage_arn, &headers)?;
-        Ok(Changed { participant: app.service.publish(&connection).await? })
+/// Declares what the holder of a connection asks for, each by its name and its answer.
+macro_rules! by_connection {
+    ($($name:ident |$app:ident, $connection:ident| $answer:expr;)+) => {
+        $(
+            pub(super) async fn $name<S, R>(
+                State($app): State<Arc<App<S, R>>>,
+                Path(stage_arn): Path<String>,
+                headers: HeaderMap,
+            ) -> Response
+            where
+                S: AsyncStore + 'static,
+                R: AsyncRedemptions + 'static,
+            {
+                let answer = async {
+                    let $connection = connection(&$app, &stage_arn, &headers)?;
+                    Ok($answer)
+                };
+                answered(stringify!($name), answer.await)
+            }
+        )+
     };
-    answered("publish", changed.await)
 }
 
-pub(super) async fn unpublish<S, R>(
-    State(app): State<Arc<App<S, R>>>,
-    Path(stage_arn): Path<String>,
-    headers: HeaderMap,
-) -> Response
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    let changed = async {
-        let connection = connection(&app, &stage_arn, &headers)?;
-        Ok(Changed { participant: app.service.unpublish(&connection).await? })
-    };
-    answered("unpublish", changed.await)
-}
-
-pub(super) async fn heartbeat<S, R>(
-    State(app): State<Arc<App<S, R>>>,
-    Path(stage_arn): Path<String>,
-    headers: HeaderMap,
-) -> Response
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    let heard = async {
-        let connection = connection(&app, &stage_arn, &headers)?;
+by_connection! {
+    publish |app, connection| Changed { participant: app.service.publish(&connection).await? };
+    unpublish |app, connection| Changed { participant: app.service.unpublish(&connection).await? };
+    leave |app, connection| Changed { participant: app.service.leave(&connection).await? };
+    heartbeat |app, connection| {
         app.service.heartbeat(&connection).await?;
-        Ok(Heard { connection: app.service.authority().seal_connection(&connection)? })
+        Heard { connection: app.service.authority().seal_connection(&connection)? }
     };
-    answered("heartbeat", heard.await)
-}
-
-pub(super) async fn leave<S, R>(
-    State(app): State<Arc<App<S, R>>>,
-    Path(stage_arn): Path<String>,
-    headers: HeaderMap,
-) -> Response
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    let changed = async {
-        let connection = connection(&app, &stage_arn, &headers)?;
-        Ok(Changed { participant: app.service.leave(&connection).await? })
-    };
-    answered("leave", changed.await)
 }
 
 fn bad(status: u16, code: &'static str, message: impl Into<String>) -> Fault {
