@@ -208,6 +208,22 @@ fn every_flipped_bit_is_refused() {
     }
 }
 
+/// A ring may have one key under two names, and a token still has one text.
+#[test]
+fn a_token_does_not_move_to_another_name_of_its_key() {
+    for algorithm in [SealAlgorithm::Aes256Gcm, SealAlgorithm::ChaCha20Poly1305] {
+        let (ring, token) = some_token(algorithm);
+        let bytes = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(token.as_str()).unwrap();
+        let mut renamed = bytes;
+        renamed[2..9].copy_from_slice(b"2026-12");
+        let renamed = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&renamed);
+        let again = TokenKey::from_bytes(KeyName::new("2026-12").unwrap(), &[7; 32]).unwrap();
+        let ring = ring.with_incoming(again.with_algorithm(algorithm)).unwrap();
+        assert!(opens(&ring, token.as_str()));
+        assert!(!opens(&ring, &renamed));
+    }
+}
+
 #[test]
 fn every_other_character_truncation_and_extension_is_refused() {
     let (ring, token) = some_token(SealAlgorithm::default());

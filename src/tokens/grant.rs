@@ -184,6 +184,7 @@ pub struct ParticipantGrant {
 
 impl ParticipantGrant {
     /// Grants what authentic claims say, and nothing beyond.
+    #[inline]
     pub(crate) fn of(claims: ParticipantClaims) -> Self {
         let (issued_at, expires_at) = (claims.issued_at(), claims.expires_at());
         let capabilities = claims.capabilities();

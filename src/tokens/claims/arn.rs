@@ -123,8 +123,14 @@ pub(super) fn read(bytes: &[u8], shape: Shape) -> Option<(String, &str)> {
     let (account, rest) = rest.split_first_chunk()?;
     let account = account_digits(*account)?;
     let (id, rest) = std::str::from_utf8(rest).ok()?.split_at_checked(ID_LENGTH)?;
-    let account = std::str::from_utf8(&account).ok()?;
-    Some(([shape.beginning, region, account, shape.resource, id].concat(), rest))
+    let parts = [shape.beginning.len(), region.len(), ACCOUNT_DIGITS, shape.resource.len(), ID_LENGTH];
+    let mut arn = String::with_capacity(parts.into_iter().fold(0, usize::saturating_add));
+    arn.push_str(shape.beginning);
+    arn.push_str(region);
+    arn.push_str(std::str::from_utf8(&account).ok()?);
+    arn.push_str(shape.resource);
+    arn.push_str(id);
+    Some((arn, rest))
 }
 
 /// Returns the twelve digits of an account, or `None` if it has more. Three times four digits are

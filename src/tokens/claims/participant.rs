@@ -158,15 +158,19 @@ impl ParticipantClaims {
         let Decoded { header, id: [], arn, text } = encoding::decode(bytes, STAGE)?;
         let (participant_id, text) = packed::split(text)?;
         let (user_id, text) = packed::split_if(header.flags & HAS_USER_ID != 0, text)?;
-        let capabilities = header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES);
-        let configuration = ParticipantTokenConfiguration {
-            duration: Some(ParticipantTokenDuration::from_minutes(header.minutes).ok()?),
+        let duration = ParticipantTokenDuration::from_minutes(header.minutes).ok()?;
+        Some(Self {
+            participant_id: ParticipantId::new(participant_id).ok()?,
+            stage_arn: StageArn::new(arn).ok()?,
             user_id: user_id.map(UserId::new).transpose().ok()?,
             attributes: encoding::attributes(header.flags, text, Attributes::unpack)?,
-            capabilities: Some(ParticipantCapabilities::try_from_bits(capabilities)?),
-        };
-        let participant_id = ParticipantId::new(participant_id).ok()?;
-        Self::new(StageArn::new(arn).ok()?, participant_id, configuration, header.issued_at).ok()
+            capabilities: ParticipantCapabilities::try_from_bits(
+                header.flags & !(HAS_USER_ID | HAS_ATTRIBUTES),
+            )?,
+            duration,
+            issued_at: header.issued_at,
+            expires_at: header.issued_at.plus_seconds(duration.seconds().into()).ok()?,
+        })
     }
 }
 

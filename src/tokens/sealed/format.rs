@@ -11,8 +11,9 @@
 //! | … | the encrypted claims |
 //! | 16 | the tag |
 //!
-//! The text is base64url without padding. Everything before the encrypted claims is the associated
-//! data.
+//! The text is base64url without padding. What stands before the commitment is associated data. The
+//! rest of the header is bound otherwise: the commitment is compared, the salt makes the key, and
+//! the nonce is the cipher's.
 
 use crate::bytes::scratch;
 use crate::host::sealer::{OpenError, Purpose};
@@ -24,7 +25,9 @@ pub(super) const SALT_BYTES: usize = 8;
 pub(super) const COMMITMENT_BYTES: usize = 24;
 pub(super) const NONCE_BYTES: usize = 12;
 pub(super) const TAG_BYTES: usize = 16;
-const FIXED_BYTES: usize = 2 + COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
+/// Those behind the name.
+const BOUND_BYTES: usize = COMMITMENT_BYTES + SALT_BYTES + NONCE_BYTES;
+const FIXED_BYTES: usize = 2 + BOUND_BYTES;
 const HEADER_MAX: usize = FIXED_BYTES + NAME_MAX;
 /// The bits of the length of the key's name. Those above it are the purpose's.
 const NAME: u8 = 0b0001_1111;
@@ -87,6 +90,12 @@ impl<'a> Header<'a> {
         let nonce = *rest.first_chunk()?;
         Some((Self { purpose, name, commitment, salt: *salt, nonce }, length))
     }
+}
+
+/// Returns what of a header is associated data: usually a single block, where all of it would be
+/// four.
+pub(super) fn associated(head: &[u8]) -> &[u8] {
+    head.get(..head.len().saturating_sub(BOUND_BYTES)).unwrap_or(head)
 }
 
 /// The bytes of a token's text: canonical base64url without padding, of a length that a token can

@@ -218,7 +218,7 @@ impl TokenSealer for KeyRing {
                 header.write(head)?;
                 let (body, tag) = rest.split_at_mut_checked(claims.len())?;
                 body.copy_from_slice(claims);
-                tag.copy_from_slice(&derived.key.seal(draw.nonce, head, body)?);
+                tag.copy_from_slice(&derived.key.seal(draw.nonce, format::associated(head), body)?);
                 Some(SealedToken::new(base64_simd::URL_SAFE_NO_PAD.encode_to_string(&*token)))
             })
         })?;
@@ -236,7 +236,7 @@ impl TokenSealer for KeyRing {
             let (salt, nonce) = (header.salt, header.nonce);
             let (head, sealed) = bytes.split_at_mut_checked(header_length).ok_or(OpenError)?;
             key.with_opening_key(salt, |derived| {
-                read(derived.open(nonce, head, sealed).ok_or(OpenError)?);
+                read(derived.open(nonce, format::associated(head), sealed).ok_or(OpenError)?);
                 Ok(())
             })
         })

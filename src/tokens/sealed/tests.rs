@@ -3,7 +3,7 @@
 
 use super::KeyRing;
 use super::aead::{self, DerivedKey};
-use super::format::{COMMITMENT_BYTES, Header, SALT_BYTES};
+use super::format::{COMMITMENT_BYTES, Header, SALT_BYTES, associated};
 use crate::host::random::PredictableRandom;
 use crate::host::sealer::{Purpose, TokenSealer};
 use crate::tokens::keys::{KeyName, TokenKey};
@@ -25,7 +25,7 @@ fn authentic(root: &TokenKey, commitment: &[u8; COMMITMENT_BYTES], salt: [u8; SA
     let mut head = vec![0; Header::length(1)];
     header.write(&mut head).unwrap();
     let mut body = *b"claims";
-    let tag = DerivedKey::new(root, salt).unwrap().seal(nonce, &head, &mut body).unwrap();
+    let tag = DerivedKey::new(root, salt).unwrap().seal(nonce, associated(&head), &mut body).unwrap();
     URL_SAFE_NO_PAD.encode_to_string([&head[..], &body, &tag].concat())
 }
 

@@ -3,7 +3,7 @@
 
 use super::KeyRing;
 use super::aead::{self, DerivedKey};
-use super::format::{Header, NONCE_BYTES, SALT_BYTES};
+use super::format::{Header, NONCE_BYTES, SALT_BYTES, associated};
 use crate::host::random::PredictableRandom;
 use crate::host::sealer::{Purpose, TokenSealer};
 use crate::tokens::keys::{KeyName, SealAlgorithm, TokenKey};
@@ -84,9 +84,9 @@ fn no_token_opens_under_two_root_keys() {
         let header = Header { purpose, name: b"k", commitment, salt: SALT, nonce: NONCE };
         let mut token = vec![0; Header::length(1)];
         header.write(&mut token).unwrap();
-        let sealed = authentic_under_both(derived.each_ref(), &token);
+        let sealed = authentic_under_both(derived.each_ref(), associated(&token));
         for key in &derived {
-            let opened = key.open(NONCE, &token, &mut sealed.clone()).is_some();
+            let opened = key.open(NONCE, associated(&token), &mut sealed.clone()).is_some();
             assert!(opened, "AES-GCM alone accepts it under both keys");
         }
         token.extend(sealed);

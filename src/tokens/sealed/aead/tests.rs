@@ -7,7 +7,7 @@ use crate::host::sealer::{Purpose, TokenSealer};
 use crate::testing::strategies::{participant_claims, seal_algorithm};
 use crate::tokens::keys::{KeyName, SealAlgorithm, TokenKey};
 use crate::tokens::sealed::KeyRing;
-use crate::tokens::sealed::format::{Header, TAG_BYTES};
+use crate::tokens::sealed::format::{Header, TAG_BYTES, associated};
 use base64_simd::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Backend {
         let mut head = vec![0; Header::length(1)];
         header.write(&mut head).unwrap();
         let mut body = claims.to_vec();
-        let tag = (self.seal)(algorithm, &self.key(root, algorithm, &salt), nonce, &head, &mut body).unwrap();
+        let tag = (self.seal)(algorithm, &self.key(root, algorithm, &salt), nonce, associated(&head), &mut body).unwrap();
         URL_SAFE_NO_PAD.encode_to_string([head, body, tag.to_vec()].concat())
     }
 
@@ -79,7 +79,7 @@ impl Backend {
         let (key, nonce) = (self.key(root, algorithm, &header.salt), header.nonce);
         let (head, sealed) = bytes.split_at_mut(length);
         assert!(sealed.len() > TAG_BYTES);
-        (self.open)(algorithm, &key, nonce, head, sealed)
+        (self.open)(algorithm, &key, nonce, associated(head), sealed)
     }
 }
 
