@@ -125,11 +125,10 @@ impl Claims {
     }
 }
 
-impl From<&Claims> for JwtClaims {
-    fn from(claims: &Claims) -> Self {
+impl From<Claims> for JwtClaims {
+    fn from(claims: Claims) -> Self {
         let (iat, exp) = (claims.issued_at, claims.expires_at());
-        let Said { stage_arn, participant_id, user_id, attributes, can_publish, can_subscribe } =
-            claims.said.clone();
+        let Said { stage_arn, participant_id, user_id, attributes, can_publish, can_subscribe } = claims.said;
         Self { stage_arn, participant_id, user_id, attributes, can_publish, can_subscribe, iat, exp }
     }
 }
@@ -142,10 +141,10 @@ impl From<&JwtClaims> for Said {
     }
 }
 
-impl From<&Claims> for KeyPairJwtClaims {
-    fn from(claims: &Claims) -> Self {
+impl From<Claims> for KeyPairJwtClaims {
+    fn from(claims: Claims) -> Self {
         let (iat, exp) = (claims.issued_at, claims.expires_at());
-        let said = claims.said.clone();
+        let said = claims.said;
         let topic = said.stage_arn.rsplit('/').next().expect("an ARN of a stage").to_owned();
         Self {
             attributes: said.attributes,

@@ -7,13 +7,13 @@ mod fernet;
 mod floors;
 #[cfg(feature = "openssl")]
 mod josekit;
-mod jsonwebtoken;
+pub(crate) mod jsonwebtoken;
 mod jwt_simple;
 mod keys;
-mod livekit;
+pub(crate) mod livekit;
 mod pasetors;
 mod rusty_paseto;
-mod stagepass;
+pub(crate) mod stagepass;
 
 use crate::claims::Claims;
 use crate::contender::Contender;
@@ -22,7 +22,6 @@ use crate::contender::Contender;
 pub(crate) const SEALED: &str = "stagepass";
 pub(crate) const SEALED_FAST: &str = "stagepass, fast randomness";
 pub(crate) const ES384_AWS_LC: &str = "stagepass ES384, aws-lc-rs";
-pub(crate) const ES384_AWS_LC_FLOOR: &str = "aws-lc-rs' ES384";
 pub(crate) const JSONWEBTOKEN_HS256: [&str; 2] =
     ["jsonwebtoken HS256, aws_lc_rs", "jsonwebtoken HS256, rust_crypto"];
 pub(crate) const JSONWEBTOKEN_ES384_AWS_LC: &str = "jsonwebtoken ES384, aws_lc_rs";

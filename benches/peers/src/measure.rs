@@ -12,13 +12,15 @@ pub(crate) struct Settings {
     pub(crate) rounds: usize,
     pub(crate) rounds_of_two_threads: usize,
     pub(crate) batch: Duration,
+    /// What many are, where few and many are compared.
+    pub(crate) many: usize,
 }
 
 impl Settings {
     pub(crate) const FULL: Self =
-        Self { rounds: 151, rounds_of_two_threads: 41, batch: Duration::from_micros(1_500) };
+        Self { rounds: 151, rounds_of_two_threads: 41, batch: Duration::from_micros(1_500), many: 1_000_000 };
     pub(crate) const QUICK: Self =
-        Self { rounds: 15, rounds_of_two_threads: 5, batch: Duration::from_micros(400) };
+        Self { rounds: 15, rounds_of_two_threads: 5, batch: Duration::from_micros(400), many: 10_000 };
 }
 
 /// Nanoseconds for doing the work once: the median of all rounds, and the 10th and 90th percentile.

@@ -6,7 +6,7 @@ use crate::machine;
 use crate::measure::Settings;
 use crate::rows::Row;
 use crate::table::{self, Checked};
-use crate::{chart, validation};
+use crate::{chart, host, scale, validation};
 use std::fs;
 use std::io;
 
@@ -17,6 +17,8 @@ pub(crate) struct Report {
     pub(crate) standard: Vec<Row>,
     pub(crate) largest: Vec<Row>,
     pub(crate) growth: Vec<Line>,
+    pub(crate) host: Vec<host::Line>,
+    pub(crate) scale: Vec<scale::Line>,
     pub(crate) validation: Vec<Checked>,
 }
 
@@ -24,23 +26,31 @@ const BEGIN: &str = "<!-- peers -->\n";
 const END: &str = "<!-- /peers -->";
 
 impl Report {
-    /// Returns the claims about stagepass that the standard claims decide.
+    /// Returns the claims about stagepass, which the standard claims decide, and those about scale.
     pub(crate) fn checks(&self) -> Vec<Check> {
-        demands::checks(&self.standard)
+        let mut checks = demands::checks(&self.standard, false);
+        checks.extend(demands::of_scale(&self.host, &self.scale));
+        checks
     }
 
     /// Returns the whole report, the text of `results.md`.
     pub(crate) fn markdown(&self) -> String {
         let Settings { rounds, batch, .. } = self.settings;
         let [small, standard, largest] =
-            [&self.small, &self.standard, &self.largest].map(|rows| demands::checks(rows));
+            [(&self.small, false), (&self.standard, false), (&self.largest, true)]
+                .map(|(rows, largest)| demands::checks(rows, largest));
+        let of_scale = demands::of_scale(&self.host, &self.scale);
         format!(
             "# stagepass beside its peers\n\n{provenance}.\n\n{versions}\n\n\
              {rounds} rounds of batches of {batch:?}, contenders in another order each round. \
              A figure is the median, with the 10th and 90th percentile behind it; × is its ratio to stagepass's own: \
              of ES384 through aws-lc-rs for what signs with ES384, of the sealed token for all else. \
              Only the ratios travel.\n\n\
-             ## What it claims\n\n{demands}\n\
+             ## What it claims\n\n{demands}\n{of_scale}\n\
+             ## What a host does\n\n\
+             From the JSON of a request for a token to that of its answer: × is the ratio to the first row. The peers read and write \
+             with serde, draw an id and sign, and check nothing. And joins, over a store in memory.\n\n{host}\n\
+             ## When there is more\n\n{scale}\n\
              ## Standard claims: two attributes\n\n![The same as a bar chart](results.svg)\n\n{by_standard}\n\
              ## Small claims: no attributes\n\n{by_small}\n\
              ## Largest claims: 1,024 bytes of attributes, a user id of 128 characters\n\n{by_largest}\n\
@@ -49,6 +59,9 @@ impl Report {
             provenance = machine::provenance(),
             versions = versions(&self.standard),
             demands = table::demands([&small, &standard, &largest]),
+            of_scale = table::of_scale(&of_scale),
+            host = table::host(&self.host),
+            scale = table::scale(&self.scale),
             by_standard = table::full(&self.standard),
             by_small = table::full(&self.small),
             by_largest = table::full(&self.largest),
@@ -125,6 +138,8 @@ pub(crate) fn measure(settings: Settings) -> Report {
         small: rows_of(&Claims::small(), false),
         largest: rows_of(&Claims::largest(), false),
         growth: growth::measure(settings),
+        host: host::measure(settings),
+        scale: scale::measure(settings, settings.many),
         standard,
         validation,
     }

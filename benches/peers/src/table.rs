@@ -2,11 +2,12 @@
 
 use crate::contender::Kind;
 use crate::contenders::{ES384_AWS_LC, SEALED};
-use crate::demands::{Check, Verdict};
+use crate::demands::Check;
 use crate::growth::{Line, SIZES};
 use crate::measure::Spread;
 use crate::rows::{Row, Work};
 use crate::validation::FAULTS;
+use crate::{host, scale};
 use std::fmt::Write as _;
 
 /// Formats a figure with three digits, which is more than a machine reproduces.
@@ -120,20 +121,10 @@ pub(crate) fn demands(checks: [&[Check]; 3]) -> String {
     let [small, standard, largest] = checks;
     let mut text =
         "| claim | required | standard claims | | small | largest |\n|---|---|---|---|---|---|\n".to_owned();
-    let other = |check: &Check| {
-        let verdict = match check.verdict {
-            Verdict::Holds => "",
-            Verdict::FallsShort => ", short",
-            Verdict::OutOfReach => ", out of reach",
-        };
-        format!("{}{verdict}", check.measured)
-    };
+    let other =
+        |check: &Check| format!("{}{}", check.measured, if check.holds { "" } else { ", **falls short**" });
     for ((small, standard), largest) in small.iter().zip(standard).zip(largest) {
-        let verdict = match standard.verdict {
-            Verdict::Holds => "holds",
-            Verdict::FallsShort => "**falls short**",
-            Verdict::OutOfReach => "**out of reach**",
-        };
+        let verdict = if standard.holds { "holds" } else { "**falls short**" };
         let Check { claim, required, measured, .. } = standard;
         let _ = writeln!(
             text,
@@ -141,6 +132,16 @@ pub(crate) fn demands(checks: [&[Check]; 3]) -> String {
             other(small),
             other(largest)
         );
+    }
+    text
+}
+
+/// Formats the demands on what a host does.
+pub(crate) fn of_scale(checks: &[Check]) -> String {
+    let mut text = "| claim | required | measured | |\n|---|---|---|---|\n".to_owned();
+    for Check { claim, required, measured, holds } in checks {
+        let verdict = if *holds { "holds" } else { "**falls short**" };
+        let _ = writeln!(text, "| {claim} | {required} | {measured} | {verdict} |");
     }
     text
 }
@@ -157,6 +158,43 @@ pub(crate) fn growth(lines: &[Line]) -> String {
             let figures: Vec<String> = spreads.iter().map(|spread| nanoseconds(spread.median)).collect();
             let _ = writeln!(text, "| {} | {work} | {} |", line.name, figures.join(" | "));
         }
+    }
+    text
+}
+
+/// Formats what a host does, by one thread and by two.
+pub(crate) fn host(lines: &[host::Line]) -> String {
+    let mut text = "| work | ns | × | 2 threads, ns each | times as many | allocations, bytes |\n\
+        |---|--:|--:|--:|--:|--:|\n"
+        .to_owned();
+    let first = lines[0].work.alone.median;
+    for host::Line { name, peer, work } in lines {
+        let by_two = work.by_two.expect("a host is measured by two threads, too").median;
+        let than = if *peer { ratio(work.alone.median / first) } else { "–".to_owned() };
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {than} | {} | {} | {}, {} |",
+            spread(work.alone),
+            nanoseconds(by_two),
+            ratio(work.alone.median / by_two),
+            work.allocated.count,
+            work.allocated.bytes,
+        );
+    }
+    text
+}
+
+/// Formats what a join and a connection cost when there is little, and when there is much.
+pub(crate) fn scale(lines: &[scale::Line]) -> String {
+    let mut text = String::new();
+    for scale::Line { what, work, counts, spreads } in lines {
+        let [few, many] = *spreads;
+        if text.is_empty() {
+            let [few, many] = counts.map(|count| nanoseconds(count as f64));
+            let _ = writeln!(text, "| of these | work | {few}: ns | {many}: ns | × |\n|---|---|--:|--:|--:|");
+        }
+        let times = ratio(many.median / few.median);
+        let _ = writeln!(text, "| {what} | {work} | {} | {} | {times} |", spread(few), spread(many));
     }
     text
 }

@@ -110,7 +110,7 @@ fn es384_by_aws_lc(message: Vec<u8>) -> Contender {
     let signature = pair.sign(&system, &message).expect("a signature");
     let message = Arc::new(message);
     let verified = message.clone();
-    Contender::floor(super::ES384_AWS_LC_FLOOR, "aws-lc-rs")
+    Contender::floor("aws-lc-rs' ES384", "aws-lc-rs")
         .minting(move || pair.sign(&system, black_box(&message)).expect("a signature"))
         .opening(move || public.verify_sig(black_box(&verified), signature.as_ref()).expect("genuine"))
 }

@@ -102,7 +102,7 @@ impl Peer for Es384 {
     type Opened = JwtPayload;
 
     fn ready(&self, claims: &Claims) -> JwtPayload {
-        payload(&KeyPairJwtClaims::from(claims), claims)
+        payload(&KeyPairJwtClaims::from(claims.clone()), claims)
     }
 
     fn mint(&self, claims: &JwtPayload) -> String {

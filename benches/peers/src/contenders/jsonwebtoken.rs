@@ -15,7 +15,7 @@ use std::cell::Cell;
 use std::sync::Once;
 
 #[derive(Clone, Copy)]
-enum Backend {
+pub(crate) enum Backend {
     AwsLc,
     RustCrypto,
 }
@@ -48,7 +48,7 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
 }
 
 /// Installs the provider. It has to run before jsonwebtoken makes a token.
-pub(super) fn install_provider() {
+pub(crate) fn install_provider() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| PROVIDER.install_default().expect("nobody else installs one"));
 }
@@ -63,7 +63,7 @@ pub(super) fn all(claims: &Claims) -> Vec<Contender> {
     ]
 }
 
-struct Jwt {
+pub(crate) struct Jwt {
     backend: Backend,
     header: Header,
     encoding: EncodingKey,
@@ -72,7 +72,7 @@ struct Jwt {
 }
 
 impl Jwt {
-    fn hs256(backend: Backend) -> Self {
+    pub(crate) fn hs256(backend: Backend) -> Self {
         Self {
             backend,
             header: Header::new(Algorithm::HS256),
@@ -92,12 +92,12 @@ impl Jwt {
         }
     }
 
-    fn mint(&self, claims: &impl Serialize) -> String {
+    pub(crate) fn mint(&self, claims: &impl Serialize) -> String {
         BACKEND.set(self.backend);
         encode(&self.header, claims, &self.encoding).expect("a token")
     }
 
-    fn open<T: DeserializeOwned + Clone>(&self, token: &str) -> Option<T> {
+    pub(crate) fn open<T: DeserializeOwned + Clone>(&self, token: &str) -> Option<T> {
         BACKEND.set(self.backend);
         Some(decode(token, &self.decoding, &self.validation).ok()?.claims)
     }
@@ -117,7 +117,7 @@ macro_rules! jwt {
             type Opened = $claims;
 
             fn ready(&self, claims: &Claims) -> $claims {
-                claims.into()
+                claims.clone().into()
             }
 
             fn mint(&self, claims: &$claims) -> String {

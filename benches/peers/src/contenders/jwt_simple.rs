@@ -123,7 +123,7 @@ impl From<&Claims> for KeyPairMembers {
             whip_url,
             events_url,
             ..
-        } = claims.into();
+        } = claims.clone().into();
         Self { attributes, capabilities, version, topic, resource, user_id, whip_url, events_url }
     }
 }

@@ -11,24 +11,15 @@ use std::time::Duration;
 const API_KEY: &str = "APIabcdEFGH1234";
 const API_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-pub(super) struct Livekit(TokenVerifier);
+pub(crate) struct Livekit(TokenVerifier);
 
 impl Livekit {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TokenVerifier::with_api_key(API_KEY, API_SECRET))
     }
-}
 
-impl Peer for Livekit {
-    const NAME: &'static str = "livekit-api";
-    const PACKAGE: &'static str = "livekit-api";
-    const KIND: Kind = Kind::SignsHmac;
-    type Ready = AccessToken;
-    type Token = String;
-    type Opened = LivekitClaims;
-
-    fn ready(&self, claims: &Claims) -> AccessToken {
-        let said = claims.said.clone();
+    /// Returns the token that says this, not signed yet.
+    pub(crate) fn prepared(said: Said) -> AccessToken {
         AccessToken::with_api_key(API_KEY, API_SECRET)
             .with_ttl(Duration::from_secs(LIFETIME_SECONDS.into()))
             .with_identity(&said.participant_id)
@@ -41,6 +32,19 @@ impl Peer for Livekit {
                 ..VideoGrants::default()
             })
             .with_attributes(said.attributes)
+    }
+}
+
+impl Peer for Livekit {
+    const NAME: &'static str = "livekit-api";
+    const PACKAGE: &'static str = "livekit-api";
+    const KIND: Kind = Kind::SignsHmac;
+    type Ready = AccessToken;
+    type Token = String;
+    type Opened = LivekitClaims;
+
+    fn ready(&self, claims: &Claims) -> AccessToken {
+        Self::prepared(claims.said.clone())
     }
 
     /// Making the token consumes it, so prepared claims are copied.

@@ -62,7 +62,7 @@ fn participant_claims(claims: &Claims) -> ParticipantClaims {
     .expect("a moment that can be represented")
 }
 
-fn said(grant: &ParticipantGrant) -> Said {
+pub(crate) fn said(grant: &ParticipantGrant) -> Said {
     let attributes = grant.attributes().into_iter().flat_map(Attributes::iter);
     Said {
         stage_arn: grant.stage_arn().as_str().to_owned(),
@@ -74,12 +74,12 @@ fn said(grant: &ParticipantGrant) -> Said {
     }
 }
 
-fn authority(sealer: Arc<KeyRing>) -> Authority {
+pub(crate) fn authority(sealer: Arc<KeyRing>) -> Authority {
     let home = Account::new("us-west-2", "123456789012").expect("a home");
     Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), sealer)
 }
 
-fn ring(random: Arc<dyn Random>) -> Arc<KeyRing> {
+pub(crate) fn ring(random: Arc<dyn Random>) -> Arc<KeyRing> {
     let name = KeyName::new("2026-11").expect("a name");
     Arc::new(KeyRing::new(TokenKey::from_bytes(name, &keys::SECRET).expect("a key"), random))
 }
