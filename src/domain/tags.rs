@@ -1,5 +1,6 @@
 //! The tags of a stage.
 
+use crate::domain::tagging::TagKeys;
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::answers;
@@ -62,6 +63,15 @@ impl Tags {
     /// Returns all pairs, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// Returns the tags but for those of some keys.
+    pub(crate) fn without(&self, keys: &TagKeys) -> Self {
+        let mut tags = self.clone();
+        for key in keys.as_slice() {
+            tags.0.remove(key.as_str());
+        }
+        tags
     }
 
     /// Returns how many tags there are.

@@ -20,7 +20,8 @@ use crate::tokens::grant::{ChatGrant, Refused};
 
 /// A room is all that has tags here.
 fn named(arn: &ChatResourceArn) -> Result<RoomArn, Exception> {
-    RoomArn::new(arn.as_str()).map_err(|_| Exception::ResourceNotFound(Resource::Tagged))
+    let none = |_| Exception::ResourceNotFound(Resource::TaggedInChat(arn.clone()));
+    RoomArn::new(arn.as_str()).map_err(none)
 }
 
 impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
@@ -77,10 +78,14 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     /// # Errors
     ///
     /// Returns what [`Authority::create_room`](crate::Authority::create_room) returns,
-    /// `ServiceQuotaExceededException` when there are as many rooms as there may be, and a failure
-    /// of the store.
+    /// `ServiceQuotaExceededException` with the quota when there are as many rooms as there may be,
+    /// and a failure of the store.
     pub async fn create_room(&self, request: &CreateRoom) -> Result<Room, OperationError> {
-        self.create(|| self.authority.create_room(request.clone())).await
+        let mut created = self.create(|| self.authority.create_room(request.clone())).await;
+        if let Err(OperationError::Exception(Exception::ServiceQuotaExceeded(details))) = &mut created {
+            details.limit = self.authority.quotas().rooms.and_then(|rooms| rooms.try_into().ok());
+        }
+        created
     }
 
     /// Answers what is known of a room.
@@ -174,12 +179,13 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// # Errors
     ///
-    /// Returns what [`Authority::tag_resource`](crate::Authority::tag_resource) returns, and a
-    /// failure of the store.
+    /// Returns `ResourceNotFoundException` when the room does not exist, what
+    /// [`Authority::tag_resource`](crate::Authority::tag_resource) returns, and a failure of the
+    /// store.
     pub async fn tag_chat_resource(&self, request: &TagChatResource) -> Result<(), OperationError> {
         let arn = named(&request.resource_arn)?;
-        decided!(self, self.store.room(&arn), |room: Option<_>| {
-            self.authority.tag_resource(room.as_ref(), &request.tags)
+        decided!(self, self.store.room(&arn), |room| {
+            self.authority.tag_resource(&self.authority.get_room(&arn, room)?, &request.tags)
         })
     }
 
@@ -187,12 +193,13 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// # Errors
     ///
-    /// Returns what [`Authority::untag_resource`](crate::Authority::untag_resource) returns, and a
-    /// failure of the store.
+    /// Returns `ResourceNotFoundException` when the room does not exist, and a failure of the
+    /// store.
     pub async fn untag_chat_resource(&self, request: &UntagChatResource) -> Result<(), OperationError> {
         let arn = named(&request.resource_arn)?;
-        decided!(self, self.store.room(&arn), |room: Option<_>| {
-            self.authority.untag_resource(room.as_ref(), &request.tag_keys)
+        decided!(self, self.store.room(&arn), |room| {
+            let room = self.authority.get_room(&arn, room)?;
+            Ok::<_, Exception>(self.authority.untag_resource(&room, &request.tag_keys))
         })
     }
 
@@ -200,14 +207,14 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// # Errors
     ///
-    /// Returns what
-    /// [`Authority::list_tags_for_resource`](crate::Authority::list_tags_for_resource) returns, and
-    /// a failure of the store.
+    /// Returns `ResourceNotFoundException` when the room does not exist, and a failure of the
+    /// store.
     pub async fn list_tags_for_chat_resource(
         &self,
         request: &ListTagsForChatResource,
     ) -> Result<ListTagsForResourceOutput, OperationError> {
-        let room = self.store.room(&named(&request.resource_arn)?).await?;
-        Ok(self.authority.list_tags_for_resource(room.as_ref())?)
+        let arn = named(&request.resource_arn)?;
+        let room = self.authority.get_room(&arn, self.store.room(&arn).await?)?;
+        Ok(self.authority.list_tags_for_resource(&room))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::arn::RoomArn;
 use crate::domain::operation::Api;
+use crate::domain::tagging::ChatResourceArn;
 use crate::rules::violation::{Violation, Violations};
 use crate::tokens::grant::Refused;
 use crate::wire::error::SerializationError;
@@ -59,6 +60,10 @@ pub enum Exception {
 /// The details of a conflict or of a limit: a message, and the room and the limit that ivschat
 /// tells beside it.
 ///
+/// ivschat always tells a room, and a limit where one was exceeded, because its model requires
+/// them. Without a room the `resourceId` is `unknown`, as it is when there are too many rooms to
+/// create another one; without a limit the `limit` is 0.
+///
 /// ```
 /// use stagepass::exception::Details;
 /// use stagepass::{Api, Exception, RoomArn};
@@ -101,6 +106,10 @@ impl Details {
     pub fn limit(self, limit: i32) -> Self {
         Self { limit: Some(limit), ..self }
     }
+
+    fn room_id(&self) -> Option<&str> {
+        self.room.as_ref().map(RoomArn::room_id)
+    }
 }
 
 /// The resource that was not found.
@@ -116,15 +125,29 @@ pub enum Resource {
     /// No public key has the ARN.
     #[error("Public key does not exist")]
     PublicKey,
-    /// Nothing that has tags has the ARN.
+    /// The ARN is not one of anything that has tags.
     #[error("Resource does not exist")]
     Tagged,
+    /// The ARN is not one of anything that has tags in ivschat.
+    #[error("Resource does not exist")]
+    TaggedInChat(ChatResourceArn),
     /// No participant of this id has ever joined the session.
     #[error("Participant does not exist")]
     Participant,
     /// No room has this ARN.
     #[error("Room does not exist")]
     Room(RoomArn),
+}
+
+impl Resource {
+    /// Returns the id, where it is one of ivschat.
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Room(arn) => Some(arn.room_id()),
+            Self::TaggedInChat(arn) => arn.as_str().split_once('/').map(|(_, id)| id),
+            Self::Stage | Self::StageSession | Self::PublicKey | Self::Participant | Self::Tagged => None,
+        }
+    }
 }
 
 impl Exception {
@@ -157,6 +180,8 @@ impl Exception {
 
     /// Returns what one of the services answers.
     ///
+    /// The `resourceType` of ivschat always is `ROOM`, the only one that its model has.
+    ///
     /// ```
     /// use stagepass::{Api, ErrorResponse, Exception, Resource};
     ///
@@ -178,13 +203,11 @@ impl Exception {
                 field_list: Some(violations.iter().map(Field::from).collect()),
                 ..Body::new(api, self)
             },
-            (Api::Chat, Self::ResourceNotFound(Resource::Room(arn))) => Body::new(api, self).about(arn),
-            (
-                Api::Chat,
-                Self::ServiceQuotaExceeded(details) | Self::Conflict(details) | Self::Throttling(details),
-            ) => {
-                let body = Body { limit: details.limit, ..Body::new(api, self) };
-                details.room.iter().fold(body, Body::about)
+            (Api::Chat, Self::ResourceNotFound(resource)) => Body::new(api, self).about(resource.id()),
+            (Api::Chat, Self::Conflict(details)) => Body::new(api, self).about(details.room_id()),
+            (Api::Chat, Self::ServiceQuotaExceeded(details) | Self::Throttling(details)) => {
+                let limit = Some(details.limit.unwrap_or_default());
+                Body { limit, ..Body::new(api, self).about(details.room_id()) }
             }
             (Api::Realtime | Api::Chat, _) => Body::new(api, self),
         };
@@ -310,8 +333,9 @@ struct Body {
 }
 
 impl Body {
-    fn about(self, room: &RoomArn) -> Self {
-        Self { resource_id: Some(room.room_id().to_owned()), resource_type: Some("ROOM"), ..self }
+    fn about(self, id: Option<&str>) -> Self {
+        let id = id.unwrap_or("unknown").to_owned();
+        Self { resource_id: Some(id), resource_type: Some("ROOM"), ..self }
     }
 
     fn new(api: Api, error: &impl ToString) -> Self {

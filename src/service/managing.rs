@@ -203,15 +203,16 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// # Errors
     ///
-    /// Returns what [`Authority::tag_resource`](crate::Authority::tag_resource) returns, and a
-    /// failure of the store.
+    /// Returns `ResourceNotFoundException` when the resource does not exist, what
+    /// [`Authority::tag_resource`](crate::Authority::tag_resource) returns, and a failure of the
+    /// store.
     pub async fn tag_resource(&self, request: &TagResource) -> Result<(), OperationError> {
         match Named::by(&request.resource_arn)? {
-            Named::Stage(arn) => decided!(self, self.store.stage(&arn), |stage: Option<_>| {
-                self.authority.tag_resource(stage.as_ref(), &request.tags)
+            Named::Stage(arn) => decided!(self, self.store.stage(&arn), |stage| {
+                self.authority.tag_resource(&self.authority.get_stage(stage)?.stage, &request.tags)
             }),
-            Named::PublicKey(arn) => decided!(self, self.store.public_key(&arn), |key: Option<_>| {
-                self.authority.tag_resource(key.as_ref(), &request.tags)
+            Named::PublicKey(arn) => decided!(self, self.store.public_key(&arn), |key| {
+                self.authority.tag_resource(&self.authority.get_public_key(key)?.public_key, &request.tags)
             }),
         }
     }
@@ -220,15 +221,17 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// # Errors
     ///
-    /// Returns what [`Authority::untag_resource`](crate::Authority::untag_resource) returns, and a
-    /// failure of the store.
+    /// Returns `ResourceNotFoundException` when the resource does not exist, and a failure of the
+    /// store.
     pub async fn untag_resource(&self, request: &UntagResource) -> Result<(), OperationError> {
         match Named::by(&request.resource_arn)? {
-            Named::Stage(arn) => decided!(self, self.store.stage(&arn), |stage: Option<_>| {
-                self.authority.untag_resource(stage.as_ref(), &request.tag_keys)
+            Named::Stage(arn) => decided!(self, self.store.stage(&arn), |stage| {
+                let stage = self.authority.get_stage(stage)?.stage;
+                Ok::<_, Exception>(self.authority.untag_resource(&stage, &request.tag_keys))
             }),
-            Named::PublicKey(arn) => decided!(self, self.store.public_key(&arn), |key: Option<_>| {
-                self.authority.untag_resource(key.as_ref(), &request.tag_keys)
+            Named::PublicKey(arn) => decided!(self, self.store.public_key(&arn), |key| {
+                let key = self.authority.get_public_key(key)?.public_key;
+                Ok::<_, Exception>(self.authority.untag_resource(&key, &request.tag_keys))
             }),
         }
     }
@@ -237,21 +240,22 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// # Errors
     ///
-    /// Returns what
-    /// [`Authority::list_tags_for_resource`](crate::Authority::list_tags_for_resource) returns, and
-    /// a failure of the store.
+    /// Returns `ResourceNotFoundException` when the resource does not exist, and a failure of the
+    /// store.
     pub async fn list_tags_for_resource(
         &self,
         request: &ListTagsForResource,
     ) -> Result<ListTagsForResourceOutput, OperationError> {
         Ok(match Named::by(&request.resource_arn)? {
             Named::Stage(arn) => {
-                self.authority.list_tags_for_resource(self.store.stage(&arn).await?.as_ref())
+                let stage = self.authority.get_stage(self.store.stage(&arn).await?)?.stage;
+                self.authority.list_tags_for_resource(&stage)
             }
             Named::PublicKey(arn) => {
-                self.authority.list_tags_for_resource(self.store.public_key(&arn).await?.as_ref())
+                let key = self.authority.get_public_key(self.store.public_key(&arn).await?)?.public_key;
+                self.authority.list_tags_for_resource(&key)
             }
-        }?)
+        })
     }
 }
 

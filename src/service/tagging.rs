@@ -7,7 +7,7 @@ use crate::domain::tagging::{ListTagsForResourceOutput, TagKeys};
 use crate::domain::tags::Tags;
 use crate::service::authority::Authority;
 use crate::service::decision::Decision;
-use crate::service::exception::{Exception, Resource};
+use crate::service::exception::Exception;
 use crate::service::records::{Change, Updated};
 use crate::wire::check::{Check as _, Place};
 
@@ -71,49 +71,23 @@ impl Authority {
     ///
     /// # Errors
     ///
-    /// Asks in this order, and returns the first that applies:
-    ///
-    /// 1. `ResourceNotFoundException` when the resource does not exist;
-    /// 2. `ValidationException` at `/tags` when it would have more than 50 tags.
-    pub fn tag_resource<R: Tagged>(
-        &self,
-        resource: Option<&R>,
-        tags: &Tags,
-    ) -> Result<Decision<()>, Exception> {
-        let before = found(resource)?;
-        let pairs = before.tags().iter().chain(tags.iter());
+    /// Returns `ValidationException` at `/tags` when it would have more than 50 tags.
+    pub fn tag_resource<R: Tagged>(&self, resource: &R, tags: &Tags) -> Result<Decision<()>, Exception> {
+        let pairs = resource.tags().iter().chain(tags.iter());
         let after = Tags::check(pairs.collect(), Place::Root.member("tags"))?;
-        Ok(self.retagged(before, after))
+        Ok(self.retagged(resource, after))
     }
 
     /// Takes tags from a resource, which the host has looked up. Keys that it does not have are
     /// passed over.
-    ///
-    /// # Errors
-    ///
-    /// Returns `ResourceNotFoundException` when the resource does not exist.
-    pub fn untag_resource<R: Tagged>(
-        &self,
-        resource: Option<&R>,
-        keys: &TagKeys,
-    ) -> Result<Decision<()>, Exception> {
-        let before = found(resource)?;
-        let goes = |key: &str| keys.as_slice().iter().any(|gone| gone.as_str() == key);
-        let pairs = before.tags().iter().filter(|(key, _)| !goes(key));
-        let after = Tags::check(pairs.collect(), Place::Root.member("tags"))?;
-        Ok(self.retagged(before, after))
+    pub fn untag_resource<R: Tagged>(&self, resource: &R, keys: &TagKeys) -> Decision<()> {
+        self.retagged(resource, resource.tags().without(keys))
     }
 
     /// Answers the tags of a resource, which the host has looked up.
-    ///
-    /// # Errors
-    ///
-    /// Returns `ResourceNotFoundException` when the resource does not exist.
-    pub fn list_tags_for_resource<R: Tagged>(
-        &self,
-        resource: Option<&R>,
-    ) -> Result<ListTagsForResourceOutput, Exception> {
-        Ok(ListTagsForResourceOutput::new(found(resource)?.tags().clone()))
+    #[must_use]
+    pub fn list_tags_for_resource<R: Tagged>(&self, resource: &R) -> ListTagsForResourceOutput {
+        ListTagsForResourceOutput::new(resource.tags().clone())
     }
 
     fn retagged<R: Tagged>(&self, before: &R, tags: Tags) -> Decision<()> {
@@ -123,8 +97,4 @@ impl Authority {
         });
         Decision::new((), change)
     }
-}
-
-fn found<R>(resource: Option<&R>) -> Result<&R, Exception> {
-    resource.ok_or(Exception::ResourceNotFound(Resource::Tagged))
 }

@@ -2,7 +2,7 @@
 //! change, broken by whoever was faster.
 
 use super::world::{World, authority};
-use stagepass::store::StageSnapshot;
+use stagepass::store::{Change, StageSnapshot};
 use stagepass::{
     ClientAttributes, Connection, Decision, Joined, MemoryStore, Participant, ParticipantToken, Random,
     RandomError, Store, StoreError,
@@ -44,6 +44,15 @@ fn joined() -> (World, ParticipantToken, Connection) {
     let token = world.token("{}");
     let (connection, _) = world.join(&token).unwrap();
     (world, token, connection)
+}
+
+#[test]
+fn who_does_not_publish_is_kept_where_nobody_may_publish() {
+    let (world, token, _) = joined();
+    let decision = join(&world, &token);
+    let Some(Change::ParticipantChanged(mut change)) = decision.change().cloned() else { panic!() };
+    change.most_publishing = Some(0);
+    world.store.apply(Change::ParticipantChanged(change)).unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Connections that outlive their process: sealed, opened elsewhere, and cleaned up after.
 
-use super::world::{World, authority, refused};
+use super::world::{World, authority, refused, ring};
 use stagepass::store::Sweep;
 use stagepass::{
     Authority, ClientAttributes, Connection, KeyName, KeyRing, ManualClock, MemoryRedemptions,
@@ -54,6 +54,21 @@ fn a_sealed_connection_grants_what_its_token_granted() {
     let opened = world.open(&world.sealed(&connection)).unwrap();
     assert_eq!(opened.require(ParticipantTokenCapability::Subscribe), Ok(()));
     assert_eq!(refused(world.service.publish(&opened)).to_string(), "the token does not grant PUBLISH");
+}
+
+#[test]
+fn what_was_sealed_has_to_be_a_connection_to_its_last_byte() {
+    let world = World::new();
+    let (text, ring) = (world.sealed(&world.joined()), ring("k", 7));
+    let mut claims = Vec::new();
+    ring.open(Purpose::Connection, text.as_str(), &mut |bytes| claims = bytes.to_vec()).unwrap();
+    let open = |claims: &[u8]| world.open(&ring.seal(Purpose::Connection, claims).unwrap());
+    assert!(open(&claims).is_ok());
+    assert_eq!(open(&[&*claims, &[0; 8]].concat()), Err(Refused::NotOurs));
+    // It is valid for 1,440 minutes, and for no more.
+    assert_eq!(claims[5..7], [0x05, 0xa0]);
+    claims[6] = 0xa1;
+    assert_eq!(open(&claims), Err(Refused::NotOurs));
 }
 
 #[test]

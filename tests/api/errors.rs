@@ -2,6 +2,7 @@
 
 use super::violations;
 use stagepass::exception::Details;
+use stagepass::tagging::ChatResourceArn;
 use stagepass::{
     Api, BadRequest, CreateChatToken, CreateStage, CreateStageInput, ErrorResponse, Exception, Failure,
     Operation, OperationError, RandomError, Resource, RoomArn, SealError, StoreError, TimestampError,
@@ -121,6 +122,42 @@ fn the_chat_service_names_the_room_of_a_conflict_and_of_a_limit() {
         409,
         "ConflictException",
         r#"{"exceptionMessage":"It is recorded","message":"It is recorded"}"#,
+    );
+}
+
+#[test]
+fn the_chat_service_tells_what_its_model_requires_even_where_it_is_not_known() {
+    assert_wire(
+        &Exception::ResourceNotFound(Resource::Stage).response(Api::Chat),
+        404,
+        "ResourceNotFoundException",
+        r#"{"message":"Stage does not exist","resourceId":"unknown","resourceType":"ROOM"}"#,
+    );
+    let arn = "arn:aws:ivschat:us-west-2:12345689012:logging-configuration/AbCdEf123456";
+    let none = Resource::TaggedInChat(ChatResourceArn::new(arn).unwrap());
+    assert_wire(
+        &Exception::ResourceNotFound(none).response(Api::Chat),
+        404,
+        "ResourceNotFoundException",
+        r#"{"message":"Resource does not exist","resourceId":"AbCdEf123456","resourceType":"ROOM"}"#,
+    );
+    assert_wire(
+        &Exception::Conflict(Details::new("It is being made").limit(1)).response(Api::Chat),
+        409,
+        "ConflictException",
+        r#"{"message":"It is being made","resourceId":"unknown","resourceType":"ROOM"}"#,
+    );
+    assert_wire(
+        &Exception::ServiceQuotaExceeded(Details::new("Too many rooms")).response(Api::Chat),
+        402,
+        "ServiceQuotaExceededException",
+        r#"{"message":"Too many rooms","resourceId":"unknown","resourceType":"ROOM","limit":0}"#,
+    );
+    assert_wire(
+        &Exception::Throttling(Details::new("Too often")).response(Api::Chat),
+        429,
+        "ThrottlingException",
+        r#"{"message":"Too often","resourceId":"unknown","resourceType":"ROOM","limit":0}"#,
     );
 }
 

@@ -3,6 +3,7 @@
 use super::{places, violations};
 use allocation_counter::measure;
 use stagepass::http::Request;
+use stagepass::tagging::UntagResourceInput;
 use stagepass::{
     Api, BadRequest, Constraint, CreateChatToken, CreateChatTokenInput, CreateStage, CreateStageInput,
     Operation, SerializationFault, Violations,
@@ -148,10 +149,35 @@ fn the_bytes_of_attributes_are_summed_beyond_their_size() {
         "1 validation error detected. Value with size 6026 at '/attributes' failed to satisfy constraint: \
          Member must have keys and values of at most 1024 bytes in total"
     );
+    // Behind it nothing is looked at, not even whether a key stands twice.
+    let body = format!(
+        r#"{{"roomIdentifier": "arn:aws:ivschat:us-west-2:1:room/a", "userId": "u",
+            "attributes": {{"k": "{}", "": "", "": ""}}}}"#,
+        "v".repeat(1_024),
+    );
+    let refused = violations(CreateChatToken::from_json(body.as_bytes()));
+    assert_eq!(
+        refused.to_string(),
+        "1 validation error detected. Value with size 1025 at '/attributes' failed to satisfy constraint: \
+         Member must have keys and values of at most 1024 bytes in total"
+    );
     let pair = format!(r#""k": "{}""#, "v".repeat(1_024));
     let body = format!(r#"{{"attributes": {{{pair}, "a": 7}}}}"#);
     let error = CreateChatTokenInput::from_json(body.as_bytes()).unwrap_err();
     assert_eq!((error.fault(), error.path()), (SerializationFault::ExpectedString, "/attributes"));
+}
+
+#[test]
+fn a_list_of_which_items_were_only_counted_shows_that_there_are_more() {
+    let body = |count| format!(r#"{{"tagKeys": [{}]}}"#, repeated(r#""k""#, count));
+    let shown = |count| {
+        let input = UntagResourceInput::from_json(body(count).as_bytes()).unwrap();
+        format!("{:?}", input.tag_keys.unwrap())
+    };
+    assert_eq!(shown(0), "[]");
+    assert_eq!(shown(2), r#"["k", "k"]"#);
+    assert_eq!(shown(50), format!("[{}]", [r#""k""#; 50].join(", ")));
+    assert_eq!(shown(51), format!("[{}, ..]", [r#""k""#; 50].join(", ")));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What values tell of themselves.
 
+use stagepass::claims::ParticipantClaims;
 use stagepass::participant::ReplicationState;
 use stagepass::recording::{
     AutoParticipantRecordingConfiguration, ParticipantRecordingMediaType, ParticipantRecordingMediaTypes,
@@ -9,8 +10,8 @@ use stagepass::rules::{Count, Names, Range, Size};
 use stagepass::wire::{List, Map, WireSet};
 use stagepass::{
     Account, Attributes, ChatAttributes, ClientAttribute, Clock, CreateChatToken, CreateParticipantToken,
-    CreateStage, CreateStageInput, ParticipantTokenCapability, PredictableRandom, Random, StageArn,
-    StageName, SystemClock, Tags, Timestamp, TokenId, Violations,
+    CreateStage, CreateStageInput, ParticipantId, ParticipantTokenCapability, ParticipantTokenConfiguration,
+    PredictableRandom, Random, StageArn, StageName, SystemClock, Tags, Timestamp, TokenId, Violations,
 };
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashSet};
@@ -189,6 +190,26 @@ fn a_rule_of_names_a_range_a_count_and_a_size_judge_values() {
 fn what_a_client_says_is_lent_as_it_came() {
     let name = ClientAttribute::new("Google Chrome").unwrap();
     assert_eq!((name.as_str(), name.as_ref()), ("Google Chrome", "Google Chrome"));
+}
+
+#[test]
+fn attributes_of_claims_are_read_in_their_one_order_alone() {
+    let claims = |attributes: &[(&str, &str)]| {
+        let mut configuration = ParticipantTokenConfiguration::default();
+        configuration.attributes = Some(Attributes::new(attributes.iter().copied()).unwrap());
+        let stage = StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap();
+        let id = ParticipantId::new("abCDEf12GHIj").unwrap();
+        let issued_at = Timestamp::from_unix_seconds(1_678_139_263).unwrap();
+        ParticipantClaims::new(stage, id, configuration, issued_at).unwrap()
+    };
+    let none = claims(&[]);
+    assert_eq!(ParticipantClaims::from_bytes(&none.with_bytes(<[u8]>::to_vec)), Some(none));
+    let two = claims(&[("a", "1"), ("b", "2")]);
+    let mut bytes = two.with_bytes(<[u8]>::to_vec);
+    assert_eq!(ParticipantClaims::from_bytes(&bytes), Some(two));
+    let at = bytes.windows(8).position(|window| window == b"\x01a\x011\x01b\x012").unwrap();
+    bytes[at..at + 8].copy_from_slice(b"\x01b\x012\x01a\x011");
+    assert_eq!(ParticipantClaims::from_bytes(&bytes), None);
 }
 
 #[test]

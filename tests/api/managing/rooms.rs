@@ -7,10 +7,11 @@ use stagepass::list::MaxRoomResults;
 use stagepass::room::{
     CreateRoom, DeleteRoom, FallbackResult, GetRoom, ListRooms, MaxMessageLength, Room, UpdateRoom,
 };
+use stagepass::store::Quotas;
 use stagepass::tagging::{
     ChatResourceArn, ListTagsForChatResource, TagChatResource, TagKey, TagKeys, UntagChatResource,
 };
-use stagepass::{CreateChatToken, Refused, RoomArn, Tags};
+use stagepass::{Api, CreateChatToken, Refused, RoomArn, Tags};
 
 fn create(world: &World, members: &str) -> Room {
     let request = CreateRoom::from_json(members.as_bytes()).unwrap();
@@ -159,12 +160,42 @@ fn rooms_have_tags_too() {
     world.service.untag_chat_resource(&UntagChatResource::new(arn.clone(), keys)).unwrap();
     assert_eq!(told(), tags(&[("b", "2")]));
 
-    for end in ["room/none", "logging-configuration/none"] {
+    for (end, message) in
+        [("room/gone-1", "Room does not exist"), ("logging-configuration/gone-1", "Resource does not exist")]
+    {
         let none = ChatResourceArn::new(format!("arn:aws:ivschat:us-west-2:123456789012:{end}")).unwrap();
-        let tag = TagChatResource::new(none, tags(&[("a", "1")]));
-        let refused = exception(world.service.tag_chat_resource(&tag));
-        assert_eq!(refused.to_string(), "Resource does not exist");
+        let tag = TagChatResource::new(none.clone(), tags(&[("a", "1")]));
+        let untag = UntagChatResource::new(none.clone(), TagKeys::new(Vec::new()).unwrap());
+        let list = ListTagsForChatResource::new(none);
+        for refused in [
+            exception(world.service.tag_chat_resource(&tag)),
+            exception(world.service.untag_chat_resource(&untag)),
+            exception(world.service.list_tags_for_chat_resource(&list)),
+        ] {
+            assert_eq!((refused.code(), refused.status()), ("ResourceNotFoundException", 404));
+            let body = format!(r#"{{"message":"{message}","resourceId":"gone-1","resourceType":"ROOM"}}"#);
+            assert_eq!(serde_json::to_string(&refused.response(Api::Chat).body).unwrap(), body);
+        }
     }
+}
+
+#[test]
+fn so_many_rooms_are_there_and_no_more() {
+    let mut quotas = Quotas::default();
+    quotas.rooms = Some(2);
+    let world = World::with(|authority| authority.with_quotas(quotas));
+    create(&world, "{}");
+    let third = exception(world.service.create_room(&CreateRoom::default()));
+    assert_eq!((third.code(), third.status()), ("ServiceQuotaExceededException", 402));
+    assert_eq!(
+        serde_json::to_string(&third.response(Api::Chat).body).unwrap(),
+        concat!(
+            r#"{"message":"there are as many already as there may be","#,
+            r#""resourceId":"unknown","resourceType":"ROOM","limit":2}"#
+        )
+    );
+    world.service.delete_room(&DeleteRoom::new(world.room.clone())).unwrap();
+    create(&world, "{}");
 }
 
 #[test]

@@ -65,10 +65,12 @@ fn nothing_has_more_than_fifty_tags() {
 #[test]
 fn what_does_not_exist_has_no_tags() {
     let world = World::new();
-    let arns = ["stage/none", "public-key/none", "composition/none"]
-        .map(|end| ResourceArn::new(format!("arn:aws:ivs:us-west-2:123456789012:{end}")).unwrap());
-    for arn in arns {
-        let gone = "Resource does not exist";
+    for (end, gone) in [
+        ("stage/none", "Stage does not exist"),
+        ("public-key/none", "Public key does not exist"),
+        ("composition/none", "Resource does not exist"),
+    ] {
+        let arn = ResourceArn::new(format!("arn:aws:ivs:us-west-2:123456789012:{end}")).unwrap();
         let tag = TagResource::new(arn.clone(), tags(&[("a", "1")]));
         assert_eq!(exception(world.service.tag_resource(&tag)).to_string(), gone);
         let untag = UntagResource::new(arn.clone(), keys(&["a"]));

@@ -105,15 +105,14 @@ async fn write<S: AsyncStore + ?Sized>(
     sessions: &[SessionId],
 ) -> Result<(), StoreError> {
     let mut page = Page::of(Stage::new(stage.clone()));
-    for (number, session) in (1_usize..).zip(sessions) {
-        for connected in [true, false] {
-            let mut change = decided(&page.snapshot(ann), connected, session.clone());
-            change.record.attributes = Some(valid(Attributes::new([("session", session.as_str())])));
-            if connected || number < sessions.len() {
-                host.apply(Change::ParticipantChanged(change.clone())).await?;
-                page.write(&change.session_id, change.record);
-            }
-        }
+    let mut steps: Vec<_> = sessions.iter().flat_map(|session| [(session, true), (session, false)]).collect();
+    // A disconnect takes the place of the last leave.
+    steps.pop();
+    for (session, connected) in steps {
+        let mut change = decided(&page.snapshot(ann), connected, session.clone());
+        change.record.attributes = Some(valid(Attributes::new([("session", session.as_str())])));
+        host.apply(Change::ParticipantChanged(change.clone())).await?;
+        page.write(&change.session_id, change.record);
     }
     disconnect(host, stage, ann).await.map(|_| ())
 }

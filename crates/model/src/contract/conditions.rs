@@ -114,22 +114,19 @@ async fn the_revision_is_replaced<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>
     desk.join(&stage, &bob).await?;
     for revision in 0..4 {
         // Nobody has a record that cho's change could replace.
-        for wrong in [0, 1, revision, i64::MAX, -1, i64::MIN] {
+        for wrong in material::similar_numbers(revision) {
             let mut change = desk.joining(&stage, &cho);
             change.replaces = Some(wrong);
             desk.refused(Clause::RevisionIsReplaced, change).await?;
         }
         for connected in [true, false] {
-            for wrong in [0, 1, 2, 3, 4, 5, -1, -2, -3, i64::MAX, i64::MIN] {
-                let mut change =
-                    if connected { desk.joining(&stage, &ann) } else { desk.leaving(&stage, &ann) };
-                if Some(wrong) == change.replaces {
-                    continue;
-                }
+            let decided = if connected { desk.joining(&stage, &ann) } else { desk.leaving(&stage, &ann) };
+            for wrong in material::similar_numbers(revision) {
+                let mut change = decided.clone();
                 change.replaces = Some(wrong);
                 desk.refused(Clause::RevisionIsReplaced, change).await?;
             }
-            let mut change = if connected { desk.joining(&stage, &ann) } else { desk.leaving(&stage, &ann) };
+            let mut change = decided;
             if change.replaces.take().is_some() {
                 desk.refused(Clause::NoRecordIsThere, change).await?;
             }

@@ -15,18 +15,20 @@ pub(super) async fn check<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Che
 }
 
 async fn whoever_leaves_last_ends_the_session<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
-    let names = ["ann", "bob", "cho"].map(participant);
-    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+    let [a, b, c] = ["ann", "bob", "cho"].map(participant);
+    let orders = [[&a, &b, &c], [&a, &c, &b], [&b, &a, &c], [&b, &c, &a], [&c, &a, &b], [&c, &b, &a]];
+    for (leave, join) in orders.iter().zip(orders.iter().rev()) {
         desk.scene();
         let stage = desk.new_stage().await?;
-        for count in 1..=3 {
-            for who in names.iter().take(count) {
-                desk.join(&stage, who).await?;
-            }
-            for who in order.iter().filter(|number| **number < count).filter_map(|number| names.get(*number))
-            {
-                desk.leave(&stage, who).await?;
-            }
+        // Somebody who is alone, and then all of them.
+        let [alone, ..] = join;
+        desk.join(&stage, alone).await?;
+        desk.leave(&stage, alone).await?;
+        for who in join {
+            desk.join(&stage, who).await?;
+        }
+        for who in leave {
+            desk.leave(&stage, who).await?;
         }
     }
     Ok(())

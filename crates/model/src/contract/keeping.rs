@@ -63,13 +63,10 @@ async fn revisions<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
         let mut change = desk.joining(&stage, &ann);
         change.record.revision = number;
         desk.kept(change).await?;
-        // A number that was rounded would take the place of its neighbour.
-        for wrong in [number.wrapping_sub(1), number.wrapping_add(1), number.rotate_left(32)] {
-            if wrong != number {
-                let mut late = desk.joining(&stage, &ann);
-                late.replaces = Some(wrong);
-                desk.refused(Clause::RevisionIsReplaced, late).await?;
-            }
+        for wrong in material::similar_numbers(number) {
+            let mut late = desk.joining(&stage, &ann);
+            late.replaces = Some(wrong);
+            desk.refused(Clause::RevisionIsReplaced, late).await?;
         }
     }
     Ok(())

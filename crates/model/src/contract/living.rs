@@ -188,6 +188,10 @@ async fn quotas<S: AsyncStore + ?Sized>(desk: &mut Desk<'_, S>) -> Checked {
             *who = publishes;
         }
     }
+    let again = joined("bob", NOW, Some(bob));
+    let change = at_most(scene.change(Some(bob), again.clone()), 2, 1);
+    desk.wants("kept", Clause::ChangeIsKept, "bob joins again", Change::ParticipantChanged(change)).await?;
+    *bob = again;
     let left = ann.disconnected();
     keep(desk, "ann leaves", scene.change(Some(ann), left)).await?;
     let change = at_most(scene.change(None, cho.clone()), 2, 1);

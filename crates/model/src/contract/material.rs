@@ -139,11 +139,19 @@ pub(super) const NUMBERS: [i64; 12] = [
     1,
 ];
 
+/// Numbers that a comparison may take for this one, though they differ: it ignores the sign or the
+/// upper half, rounds, or takes 0 for what is absent.
+pub(super) fn similar_numbers(number: i64) -> impl Iterator<Item = i64> {
+    let beside = [number.wrapping_sub(1), number.wrapping_add(1)];
+    let parts = [number.wrapping_neg(), number.wrapping_add(0x1_0000_0000)];
+    let ends = [i64::MAX, i64::MIN];
+    iter::once(0).chain(beside).chain(parts).chain(ends).filter(move |other| *other != number)
+}
+
 /// Moments at which calendars, and the integers that count seconds, have their ends.
 pub(super) fn moments() -> Vec<Timestamp> {
     let ends = [Timestamp::MIN.unix_seconds(), Timestamp::MAX.unix_seconds()];
-    let within =
-        [-62_135_596_801, -62_135_596_800, -1, 0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000];
+    let within = [-62_135_596_800, -1, 0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x1_0000_0000];
     let beside = ends.iter().zip([1, -1]).map(|(end, step)| end.saturating_add(step));
     let all = ends.into_iter().chain(beside.collect::<Vec<_>>()).chain(within);
     all.map(moment).collect()

@@ -95,6 +95,7 @@ fn record_members(record: &ParticipantRecord) -> Members {
         ("revision", told(&record.revision)),
         ("connection", told(&record.connection)),
         ("published", told(&record.published)),
+        ("publishing", told(&record.publishing)),
         ("client", told(&record.client)),
     ]
 }

@@ -1,7 +1,7 @@
 //! The wrong store, asked as any other.
 
 use super::managed::managed;
-use super::tables::{Database, Fault, Tables};
+use super::tables::{Database, Fault, Tables, low_half, rounded};
 use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot, Updated};
 use stagepass::{ParticipantId, Pruning, Purpose, SessionId, Stage, StageArn, Store, StoreError, Timestamp};
@@ -35,9 +35,15 @@ impl Store for Database {
             tables = self.lock();
         }
         let session = stage.active_session_id.as_ref();
+        let record = session.and_then(|session| self.record(&tables, stage_arn, session, participant));
+        if self.has(Fault::ReadsWhoIsRevokedLast) {
+            drop(tables);
+            self.unlocked(Fault::ReadsWhoIsRevokedLast);
+            tables = self.lock();
+        }
         Ok(Some(StageSnapshot {
             participant_id: participant.clone(),
-            record: session.and_then(|session| self.record(&tables, stage_arn, session, participant)),
+            record,
             revoked: tables.ends.contains_key(&self.end(stage_arn, participant)),
             stage,
         }))
@@ -114,6 +120,9 @@ impl Store for Database {
             self.lock().ends.insert(end, None);
             return Ok(found);
         }
+        if self.has(Fault::RevokesOnlyTheLatest) {
+            tables.ends.retain(|[of, _], _| *of != end[0]);
+        }
         let is_new = !tables.ends.contains_key(&end) || !self.has(Fault::RemembersOnlyTheFirstDisconnect);
         if joined && is_new {
             tables.ends.insert(end, None);
@@ -128,8 +137,13 @@ impl Store for Database {
         let goes_on = stage.and_then(|stage| stage.active_session_id.as_ref()) == Some(session_id);
         let record = self.record(&tables, stage_arn, session_id, participant_id);
         let stands = record.is_some_and(|record| {
-            (record.connected || self.has(Fault::HearsOfWhoLeft))
-                && (record.connection == *number || self.has(Fault::HearsOfReplacedConnections))
+            let same = match self.fault {
+                Fault::HearsOfReplacedConnections => true,
+                Fault::HearsOfNumbersOf32Bits => low_half(record.connection) == low_half(*number),
+                Fault::HearsOfRoundedNumbers => rounded(record.connection) == rounded(*number),
+                _ => record.connection == *number,
+            };
+            (record.connected || self.has(Fault::HearsOfWhoLeft)) && same
         });
         if stands && !self.has(Fault::KeepsTheStampOfWhoIsHeard) {
             tables.quiet.remove(connection);
@@ -199,6 +213,9 @@ impl Store for Database {
         if self.has(Fault::PrunesRecordsOfSessionsThatGoOn) {
             tables.participants.clear();
         }
+        if self.has(Fault::PrunesStages) {
+            tables.stages.retain(|_, stage| stage.active_session_id.is_some());
+        }
         Ok(())
     }
 }
@@ -224,6 +241,9 @@ impl Database {
             record: Some(before.clone()),
             revoked: true,
         };
+        if !others {
+            tables.cut.insert(self.key(&stage.arn, &session));
+        }
         self.write(tables, ParticipantChange::new(&snapshot, session, record.clone(), None), others);
         Some(if self.has(Fault::AnswersTheRecordBefore) { before } else { record })
     }

@@ -60,21 +60,33 @@ fn a_store_without_a_fault_keeps_the_contract_through_three_handles_too() {
 }
 
 #[test]
+fn a_store_that_keeps_one_state_of_a_participant_keeps_the_contract() {
+    store_with(Fault::KeepsOneState).unwrap_or_else(|breach| panic!("{breach}"));
+}
+
+#[test]
 fn a_store_that_breaks_one_sentence_is_told_which() {
     let mut wrong = Vec::new();
     for (fault, clause) in [
         (Fault::ForgetsTheRevision, Clause::RevisionIsReplaced),
+        (Fault::ComparesRevisionsOf32Bits, Clause::RevisionIsReplaced),
+        (Fault::ComparesRevisionsWithoutTheirSign, Clause::RevisionIsReplaced),
         (Fault::ForgetsTheSession, Clause::SessionGoesOn),
+        (Fault::LetsIntoSessionsThatADisconnectEnded, Clause::SessionGoesOn),
         (Fault::ForgetsThatASessionGoesOn, Clause::NoSessionGoesOn),
         (Fault::TakesASessionIdTwice, Clause::SessionIdIsNew),
         (Fault::InsertsOrReplaces, Clause::NoRecordIsThere),
         (Fault::TakesNoRecordForRevisionZero, Clause::RevisionIsReplaced),
         (Fault::KeepsHalfOfWhatItRefuses, Clause::NothingHalfKept),
+        (Fault::StartsTheSessionThatItRefuses, Clause::NothingHalfKept),
+        (Fault::RevokesWhoIsRefused, Clause::NothingHalfKept),
         (Fault::LetsTheRevokedIn, Clause::RevokedIsBarred),
         (Fault::KeepsTheRevokedFromLeaving, Clause::ChangeIsKept),
         (Fault::DisconnectsWithoutEnding, Clause::LastLeaveEnds),
         (Fault::RevokesOnlyWhoJoined, Clause::DisconnectRevokes),
         (Fault::RevokesOnEveryStage, Clause::OthersAreUntouched),
+        (Fault::RevokesOnlyTheLatest, Clause::RevokedForGood),
+        (Fault::ForgetsWhoIsRevokedWhenTheLastLeaves, Clause::RevokedForGood),
         (Fault::AnswersTheRecordBefore, Clause::DisconnectAnswers),
         (Fault::DisconnectsAgain, Clause::DisconnectAnswers),
         (Fault::CreatesAgain, Clause::CreatedOnce),
@@ -87,10 +99,14 @@ fn a_store_that_breaks_one_sentence_is_told_which() {
         (Fault::TrimsText, Clause::RecordIsKept),
         (Fault::TakesEmptyForAbsent, Clause::RecordIsKept),
         (Fault::TakesNoAttributesForNone, Clause::RecordIsKept),
+        (Fault::TakesTheFirstMomentForNone, Clause::RecordIsKept),
+        (Fault::CutsWhatClientsSay, Clause::RecordIsKept),
         (Fault::RoundsNumbers, Clause::RecordIsKept),
+        (Fault::ForgetsWhoPublishes, Clause::RecordIsKept),
         (Fault::ForgetsAColumnInAnUpdate, Clause::RecordIsKept),
         (Fault::CountsJoins, Clause::SessionLasts),
         (Fault::EndsWhenAnyoneLeaves, Clause::SessionLasts),
+        (Fault::EndsSessionsOnEveryStage, Clause::OthersAreUntouched),
         (Fault::ForgetsEndedSessions, Clause::EndedIsReadable),
         (Fault::PrunesASecondTooEarly, Clause::ForgottenInTime),
         (Fault::PrunesAsIfForChat, Clause::ForgottenInTime),
@@ -99,7 +115,10 @@ fn a_store_that_breaks_one_sentence_is_told_which() {
         (Fault::StampsAgain, Clause::ForgottenInTime),
         (Fault::RemembersOnlyTheFirstDisconnect, Clause::ForgottenInTime),
         (Fault::PrunesRecordsOfSessionsThatGoOn, Clause::OnlyEndsAreForgotten),
+        (Fault::PrunesStages, Clause::OnlyEndsAreForgotten),
         (Fault::HearsOfReplacedConnections, Clause::HeardWhileItStands),
+        (Fault::HearsOfNumbersOf32Bits, Clause::HeardWhileItStands),
+        (Fault::HearsOfRoundedNumbers, Clause::HeardWhileItStands),
         (Fault::HearsOfWhoLeft, Clause::HeardWhileItStands),
         (Fault::KeepsTheStampOfWhoIsHeard, Clause::OnlyQuietIsFound),
         (Fault::KeepsTheStampOfWhoIsWritten, Clause::OnlyQuietIsFound),
@@ -135,6 +154,7 @@ fn a_store_that_gives_its_lock_back_too_soon_is_found_out_by_hosts_that_race() {
     let disconnects = [Clause::DisconnectAnswers, Clause::RevokedIsBarred];
     for (fault, clauses) in [
         (Fault::ReadsInTwoSteps, &[Clause::OneMoment][..]),
+        (Fault::ReadsWhoIsRevokedLast, &[Clause::OneMoment]),
         (Fault::LooksBeforeItLocks, &sessions),
         (Fault::CountsBeforeItLocks, &ends),
         (Fault::RevokesAfterItDisconnects, &disconnects),

@@ -7,7 +7,7 @@ use super::tables::{Database, Fault};
 use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantRecord, StageSnapshot};
 use stagepass::{ParticipantId, Pruning, SessionId, Stage, StageArn, Store, StoreError, Timestamp};
-use stagepass_model::contract::{Breach, Clause, check_redemptions, check_store};
+use stagepass_model::contract::{Breach, check_redemptions, check_store};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -37,6 +37,54 @@ fn a_forgotten_condition_is_told_step_by_step() {
   4. on stage1, in st-session1, which goes on, write "ann" connected with revision 2 over revision 0: kept
   expected: refused
      found: kept"#
+    );
+}
+
+#[test]
+fn what_was_decided_before_a_disconnect_is_told_read_by_read() {
+    let breach = store_with(Fault::LetsIntoSessionsThatADisconnectEnded).unwrap_err();
+    assert_eq!(
+        plain(&breach),
+        r#"broken: A change of another session than the one that goes on is refused.
+  1. create stage1: kept
+  2. on stage1, in st-session1, which starts, write "ann" connected with revision 1 over no record: kept
+  3. host 0 reads bob: st-session1, no record
+  4. on stage1, disconnect "ann": "ann" not connected with revision 2
+  5. host 0: on stage1, in st-session1, which goes on, write "bob" connected with revision 1 over no record: kept
+  expected: refused
+     found: kept"#
+    );
+}
+
+#[test]
+fn a_stage_that_differs_is_told_member_by_member() {
+    let breach = store_with(Fault::EndsWhenAnyoneLeaves).unwrap_err();
+    assert_eq!(
+        plain(&breach),
+        r#"broken: A session goes on for as long as anybody in it is connected.
+  1. create stage1: kept
+  2. on stage1, in st-session1, which starts, write "ann" connected with revision 1 over no record: kept
+  3. on stage1, in st-session1, which goes on, write "bob" connected with revision 1 over no record: kept
+  4. on stage1, disconnect "bob": "bob" not connected with revision 2
+  expected: stage1: active_session_id: Some(SessionId("st-session1"))
+     found: stage1: active_session_id: None"#
+    );
+}
+
+#[test]
+fn a_record_that_differs_is_told_member_by_member() {
+    let breach = store_with(Fault::ForgetsWhoPublishes).unwrap_err();
+    assert_eq!(
+        plain(&breach),
+        r#"broken: A record is returned as it was written, with all of its members.
+  1. create stage1: kept
+  2. on stage1, in st-session1, which starts, write "bob" connected with revision 1 over no record: kept
+  3. on stage1, in st-session1, which goes on, write "ann" connected with revision 1 over no record: kept
+  4. on stage1, in st-session1, which goes on, write "ann" connected with revision 2 over revision 1: kept
+  5. on stage1, in st-session1, which goes on, write "ann" not connected with revision 3 over revision 2: kept
+  6. on stage1, in st-session1, which goes on, write "ann" connected with revision 4 over revision 3: kept
+  expected: the snapshot of "ann" on stage1: publishing: true
+     found: the snapshot of "ann" on stage1: publishing: false"#
     );
 }
 
@@ -180,5 +228,14 @@ fn a_handle_that_remembers_too_long_is_found_through_another_one() {
     check_store([&Cached::of(&store)]).unwrap_or_else(|breach| panic!("{breach}"));
     let store = Database::with(Fault::None);
     let breach = check_store([&Cached::of(&store), &Cached::of(&store)]).unwrap_err();
-    assert_eq!(breach.clause, Clause::SessionLasts);
+    assert_eq!(
+        plain(&breach),
+        r#"broken: A session goes on for as long as anybody in it is connected.
+  1. ask for the stage stage1, which does not exist
+  2. host 1: create stage2: kept
+  3. host 0: on stage1, disconnect "ann": no record
+  4. host 1: on stage2, in st-session1, which starts, write "ann" connected with revision 1 over no record: kept
+  expected: stage2: active_session_id: Some(SessionId("st-session1"))
+     found: stage2: active_session_id: None"#
+    );
 }

@@ -2,9 +2,10 @@
 
 use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord};
 use stagepass::{
-    Attributes, MemoryStore, ParticipantId, SessionId, Stage, StageArn, StoreError, Timestamp, UserId,
+    Attributes, ClientAttributes, MemoryStore, ParticipantId, SessionId, Stage, StageArn, StoreError,
+    Timestamp, UserId,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
@@ -12,18 +13,27 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     None,
+    /// No fault: who publishes is connected and has published, so one column says it all.
+    KeepsOneState,
     ForgetsTheRevision,
+    ComparesRevisionsOf32Bits,
+    ComparesRevisionsWithoutTheirSign,
     ForgetsTheSession,
+    LetsIntoSessionsThatADisconnectEnded,
     ForgetsThatASessionGoesOn,
     TakesASessionIdTwice,
     InsertsOrReplaces,
     TakesNoRecordForRevisionZero,
     KeepsHalfOfWhatItRefuses,
+    StartsTheSessionThatItRefuses,
+    RevokesWhoIsRefused,
     LetsTheRevokedIn,
     KeepsTheRevokedFromLeaving,
     DisconnectsWithoutEnding,
     RevokesOnlyWhoJoined,
     RevokesOnEveryStage,
+    RevokesOnlyTheLatest,
+    ForgetsWhoIsRevokedWhenTheLastLeaves,
     AnswersTheRecordBefore,
     DisconnectsAgain,
     CreatesAgain,
@@ -36,10 +46,14 @@ pub(super) enum Fault {
     TrimsText,
     TakesEmptyForAbsent,
     TakesNoAttributesForNone,
+    TakesTheFirstMomentForNone,
+    CutsWhatClientsSay,
     RoundsNumbers,
+    ForgetsWhoPublishes,
     ForgetsAColumnInAnUpdate,
     CountsJoins,
     EndsWhenAnyoneLeaves,
+    EndsSessionsOnEveryStage,
     ForgetsEndedSessions,
     PrunesASecondTooEarly,
     PrunesAsIfForChat,
@@ -48,7 +62,10 @@ pub(super) enum Fault {
     StampsAgain,
     RemembersOnlyTheFirstDisconnect,
     PrunesRecordsOfSessionsThatGoOn,
+    PrunesStages,
     HearsOfReplacedConnections,
+    HearsOfNumbersOf32Bits,
+    HearsOfRoundedNumbers,
     HearsOfWhoLeft,
     KeepsTheStampOfWhoIsHeard,
     KeepsTheStampOfWhoIsWritten,
@@ -57,6 +74,7 @@ pub(super) enum Fault {
     FindsOnlyTheFirst,
     KeepsStampsOfClocksThatWereAhead,
     ReadsInTwoSteps,
+    ReadsWhoIsRevokedLast,
     LooksBeforeItLocks,
     CountsBeforeItLocks,
     RevokesAfterItDisconnects,
@@ -92,6 +110,8 @@ pub(super) struct Tables {
     pub(super) ends: BTreeMap<[String; 2], Option<Timestamp>>,
     pub(super) joins: BTreeMap<String, i32>,
     pub(super) quiet: BTreeMap<ConnectionId, Timestamp>,
+    /// The sessions that a disconnect ended.
+    pub(super) cut: BTreeSet<[String; 2]>,
 }
 
 impl Database {
@@ -171,13 +191,20 @@ impl Database {
             record.attributes = record.attributes.filter(|attributes| !attributes.is_empty());
         }
         if self.has(Fault::RoundsNumbers) {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_precision_loss,
-                reason = "that is the fault"
-            )]
-            let round = |number: i64| number as f64 as i64;
-            (record.revision, record.connection) = (round(record.revision), round(record.connection));
+            (record.revision, record.connection) = (rounded(record.revision), rounded(record.connection));
+        }
+        if self.has(Fault::TakesTheFirstMomentForNone) && record.first_join_time == first_moment() {
+            record.first_join_time = Timestamp::from_unix_seconds(0).unwrap();
+        }
+        if self.has(Fault::CutsWhatClientsSay) {
+            cut(&mut record.client);
+        }
+        if self.has(Fault::ForgetsWhoPublishes) {
+            record.publishing = false;
+        }
+        if self.has(Fault::KeepsOneState) {
+            record.connected |= record.publishing;
+            record.published |= record.publishing;
         }
         record
     }
@@ -200,6 +227,9 @@ impl Database {
         let in_time = match (starts_session, goes_on) {
             (true, Some(_)) => self.has(Fault::ForgetsThatASessionGoesOn),
             (true, None) => !is_used || self.has(Fault::TakesASessionIdTwice),
+            (false, None) if tables.cut.contains(&self.key(stage_arn, session_id)) => {
+                self.has(Fault::LetsIntoSessionsThatADisconnectEnded)
+            }
             (false, goes_on) => goes_on == Some(session_id) || self.has(Fault::ForgetsTheSession),
         };
         let before = self.record(tables, stage_arn, session_id, &record.participant_id);
@@ -208,6 +238,12 @@ impl Database {
             (None, Some(_)) => self.has(Fault::InsertsOrReplaces),
             (Some(_), Some(_)) if self.has(Fault::ForgetsTheRevision) => true,
             (Some(0), None) if self.has(Fault::TakesNoRecordForRevisionZero) => true,
+            (Some(replaces), Some(before)) if self.has(Fault::ComparesRevisionsOf32Bits) => {
+                low_half(*replaces) == low_half(before)
+            }
+            (Some(replaces), Some(before)) if self.has(Fault::ComparesRevisionsWithoutTheirSign) => {
+                replaces.unsigned_abs() == before.unsigned_abs()
+            }
             (replaces, before) => *replaces == before,
         };
         let revoked = tables.ends.contains_key(&self.end(stage_arn, &record.participant_id));
@@ -240,6 +276,9 @@ impl Database {
         let key = self.key(&stage_arn, &session_id);
         tables.stages.entry(stage).or_insert_with(|| Stage::new(stage_arn)).active_session_id =
             goes_on.then_some(session_id);
+        if !goes_on && self.has(Fault::EndsSessionsOnEveryStage) {
+            tables.stages.values_mut().for_each(|stage| stage.active_session_id = None);
+        }
         if !goes_on && self.has(Fault::ForgetsEndedSessions) {
             tables.participants.remove(&key);
         }
@@ -286,6 +325,15 @@ impl Database {
             if self.has(Fault::KeepsHalfOfWhatItRefuses) && replaced {
                 self.put(&mut tables, stage, session, record.clone());
             }
+            if let Some(stage) = tables.stages.get_mut(&self.id(stage))
+                && self.has(Fault::StartsTheSessionThatItRefuses)
+                && change.starts_session
+            {
+                stage.active_session_id = Some(session.clone());
+            }
+            if self.has(Fault::RevokesWhoIsRefused) {
+                tables.ends.insert(self.end(stage, &record.participant_id), None);
+            }
             return Err(StoreError::Conflict);
         }
         let others = self.others(&tables, stage, session, &record.participant_id);
@@ -300,7 +348,42 @@ impl Database {
         if let Err(StoreError::Full) = self.change_rest(Change::ParticipantChanged(change.clone())) {
             return Err(StoreError::Full);
         }
+        let key = self.id(stage);
         self.write(&mut tables, change, others);
+        if tables.stages[&key].active_session_id.is_none()
+            && self.has(Fault::ForgetsWhoIsRevokedWhenTheLastLeaves)
+        {
+            tables.ends.retain(|[of, _], _| *of != key);
+        }
         Ok(())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "that is the fault")]
+pub(super) const fn rounded(number: i64) -> i64 {
+    number as f64 as i64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "that is the fault")]
+pub(super) const fn low_half(number: i64) -> i32 {
+    number as i32
+}
+
+/// `0001-01-01T00:00:00Z`, which is what some languages have for no moment at all.
+fn first_moment() -> Timestamp {
+    Timestamp::from_unix_seconds(-62_135_596_800).unwrap()
+}
+
+/// Cuts each text to 100 characters.
+fn cut(client: &mut ClientAttributes) {
+    for text in [
+        &mut client.isp_name,
+        &mut client.os_name,
+        &mut client.os_version,
+        &mut client.browser_name,
+        &mut client.browser_version,
+        &mut client.sdk_version,
+    ] {
+        *text = text.take().map(|text| text.as_str().chars().take(100).collect::<String>().parse().unwrap());
     }
 }
