@@ -2,15 +2,8 @@
 // A browser speaks WebSocket in its own way: it insists that the token is repeated, sends an origin,
 // answers pings, and tells a clean close from a broken network. The rest is in chat.mjs.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { join, normalize } from "node:path";
+import { browse } from "./browser.mjs";
 
-// The packages are in the folder that this is called in.
-const require = createRequire(join(process.cwd(), "package.json"));
-const { chromium } = require("playwright-core");
 const base = process.argv[2];
 
 // The page, and the SDK as its registry has it.
@@ -19,37 +12,7 @@ const imports = {
   uuid: "/node_modules/uuid/dist/esm-browser/index.js",
 };
 const page = `<!doctype html><script type="importmap">${JSON.stringify({ imports })}</script>`;
-const site = createServer(async (request, response) => {
-  if (!request.url.startsWith("/node_modules/")) return response.setHeader("content-type", "text/html").end(page);
-  const file = await readFile(join(process.cwd(), normalize(request.url))).catch(() => undefined);
-  response.writeHead(file ? 200 : 404, { "content-type": "text/javascript" }).end(file);
-});
-await once(site.listen(0, "127.0.0.1"), "listening");
-
-async function call(operation, input) {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${base}/${operation}`, { method: "POST", headers, body: JSON.stringify(input) });
-  const text = await answer.text();
-  assert.ok(answer.ok, `${operation}: ${text}`);
-  return text ? JSON.parse(text) : {};
-}
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-const tab = await browser.newPage();
-await tab.exposeFunction("call", call);
-await tab.goto(`http://127.0.0.1:${site.address().port}/`);
+const { tab, version, close } = await browse(base, page);
 
 // This runs in the page.
 const found = await tab.evaluate(async (url) => {
@@ -94,6 +57,5 @@ assert.deepEqual(found, {
   gone: "serverDisconnect",
   tokens: [1, 1],
 });
-await browser.close();
-site.close();
-console.log(`chat-browser: ${browser.version()}`);
+await close();
+console.log(`chat-browser: ${version}`);

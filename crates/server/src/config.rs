@@ -2,6 +2,7 @@
 
 use crate::chat::ReviewEndpoint;
 use crate::http::access::AccessKeys;
+use crate::signing::{ParticipantTokens, PublicUrl};
 use axum::http::HeaderValue;
 use serde::Deserialize;
 use std::fmt;
@@ -75,6 +76,15 @@ options! {
     /// is beside the file of the database, or `stagepass.keys`; or in memory, with `--memory`
     #[arg(value_name = "FILE")]
     key_ring / "STAGEPASS_KEY_RING": PathBuf = PathBuf::new();
+
+    /// What participant tokens are: texts that are sealed, or JWTs, which the web SDK of Amazon IVS
+    /// reads
+    participant_tokens / "STAGEPASS_PARTICIPANT_TOKENS": ParticipantTokens = ParticipantTokens::Sealed;
+
+    /// Where clients reach the server, as JWTs name it, such as `https://stages.example`. Without
+    /// this option it is the address that the server listens on
+    #[arg(value_name = "URL")]
+    public_url / "STAGEPASS_PUBLIC_URL": PublicUrl = PublicUrl::default();
 
     /// Who may call: requests are to be signed with one of these keys
     #[arg(value_name = "ID:SECRET[,…]", hide_env_values = true)]

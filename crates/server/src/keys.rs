@@ -1,20 +1,19 @@
-//! The file of the keys that seal tokens, and the ring that is made of it.
+//! The file of the keys that seal and sign tokens, and what is made of it.
 
+use crate::signing::{self, SigningKey};
 use serde::{Deserialize, Serialize};
+use stagepass::key_pair::Es384KeyError;
 use stagepass::keys::{KeyError, KeyPhase};
-use stagepass::{
-    KeyName, KeyRing, Leeway, OpenError, Purpose, Random, SealError, SealedToken, SystemRandom, Timestamp,
-    TokenKey, TokenSealer,
-};
+use stagepass::{KeyName, KeyRing, Leeway, Purpose, Random as _, SystemRandom, Timestamp, TokenKey};
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// The keys of a ring as a file keeps them. The first one seals.
+/// The keys of a ring as a file keeps them. One of them seals and signs.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFile {
@@ -28,8 +27,10 @@ struct Entry {
     phase: Phase,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_sealed: Option<Timestamp>,
-    /// 32 bytes in base64.
+    /// What seals: 32 bytes in base64.
     secret: Zeroizing<String>,
+    /// What signs: a private P-384 key, as PKCS#8 in base64.
+    signing: Zeroizing<String>,
 }
 
 impl fmt::Debug for Entry {
@@ -80,6 +81,23 @@ pub enum KeyFileError {
         /// Why.
         error: KeyError,
     },
+    /// A key cannot be used to sign.
+    #[error("the key ring {}: a key that signs cannot be used", file.display())]
+    Signing {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        error: Es384KeyError,
+    },
+}
+
+/// What is made of a file: the keys that seal and open, and those that sign, of which the first one
+/// does.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    pub(crate) ring: KeyRing,
+    pub(crate) signing: Vec<SigningKey>,
 }
 
 impl KeyFile {
@@ -143,18 +161,26 @@ impl KeyFile {
     ///
     /// # Errors
     ///
-    /// Returns what [`ring`](Self::ring) returns.
+    /// Returns [`KeyFileError`] when it has not one key that seals, or a key cannot be used.
     pub fn phases(&self, file: &Path) -> Result<Vec<(String, KeyPhase)>, KeyFileError> {
-        let ring = self.ring(file, Arc::new(SystemRandom::new()))?;
+        let ring = self.ring(file)?;
         Ok(ring.keys().map(|(name, phase)| (name.as_str().to_owned(), phase)).collect())
     }
 
-    /// Makes the ring.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`KeyFileError`] when it has not one key that seals, or a key cannot be used.
-    pub fn ring(&self, file: &Path, random: Arc<dyn Random>) -> Result<KeyRing, KeyFileError> {
+    /// Makes what the file is for.
+    pub(crate) fn keys(&self, file: &Path) -> Result<Keys, KeyFileError> {
+        let ring = self.ring(file)?;
+        let named = |(name, _): (&KeyName, _)| {
+            let entry = self.keys.iter().find(|entry| entry.name == name.as_str())?;
+            Some(SigningKey::new(name, &entry.signing))
+        };
+        let signing = ring.keys().filter_map(named).collect::<Result<_, _>>();
+        let signing = signing.map_err(|error| KeyFileError::Signing { file: file.to_owned(), error })?;
+        Ok(Keys { ring, signing })
+    }
+
+    fn ring(&self, file: &Path) -> Result<KeyRing, KeyFileError> {
+        let random = Arc::new(SystemRandom::new());
         let failed = |error| KeyFileError::Key { file: file.to_owned(), error };
         let phases = || KeyFileError::Phases(file.to_owned());
         let mut sealing = self.keys.iter().filter(|entry| entry.phase == Phase::Sealing);
@@ -180,7 +206,7 @@ impl KeyFile {
     pub fn with_incoming(mut self, file: &Path, name: &KeyName) -> Result<Self, KeyFileError> {
         let entry = Entry::generate(name, Phase::Incoming);
         self.keys.push(entry.map_err(|error| KeyFileError::Key { file: file.to_owned(), error })?);
-        self.ring(file, Arc::new(SystemRandom::new()))?;
+        self.ring(file)?;
         Ok(self)
     }
 
@@ -198,7 +224,7 @@ impl KeyFile {
         leeway: Leeway,
     ) -> Result<Self, KeyFileError> {
         let failed = |error| KeyFileError::Key { file: file.to_owned(), error };
-        let ring = self.ring(file, Arc::new(SystemRandom::new()))?;
+        let ring = self.ring(file)?;
         let ring = ring.rotated(next, last_sealed).map_err(failed)?;
         let ring = ring.without_outlived(last_sealed, Purpose::Participant, leeway);
         let mut keys = Vec::new();
@@ -221,38 +247,11 @@ impl Entry {
         let mut bytes = Zeroizing::new([0; TokenKey::BYTES]);
         SystemRandom::new().fill(&mut *bytes)?;
         let secret = Zeroizing::new(base64_simd::STANDARD.encode_to_string(*bytes));
-        Ok(Self { name: name.as_str().to_owned(), phase, last_sealed: None, secret })
+        let signing = signing::generate()?;
+        Ok(Self { name: name.as_str().to_owned(), phase, last_sealed: None, secret, signing })
     }
 
     fn key(&self) -> Result<TokenKey, KeyError> {
         TokenKey::from_base64(KeyName::new(self.name.as_str())?, &self.secret)
-    }
-}
-
-/// A sealer whose ring is put in the place of another while it is used.
-#[derive(Debug)]
-pub(crate) struct Replaceable(RwLock<Arc<KeyRing>>);
-
-impl Replaceable {
-    pub(crate) fn new(ring: KeyRing) -> Self {
-        Self(RwLock::new(Arc::new(ring)))
-    }
-
-    pub(crate) fn replace(&self, ring: KeyRing) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
-    }
-
-    fn ring(&self) -> Arc<KeyRing> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl TokenSealer for Replaceable {
-    fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
-        self.ring().seal(purpose, claims)
-    }
-
-    fn open(&self, purpose: Purpose, token: &str, read: &mut dyn FnMut(&[u8])) -> Result<(), OpenError> {
-        self.ring().open(purpose, token, read)
     }
 }

@@ -10,6 +10,7 @@ pub mod http;
 pub mod keys;
 mod listen;
 pub mod server;
+pub mod signing;
 pub mod store;
 pub mod telemetry;
 mod upkeep;

@@ -3,14 +3,15 @@
 use crate::chat::{Chat, Pace, Relay, RelayError};
 use crate::config::Settings;
 use crate::http::{App, duration, router};
-use crate::keys::{KeyFile, KeyFileError, Replaceable};
+use crate::keys::{KeyFile, KeyFileError, Keys};
 use crate::listen::{self, Limits};
+use crate::signing::{ParticipantTokens, Replaceable};
 use crate::telemetry;
-use crate::upkeep::{self, Keys};
+use crate::upkeep::{self, Reloading};
 use stagepass::keys::KeyError;
 use stagepass::store::Quotas;
 use stagepass::{
-    Account, AsyncRedemptions, AsyncService, AsyncStore, Authority, KeyName, KeyRing, Leeway, SystemClock,
+    Account, AsyncRedemptions, AsyncService, AsyncStore, Authority, KeyName, Leeway, SystemClock,
     SystemRandom, Violations,
 };
 use std::future::Future;
@@ -86,12 +87,11 @@ impl Running {
 /// The name of the key that is made at the first start.
 const FIRST_KEY: &str = "first";
 
-/// Returns the ring, and where it is kept, if it is. Makes one when there is none.
-fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError> {
-    let random = Arc::new(SystemRandom::new());
+/// Returns the keys, and where they are kept, if they are. Makes one when there is none.
+fn keys(file: Option<PathBuf>) -> Result<(Keys, Option<PathBuf>), StartError> {
     let made = || KeyFile::generate(&KeyName::new(FIRST_KEY)?);
     let Some(file) = file else {
-        return Ok((made()?.ring(&PathBuf::new(), random)?, None));
+        return Ok((made()?.keys(&PathBuf::new())?, None));
     };
     let keys = match KeyFile::read(&file) {
         Err(KeyFileError::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
@@ -100,7 +100,7 @@ fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError>
                 Ok(()) => tracing::info!(file = %file.display(), "a key ring was made"),
                 // Another process that started at the same moment was faster: its keys are ours.
                 Err(KeyFileError::File { error, .. }) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    return Ok((KeyFile::read(&file)?.ring(&file, random)?, Some(file)));
+                    return Ok((KeyFile::read(&file)?.keys(&file)?, Some(file)));
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -108,7 +108,7 @@ fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError>
         }
         read => read?,
     };
-    Ok((keys.ring(&file, random)?, Some(file)))
+    Ok((keys.keys(&file)?, Some(file)))
 }
 
 /// Starts a server over what the store keeps. `key_ring` is the file of its keys; without it, they
@@ -151,8 +151,15 @@ where
         return Err(StartError::Insecure(address));
     }
     let home = Account::new(&settings.region, &settings.account)?;
-    let (ring, file) = ring(key_ring)?;
-    let sealer = Arc::new(Replaceable::new(ring));
+    let (keys, file) = keys(key_ring)?;
+    let failed = |error| StartError::Listen { address, error };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let endpoints = match settings.participant_tokens {
+        ParticipantTokens::Sealed => None,
+        ParticipantTokens::Jwt => Some(settings.public_url.endpoints(address)?),
+    };
+    let sealer = Arc::new(Replaceable::new(keys, endpoints));
     let quotas = if settings.aws_quotas { Quotas::of_amazon_ivs() } else { Quotas::default() };
     let authority =
         Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), sealer.clone())
@@ -160,11 +167,9 @@ where
             .with_quotas(quotas);
     let service = AsyncService::new(authority, store, redemptions);
     let metrics = telemetry::metrics()?;
-    let failed = |error| StartError::Listen { address, error };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    let keys = file.map(|file| Keys { file, sealer });
-    let mut upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
+    let reloading = file.map(|file| Reloading { file, sealer });
+    let mut upkeep =
+        upkeep::start(&service, reloading, metrics.clone(), settings).map_err(StartError::Signal)?;
     let (relay, others) = match settings.shared_database() {
         Some(url) => Some(Relay::open(url, &SystemRandom::new()).await?).unzip(),
         None => (None, None),

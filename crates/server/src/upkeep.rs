@@ -3,12 +3,11 @@
 
 use crate::config::Settings;
 use crate::http::duration;
-use crate::keys::{KeyFile, Replaceable};
+use crate::keys::KeyFile;
+use crate::signing::Replaceable;
 use metrics_exporter_prometheus::PrometheusHandle;
 use stagepass::store::Sweep;
-use stagepass::{
-    AdmissionError, AsyncRedemptions, AsyncService, AsyncStore, Failure, Leeway, Pruning, SystemRandom,
-};
+use stagepass::{AdmissionError, AsyncRedemptions, AsyncService, AsyncStore, Failure, Leeway, Pruning};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// The file of the keys, and the sealer that is made of it.
-pub(crate) struct Keys {
+pub(crate) struct Reloading {
     pub(crate) file: PathBuf,
     pub(crate) sealer: Arc<Replaceable>,
 }
@@ -30,7 +29,7 @@ pub(crate) struct Keys {
 /// Returns an error when the signal cannot be waited for that tells to read the keys again.
 pub(crate) fn start<S, R>(
     service: &AsyncService<S, R>,
-    keys: Option<Keys>,
+    keys: Option<Reloading>,
     metrics: PrometheusHandle,
     settings: &Settings,
 ) -> io::Result<JoinSet<()>>
@@ -108,7 +107,7 @@ async fn pruned<S: AsyncStore, R: AsyncRedemptions>(service: &AsyncService<S, R>
 }
 
 /// Reads the file of the keys again, now and then and when the process is told to by SIGHUP.
-async fn reloading(keys: Keys, mut hangups: Signal, period: Duration) {
+async fn reloading(keys: Reloading, mut hangups: Signal, period: Duration) {
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut in_use = None;
@@ -118,15 +117,13 @@ async fn reloading(keys: Keys, mut hangups: Signal, period: Duration) {
             _ = hangups.recv() => {}
         }
         // Files are read without waiting; it is a small one, and seldom.
-        let read = KeyFile::read(&keys.file).and_then(|file| {
-            let ring = file.ring(&keys.file, Arc::new(SystemRandom::new()))?;
-            Ok((file.phases(&keys.file)?, ring))
-        });
+        let read =
+            KeyFile::read(&keys.file).and_then(|file| Ok((file.phases(&keys.file)?, file.keys(&keys.file)?)));
         match read {
-            Ok((phases, ring)) if in_use.as_ref() != Some(&phases) => {
+            Ok((phases, read)) if in_use.as_ref() != Some(&phases) => {
                 let names: Vec<_> = phases.iter().map(|(name, _)| name.as_str()).collect();
                 tracing::info!(?names, "the keys were read, the first one seals");
-                keys.sealer.replace(ring);
+                keys.sealer.replace(read);
                 in_use = Some(phases);
             }
             Ok(_) => {}

@@ -2,6 +2,7 @@
 
 use super::{Failed, Ring, print};
 use crate::keys::KeyFile;
+use crate::signing::{Replaceable, is_signed_by_a_server};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use stagepass::claims::{ChatClaims, ParticipantClaims};
@@ -98,14 +99,14 @@ fn standard_input() -> Result<String, Failed> {
     Ok(text)
 }
 
-fn opened(ring: &Ring) -> Result<Arc<KeyRing>, Failed> {
+fn opened(ring: &Ring) -> Result<Arc<Replaceable>, Failed> {
     let file = &ring.key_ring;
-    Ok(Arc::new(KeyFile::read(file)?.ring(file, Arc::new(SystemRandom::new()))?))
+    Ok(Arc::new(Replaceable::new(KeyFile::read(file)?.keys(file)?, None)))
 }
 
 /// Mints a token, of the members that a request of its kind has. Those of the other kind are
 /// unknown to it, and ignored.
-fn mint(ring: &Arc<KeyRing>, arn: &str, members: &[u8]) -> Result<Value, Failed> {
+fn mint(ring: &Arc<Replaceable>, arn: &str, members: &[u8]) -> Result<Value, Failed> {
     let authority = |region: &str, account: &str| -> Result<Authority, Failed> {
         let home = Account::new(region, account)?;
         Ok(Authority::new(home, Arc::new(SystemClock), Arc::new(SystemRandom::new()), ring.clone()))
@@ -122,12 +123,12 @@ fn mint(ring: &Arc<KeyRing>, arn: &str, members: &[u8]) -> Result<Value, Failed>
     Ok(serde_json::to_value(authority.create_participant_token(request, Some(&stage))?)?)
 }
 
-fn open(ring: &KeyRing, text: &str, now: Timestamp, reveal: bool) -> Result<Value, Failed> {
+fn open(ring: &Replaceable, text: &str, now: Timestamp, reveal: bool) -> Result<Value, Failed> {
     let (mut participant, mut chat) = (None, None);
     let opened = ring
         .open(Purpose::Participant, text, &mut |bytes| participant = ParticipantClaims::from_bytes(bytes))
         .or_else(|_| ring.open(Purpose::Chat, text, &mut |bytes| chat = ChatClaims::from_bytes(bytes)));
-    opened.map_err(|_| "not a token that one of these keys sealed: token explain may say more")?;
+    opened.map_err(|_| "not a token that one of these keys sealed or signed: token explain may say more")?;
     let valid = |expires: Timestamp| if now < expires { "valid" } else { "expired" };
     let secret =
         |value: Value| if reveal || value.is_null() { value } else { "hidden: --reveal shows it".into() };
@@ -171,7 +172,11 @@ fn explain(text: &str, reveal: bool) -> Result<Value, Failed> {
                 *value = "hidden: --reveal shows it".into();
             }
         }
-        let kind = "key-pair token: who signed it is not checked here";
+        let kind = if is_signed_by_a_server(text) {
+            "participant token of a server: who signed it is not checked here"
+        } else {
+            "key-pair token: who signed it is not checked here"
+        };
         return Ok(json!({ "kind": kind, "header": part(header)?, "claims": claims }));
     }
     let (purpose, key) = KeyRing::key_of(text).map_err(|_| "neither a sealed nor a key-pair token")?;

@@ -3,6 +3,7 @@
 use super::errors::{self, Named};
 use super::operations::log;
 use super::{App, What, negotiation};
+use crate::signing::is_signed_by_a_server;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -80,10 +81,11 @@ where
             let expected = r#"Expected a body like {"token": "…", "client": {"osName": "…"}}"#;
             bad(400, "BadRequest", format!("{expected} (line {}, column {})", error.line(), error.column()))
         })?;
-        // A sealed token has no dots, and a token that an application signed itself has two.
-        let joined = match TrustedKeys::key_of(&token) {
-            Ok(_) => app.service.join_with_key_pair_token(&stage_arn, &token, &client).await?,
-            Err(_) => app.service.join(&stage_arn, &token, &client).await?,
+        // A sealed token has no dots, and a token that somebody signed has two.
+        let joined = if TrustedKeys::key_of(&token).is_ok() && !is_signed_by_a_server(&token) {
+            app.service.join_with_key_pair_token(&stage_arn, &token, &client).await?
+        } else {
+            app.service.join(&stage_arn, &token, &client).await?
         };
         Ok(Joined {
             connection: app.service.authority().seal_connection(&joined.connection)?,

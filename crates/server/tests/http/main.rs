@@ -13,5 +13,6 @@ mod participants;
 mod probes;
 mod process;
 mod signatures;
+mod signed_tokens;
 mod tools;
 mod world;

@@ -75,7 +75,8 @@ fn what_cannot_be_minted_or_opened_is_said() {
     let missing = format!("stagepass-server: the key ring {ring}: No such file or directory (os error 2)\n");
     assert_eq!(said(&["token", "open", "--key-ring", ring], "x"), missing);
     assert!(fed(&["key", "--key-ring", ring, "make", "one"], b"").status.success());
-    let open = "stagepass-server: not a token that one of these keys sealed: token explain may say more\n";
+    let open =
+        "stagepass-server: not a token that one of these keys sealed or signed: token explain may say more\n";
     assert_eq!(said(&["token", "open", "--key-ring", ring], "secret"), open);
     let neither = "stagepass-server: neither a sealed nor a key-pair token\n";
     assert_eq!(said(&["token", "explain"], "secret"), neither);

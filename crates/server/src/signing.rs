@@ -1,0 +1,232 @@
+//! Participant tokens that the web SDK of Amazon IVS reads: JWTs, which the server signs itself.
+//!
+//! Each key of the ring has a half that seals, and one that signs. What is said of a key, how it is
+//! brought to other servers and when it is forgotten holds of both.
+
+use crate::keys::Keys;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair};
+use serde::Deserialize;
+use stagepass::claims::ParticipantClaims;
+use stagepass::key_pair::{
+    Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
+};
+use stagepass::{
+    KeyName, OpenError, ParticipantTokenConfiguration, ParticipantTokenDuration, PublicKeyArn, Purpose,
+    RandomError, SealError, SealedToken, StageArn, StageEndpoint, StageEndpoints, TokenSealer, Violations,
+};
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::sync::{Arc, PoisonError, RwLock};
+use zeroize::Zeroizing;
+
+/// What participant tokens are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ParticipantTokens {
+    /// Short texts that say nothing to who has no key.
+    Sealed,
+    /// JWTs, which the web SDK of Amazon IVS reads.
+    Jwt,
+}
+
+/// Where clients reach the server, such as `https://stages.example`. Without it, at the address
+/// that it listens on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PublicUrl(Option<String>);
+
+/// The error of a text that is no such URL. It does not hold the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "where clients reach the server is a URL such as https://stages.example, of at most 1,024 characters"
+)]
+pub struct NoPublicUrl;
+
+impl PublicUrl {
+    /// The most characters. Endpoints have at most 2,048, and more than the URL.
+    const MAX: usize = 1_024;
+
+    /// Returns the endpoints that tokens name: those of a server here, or at this address.
+    pub(crate) fn endpoints(&self, listening: SocketAddr) -> Result<StageEndpoints, Violations> {
+        let url = self.0.clone().unwrap_or_else(|| format!("http://{listening}"));
+        // `https` becomes `wss`.
+        let socket = url.replacen("http", "ws", 1);
+        Ok(StageEndpoints::default()
+            .events(StageEndpoint::new(format!("{socket}/events"))?)
+            .whip(StageEndpoint::new(format!("{url}/whip"))?))
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = NoPublicUrl;
+
+    fn from_str(text: &str) -> Result<Self, NoPublicUrl> {
+        let uri: axum::http::Uri = text.parse().map_err(|_| NoPublicUrl)?;
+        let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+        let is_plain = uri.query().is_none() && text.len() <= Self::MAX;
+        let has_host = uri.host().is_some_and(|host| !host.is_empty());
+        let url = || Some(text.trim_end_matches('/').to_owned());
+        (is_http && is_plain && has_host).then(|| Self(url())).ok_or(NoPublicUrl)
+    }
+}
+
+impl TryFrom<String> for PublicUrl {
+    type Error = NoPublicUrl;
+
+    fn try_from(text: String) -> Result<Self, NoPublicUrl> {
+        text.parse()
+    }
+}
+
+/// Makes a private key, as PKCS#8 in base64.
+pub(crate) fn generate() -> Result<Zeroizing<String>, RandomError> {
+    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &SystemRandom::new())
+        .map_err(|_| RandomError)?;
+    Ok(Zeroizing::new(base64_simd::STANDARD.encode_to_string(made.as_ref())))
+}
+
+/// The beginning of the ids of the server's own keys. Ids that `ImportPublicKey` draws have no `-`.
+const OWN: &str = "server-";
+
+/// Returns whether a token names a key of a server's own, and not one that was imported.
+pub(crate) fn is_signed_by_a_server(token: &str) -> bool {
+    TrustedKeys::key_of(token).is_ok_and(|key| key.public_key_id().starts_with(OWN))
+}
+
+/// The half of a key that signs.
+pub(crate) struct SigningKey {
+    id: String,
+    signer: RingSigner,
+    verifier: Arc<RingVerifier>,
+}
+
+impl SigningKey {
+    /// Reads what [`generate`] made.
+    pub(crate) fn new(name: &KeyName, pkcs8: &str) -> Result<Self, Es384KeyError> {
+        let der = base64_simd::STANDARD.decode_to_vec(pkcs8).map_err(|_| Es384KeyError::Malformed)?;
+        let key = Es384PrivateKey::from_der(&Zeroizing::new(der))?;
+        let public_key = key.public_key().ok_or(Es384KeyError::NoPublicKey)?;
+        // The id in an ARN has no `_`. No two names have the same id.
+        let name = name.as_str().replace('-', "--").replace('_', "-u");
+        Ok(Self {
+            id: format!("{OWN}{name}"),
+            signer: RingSigner::new(&key)?,
+            verifier: Arc::new(RingVerifier::new(public_key)?),
+        })
+    }
+
+    /// Returns the ARN under which the key signs for a stage: a key speaks for its own account.
+    fn arn(&self, stage: &StageArn) -> Result<PublicKeyArn, Violations> {
+        PublicKeyArn::new(format!(
+            "arn:aws:ivs:{}:{}:public-key/{}",
+            stage.region(),
+            stage.account_id(),
+            self.id
+        ))
+    }
+
+    /// Makes the token whose claims these are, as they are sealed.
+    fn sign(&self, claims: &[u8], endpoints: &StageEndpoints) -> Option<SealedToken> {
+        let claims = ParticipantClaims::from_bytes(claims)?;
+        let mut configuration = ParticipantTokenConfiguration::default()
+            .duration(claims.duration())
+            .capabilities(claims.capabilities());
+        configuration.user_id = claims.user_id().cloned();
+        configuration.attributes = claims.attributes().cloned();
+        let (stage, participant) = (claims.stage_arn().clone(), claims.participant_id().clone());
+        let key = self.arn(&stage).ok()?;
+        let claims = KeyPairClaims::new(stage, participant, configuration, endpoints, claims.issued_at());
+        claims.ok()?.sign(&key, &self.signer).ok()
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({}, *** redacted ***)", self.id)
+    }
+}
+
+/// Returns the claims of a token that one of these keys signed.
+fn verified(keys: &[SigningKey], token: &str) -> Option<ParticipantClaims> {
+    let arn = TrustedKeys::key_of(token).ok()?;
+    let key = keys.iter().find(|key| key.id == arn.public_key_id())?;
+    let claims = TrustedKeys::new().with(arn, key.verifier.clone()).ok()?.verify(token).ok()?;
+    let seconds = claims.expires_at().unix_seconds().saturating_sub(claims.issued_at().unix_seconds());
+    let minutes = i32::try_from(seconds.checked_div(60)?).ok()?;
+    let mut configuration = ParticipantTokenConfiguration::default()
+        .duration(ParticipantTokenDuration::from_minutes(minutes).ok()?)
+        .capabilities(claims.capabilities());
+    configuration.user_id = claims.user_id().cloned();
+    // A JWT does not tell empty attributes from none.
+    configuration.attributes = Some(claims.attributes().clone()).filter(|attributes| !attributes.is_empty());
+    let (stage, participant) = (claims.stage_arn().clone(), claims.participant_id().clone());
+    ParticipantClaims::new(stage, participant, configuration, claims.issued_at()).ok()
+}
+
+/// A sealer whose keys are put in the place of others while it is used. It opens participant tokens
+/// that were sealed and those that were signed, whichever it makes.
+#[derive(Debug)]
+pub(crate) struct Replaceable {
+    keys: RwLock<Arc<Keys>>,
+    /// What the JWTs name. Without it, participant tokens are sealed.
+    endpoints: Option<StageEndpoints>,
+}
+
+impl Replaceable {
+    pub(crate) fn new(keys: Keys, endpoints: Option<StageEndpoints>) -> Self {
+        Self { keys: RwLock::new(Arc::new(keys)), endpoints }
+    }
+
+    pub(crate) fn replace(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl TokenSealer for Replaceable {
+    fn seal(&self, purpose: Purpose, claims: &[u8]) -> Result<SealedToken, SealError> {
+        let keys = self.keys();
+        match (&self.endpoints, purpose) {
+            (Some(endpoints), Purpose::Participant) => {
+                keys.signing.first().and_then(|key| key.sign(claims, endpoints)).ok_or(SealError::Failed)
+            }
+            _ => keys.ring.seal(purpose, claims),
+        }
+    }
+
+    fn open(&self, purpose: Purpose, token: &str, read: &mut dyn FnMut(&[u8])) -> Result<(), OpenError> {
+        let keys = self.keys();
+        if purpose == Purpose::Participant && is_signed_by_a_server(token) {
+            verified(&keys.signing, token).ok_or(OpenError)?.with_bytes(read);
+            return Ok(());
+        }
+        keys.ring.open(purpose, token, read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PublicUrl;
+
+    #[test]
+    fn tokens_point_where_clients_reach_the_server() {
+        let named = |url: &str| {
+            let url: PublicUrl = if url.is_empty() { PublicUrl::default() } else { url.parse().unwrap() };
+            let endpoints = url.endpoints(([127, 0, 0, 1], 4577).into()).unwrap();
+            [endpoints.events, endpoints.whip].map(|endpoint| endpoint.unwrap().as_str().to_owned())
+        };
+        assert_eq!(named(""), ["ws://127.0.0.1:4577/events", "http://127.0.0.1:4577/whip"]);
+        let proxied = ["wss://stages.example/ivs/events", "https://stages.example/ivs/whip"];
+        assert_eq!(named("https://stages.example/ivs/"), proxied);
+        for no in
+            ["stages.example", "ftp://stages.example", "http://", "http://a/?b", &"http://a".repeat(200)]
+        {
+            assert!(no.parse::<PublicUrl>().is_err(), "{no}");
+        }
+    }
+}
