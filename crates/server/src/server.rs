@@ -2,6 +2,7 @@
 
 use crate::chat::{Chat, Pace, Relay, RelayError};
 use crate::config::Settings;
+use crate::console::Console;
 use crate::http::{App, duration, router};
 use crate::keys::{KeyFile, KeyFileError, Replaceable};
 use crate::listen::{self, Limits};
@@ -163,6 +164,8 @@ where
     let failed = |error| StartError::Listen { address, error };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    let console = Console::of(settings, address, sealer.clone());
+    let stopping = console.as_ref().map(|console| console.stopping.clone());
     let keys = file.map(|file| Keys { file, sealer });
     let mut upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
     let (relay, others) = match settings.shared_database() {
@@ -181,6 +184,7 @@ where
         chat: chat.clone(),
         request_timeout: duration(settings.request_timeout),
         metrics,
+        console,
     };
     let limits = Limits {
         connections: usize::try_from(settings.max_connections.get()).unwrap_or(usize::MAX),
@@ -191,8 +195,14 @@ where
     let router = router(app, settings);
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        // A sender that is gone without a word stops it, too.
-        listen::serve(listener, router, &chat, limits, async { drop(stopped.await) }).await;
+        let stop = async {
+            // A sender that is gone without a word stops it, too.
+            drop(stopped.await);
+            if let Some(stopping) = stopping {
+                stopping.cancel();
+            }
+        };
+        listen::serve(listener, router, &chat, limits, stop).await;
         drop(upkeep);
     });
     Ok(Running { address, stop, task })
