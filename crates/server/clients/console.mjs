@@ -166,7 +166,7 @@ await shows(tab, "#messages .content", "<i>Great</i>");
 await tab.getByRole("button", { name: "Delete the message of guest" }).first().click();
 await counts(guest, "#messages .content", 3);
 await say(guest, "And that?");
-await tab.getByRole("button", { name: "Disconnect guest" }).click();
+await tab.getByRole("button", { name: "Disconnect guest" }).first().click();
 await shows(guest, "#messages", "You are gone: serverDisconnect.");
 await shows(tab, "#messages", "guest was disconnected.");
 
