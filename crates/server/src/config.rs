@@ -1,6 +1,7 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
 use crate::chat::ReviewEndpoint;
+use crate::console::ConsolePassword;
 use crate::http::access::AccessKeys;
 use crate::signing::{ParticipantTokens, PublicUrl};
 use axum::http::HeaderValue;
@@ -89,6 +90,11 @@ options! {
     /// Who may call: requests are to be signed with one of these keys
     #[arg(value_name = "ID:SECRET[,…]", hide_env_values = true)]
     access_keys / "STAGEPASS_ACCESS_KEYS": AccessKeys = AccessKeys::default();
+
+    /// The password of the console, which is at `/`. Without one, the console is for this machine
+    /// alone: it is there when the server listens on loopback and nobody has to sign
+    #[arg(value_name = "PASSWORD", hide_env_values = true)]
+    console / "STAGEPASS_CONSOLE": ConsolePassword = ConsolePassword::default();
 
     /// The web pages that may call, or `*` for all
     #[arg(value_name = "ORIGIN", value_delimiter = ',')]

@@ -6,6 +6,8 @@
 pub mod chat;
 pub mod cli;
 pub mod config;
+pub mod console;
+mod explain;
 pub mod http;
 pub mod keys;
 mod listen;

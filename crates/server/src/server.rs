@@ -2,6 +2,7 @@
 
 use crate::chat::{Chat, Pace, Relay, RelayError};
 use crate::config::Settings;
+use crate::console::Console;
 use crate::http::{App, duration, router};
 use crate::keys::{KeyFile, KeyFileError, Keys};
 use crate::listen::{self, Limits};
@@ -167,6 +168,8 @@ where
             .with_quotas(quotas);
     let service = AsyncService::new(authority, store, redemptions);
     let metrics = telemetry::metrics()?;
+    let console = Console::of(settings, address, sealer.clone());
+    let stopping = console.as_ref().map(|console| console.stopping.clone());
     let reloading = file.map(|file| Reloading { file, sealer });
     let mut upkeep =
         upkeep::start(&service, reloading, metrics.clone(), settings).map_err(StartError::Signal)?;
@@ -186,6 +189,7 @@ where
         chat: chat.clone(),
         request_timeout: duration(settings.request_timeout),
         metrics,
+        console,
     };
     let limits = Limits {
         connections: usize::try_from(settings.max_connections.get()).unwrap_or(usize::MAX),
@@ -196,8 +200,14 @@ where
     let router = router(app, settings);
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        // A sender that is gone without a word stops it, too.
-        listen::serve(listener, router, &chat, limits, async { drop(stopped.await) }).await;
+        let stop = async {
+            // A sender that is gone without a word stops it, too.
+            drop(stopped.await);
+            if let Some(stopping) = stopping {
+                stopping.cancel();
+            }
+        };
+        listen::serve(listener, router, &chat, limits, stop).await;
         drop(upkeep);
     });
     Ok(Running { address, stop, task })

@@ -2,6 +2,7 @@
 
 use super::{Failed, Serve, print};
 use crate::config::{Options, Settings};
+use crate::console;
 use crate::server::{self, Running};
 use crate::store::Database;
 use crate::telemetry;
@@ -48,9 +49,15 @@ fn greeting(settings: &Settings, address: SocketAddr) -> String {
     } else {
         "Requests have to be signed with one of the access keys."
     };
+    let console = match console::is_on(settings, address) {
+        true if settings.console.is_empty() => format!("The console is at {url}/"),
+        true => format!("The console is at {url}/ and asks for its password."),
+        false => "There is no console: --console PASSWORD turns it on.".to_owned(),
+    };
     format!(
         "{url}\n\
          {signatures}\n\
+         {console}\n\
          Try it:\n  \
            export AWS_ENDPOINT_URL_IVS_REALTIME={url} AWS_ENDPOINT_URL_IVSCHAT={url} AWS_REGION={}\n  \
            aws ivs-realtime create-stage --name first --participant-token-configurations userId=alice\n",

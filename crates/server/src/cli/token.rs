@@ -1,14 +1,14 @@
 //! `token`: what tokens say.
 
 use super::{Failed, Ring, print};
+use crate::explain::{Explanation, explanation};
 use crate::keys::KeyFile;
 use crate::signing::{Replaceable, is_signed_by_a_server};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
-use stagepass::claims::{ChatClaims, ParticipantClaims};
 use stagepass::{
     Account, Authority, Clock as _, CreateChatToken, CreateParticipantToken, KeyRing, Purpose, Stage,
-    SystemClock, SystemRandom, Timestamp, TokenSealer as _,
+    SystemClock, SystemRandom, Timestamp,
 };
 use std::io::{self, Read as _};
 use std::process::ExitCode;
@@ -124,39 +124,14 @@ fn mint(ring: &Arc<Replaceable>, arn: &str, members: &[u8]) -> Result<Value, Fai
 }
 
 fn open(ring: &Replaceable, text: &str, now: Timestamp, reveal: bool) -> Result<Value, Failed> {
-    let (mut participant, mut chat) = (None, None);
-    let opened = ring
-        .open(Purpose::Participant, text, &mut |bytes| participant = ParticipantClaims::from_bytes(bytes))
-        .or_else(|_| ring.open(Purpose::Chat, text, &mut |bytes| chat = ChatClaims::from_bytes(bytes)));
-    opened.map_err(|_| "not a token that one of these keys sealed or signed: token explain may say more")?;
-    let valid = |expires: Timestamp| if now < expires { "valid" } else { "expired" };
-    let secret =
-        |value: Value| if reveal || value.is_null() { value } else { "hidden: --reveal shows it".into() };
-    if let Some(claims) = participant {
-        return Ok(json!({
-            "kind": "participant token",
-            "now": valid(claims.expires_at()),
-            "stageArn": claims.stage_arn(),
-            "participantId": claims.participant_id(),
-            "capabilities": claims.capabilities(),
-            "issuedAt": claims.issued_at(),
-            "expiresAt": claims.expires_at(),
-            "userId": secret(serde_json::to_value(claims.user_id())?),
-            "attributes": secret(serde_json::to_value(claims.attributes())?),
-        }));
+    let explained = explanation(ring, text, now)?;
+    let Explanation { open: mut members, private } =
+        explained.ok_or("not a token that one of these keys sealed or signed: token explain may say more")?;
+    for (name, value) in private {
+        let hidden = !reveal && !value.is_null();
+        members.insert(name, if hidden { "hidden: --reveal shows it".into() } else { value });
     }
-    let claims = chat.ok_or("a token of these keys whose claims break a rule")?;
-    Ok(json!({
-        "kind": "chat token",
-        "now": valid(claims.expires_at()),
-        "roomArn": claims.room_arn(),
-        "capabilities": claims.capabilities(),
-        "issuedAt": claims.issued_at(),
-        "expiresAt": claims.expires_at(),
-        "sessionExpiresAt": claims.session_expires_at(),
-        "userId": secret(serde_json::to_value(claims.user_id())?),
-        "attributes": secret(serde_json::to_value(claims.attributes())?),
-    }))
+    Ok(Value::Object(members))
 }
 
 fn explain(text: &str, reveal: bool) -> Result<Value, Failed> {

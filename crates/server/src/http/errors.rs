@@ -34,6 +34,31 @@ pub(super) fn error(response: &ErrorResponse) -> Response {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Named(pub(crate) &'static str);
 
+/// Why an answer is an error, for the console: what the library says, which never holds what was
+/// sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Reason(pub(crate) String);
+
+impl Reason {
+    /// The most characters of a reason that are kept.
+    const MOST: usize = 1_000;
+
+    pub(crate) fn of(error: &impl ToString) -> Self {
+        let mut text = error.to_string();
+        if let Some((end, _)) = text.char_indices().nth(Self::MOST) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Self(text)
+    }
+}
+
+/// Returns the answer with the reason of its error.
+pub(super) fn because(error: &impl ToString, mut response: Response) -> Response {
+    response.extensions_mut().insert(Reason::of(error));
+    response
+}
+
 /// What is wrong with a request before anybody asks what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unfit {
@@ -64,7 +89,7 @@ impl Unfit {
             Self::Late => (503, "ServiceUnavailableException"),
             Self::Panicked => (500, "InternalServerException"),
         };
-        error(&ErrorResponse::saying(api, status, name, &self))
+        because(&self, error(&ErrorResponse::saying(api, status, name, &self)))
     }
 }
 

@@ -10,6 +10,7 @@ mod probes;
 
 use crate::chat::{self, Chat};
 use crate::config::{Origin, Settings};
+use crate::console::{self, Console};
 use access::AccessKeys;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
@@ -19,8 +20,10 @@ use axum::http::header::HeaderName;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, post};
+pub(crate) use errors::Reason;
 use errors::{ERROR_TYPE, Named, Unfit};
 use metrics_exporter_prometheus::PrometheusHandle;
+pub(crate) use operations::log;
 use stagepass::{Api, AsyncRedemptions, AsyncService, AsyncStore};
 use std::any::Any;
 use std::net::SocketAddr;
@@ -45,6 +48,7 @@ pub(crate) struct App<S, R> {
     pub(crate) chat: Arc<Chat>,
     pub(crate) request_timeout: Duration,
     pub(crate) metrics: PrometheusHandle,
+    pub(crate) console: Option<Console>,
 }
 
 /// Returns what answers every request.
@@ -59,7 +63,9 @@ where
     } else {
         Router::new()
     };
+    let console = if app.console.is_some() { console::router(&app) } else { Router::new() };
     faults
+        .merge(console)
         .route("/health", get(probes::health))
         .route("/ready", get(probes::ready::<S, R>))
         .route("/metrics", get(probes::metrics::<S, R>))
@@ -76,7 +82,7 @@ where
         .layer(RequestBodyDeadlineLayer::new(duration(settings.body_timeout)))
         .layer(middleware::from_fn_with_state(app.clone(), in_time::<S, R>))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(recorded))
+        .layer(middleware::from_fn_with_state(app.clone(), recorded::<S, R>))
         .layer(CompressionLayer::new())
         .layer(option_layer(cors(&settings.cors_origins)))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
@@ -100,7 +106,10 @@ where
             response.extensions_mut().insert(What("chat"));
             response
         }
-        _ => operations::answer(State(app), Request::from_parts(parts, body)).await,
+        _ => match console::home(&app, &parts).await {
+            Some(page) => page,
+            None => operations::answer(State(app), Request::from_parts(parts, body)).await,
+        },
     }
 }
 
@@ -132,15 +141,20 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 
 /// What an answer is to, for the log and the metrics.
 #[derive(Debug, Clone, Copy)]
-struct What(&'static str);
+pub(crate) struct What(pub(crate) &'static str);
 
 /// Writes a line about each request, and counts it. Neither has anything of its body, its
 /// credentials or its query.
-async fn recorded(request: Request, next: Next) -> Response {
+async fn recorded<S, R>(State(app): State<Arc<App<S, R>>>, request: Request, next: Next) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
     let began = Instant::now();
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    let id = id.unwrap_or_default().to_owned();
     let peer = request.extensions().get::<SocketAddr>().map(ToString::to_string).unwrap_or_default();
-    let span = tracing::info_span!("request", id = id.unwrap_or_default(), peer);
+    let span = tracing::info_span!("request", id, peer);
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let operation = response.extensions().get::<What>().map_or("unknown", |what| what.0);
@@ -153,6 +167,14 @@ async fn recorded(request: Request, next: Next) -> Response {
     )
     .increment(1);
     metrics::histogram!("stagepass_request_seconds", "operation" => operation).record(seconds);
+    // What is asked again and again would leave no room for anything else.
+    let is_routine = matches!(operation, console::WHAT | "health" | "ready" | "metrics")
+        || (operation == "heartbeat" && error.is_empty());
+    if let Some(console) = app.console.as_ref().filter(|_| !is_routine) {
+        let reason = response.extensions().get::<Reason>().map(|reason| reason.0.clone()).unwrap_or_default();
+        let time = app.service.authority().now();
+        console.recent.push(console::Request { time, id, operation, status, error, reason });
+    }
     response
 }
 

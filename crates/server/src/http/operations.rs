@@ -54,7 +54,7 @@ where
             authorization.require(&app.access_keys, api, &app.region, now, parts, body)
         });
         if let Err(unsigned) = signed {
-            return errors::error(&unsigned.response(api));
+            return errors::because(&unsigned, errors::error(&unsigned.response(api)));
         }
     }
     if Operation::route(Some(api), method, target).is_ok()
@@ -64,7 +64,7 @@ where
     }
     let request = match Request::from_http(Some(api), method, target, body) {
         Ok(request) => request,
-        Err(error) => return errors::error(&error.response()),
+        Err(error) => return errors::because(&error, errors::error(&error.response())),
     };
     match app.service.answer(&request).await {
         Ok(answered) => {
@@ -76,13 +76,13 @@ where
             if let OperationError::Failure(failure) = &error {
                 log(failure);
             }
-            errors::error(&error.response(api))
+            errors::because(&error, errors::error(&error.response(api)))
         }
     }
 }
 
 /// Tells the operator what has failed, which nobody else is told.
-pub(super) fn log(failure: &Failure) {
+pub(crate) fn log(failure: &Failure) {
     let cause = failure.source().map(ToString::to_string).unwrap_or_default();
     tracing::error!(%failure, cause, "the server failed");
 }

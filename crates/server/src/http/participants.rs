@@ -204,5 +204,5 @@ fn failed(status: u16, code: &'static str, error: &Error<'_>) -> Response {
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response.extensions_mut().insert(Named(code));
-    response
+    errors::because(&error.message, response)
 }

@@ -52,11 +52,9 @@ async fn a_token_of_a_room_that_is_gone_is_refused() {
 #[tokio::test]
 async fn who_does_not_ask_for_a_socket_finds_no_operation() {
     let world = World::new().await;
-    for path in ["/", "/chat"] {
-        let (status, text) = world.get(path).await;
-        assert_eq!(status, 404);
-        assert!(text.contains(r#""message":"Unknown operation""#), "{text}");
-    }
+    let (status, text) = world.get("/chat").await;
+    assert_eq!(status, 404);
+    assert!(text.contains(r#""message":"Unknown operation""#), "{text}");
 }
 
 #[tokio::test]

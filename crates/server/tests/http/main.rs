@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod config;
+mod console;
 mod databases;
 mod errors;
 mod keys;

@@ -32,7 +32,7 @@ impl Process {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut lines = String::new();
-        for _ in 0..5 {
+        for _ in 0..6 {
             output.read_line(&mut lines).unwrap();
         }
         let url = lines.lines().next().unwrap_or_default().to_owned();
@@ -94,9 +94,10 @@ fn the_first_line_is_the_address_and_the_others_say_how_to_try_it() {
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
     let lines: Vec<_> = process.greeting.lines().collect();
     assert_eq!(lines[1], "Signatures are not checked: any credentials do.");
+    assert_eq!(lines[2], format!("The console is at {url}/"));
     let export = format!("export AWS_ENDPOINT_URL_IVS_REALTIME={url} AWS_ENDPOINT_URL_IVSCHAT={url}");
-    assert!(lines[3].contains(&export), "{}", process.greeting);
-    assert!(lines[4].contains("aws ivs-realtime create-stage"), "{}", process.greeting);
+    assert!(lines[4].contains(&export), "{}", process.greeting);
+    assert!(lines[5].contains("aws ivs-realtime create-stage"), "{}", process.greeting);
     // Nothing is kept.
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

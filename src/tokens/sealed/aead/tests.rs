@@ -68,7 +68,9 @@ impl Backend {
         let mut head = vec![0; Header::length(1)];
         header.write(&mut head).unwrap();
         let mut body = claims.to_vec();
-        let tag = (self.seal)(algorithm, &self.key(root, algorithm, &salt), nonce, associated(&head), &mut body).unwrap();
+        let tag =
+            (self.seal)(algorithm, &self.key(root, algorithm, &salt), nonce, associated(&head), &mut body)
+                .unwrap();
         URL_SAFE_NO_PAD.encode_to_string([head, body, tag.to_vec()].concat())
     }
 

@@ -1,0 +1,164 @@
+//! The console: pages for who runs the server, at `/` and below `/console`.
+
+mod actions;
+mod assets;
+mod fields;
+mod guard;
+mod live;
+mod pages;
+mod recent;
+mod room;
+mod rules;
+mod stage;
+mod token;
+mod views;
+
+pub use guard::{ConsolePassword, NoPassword};
+pub(crate) use recent::{Recent, Request};
+
+use crate::config::Settings;
+use crate::http::App;
+use axum::Router;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::Method;
+use axum::http::header::{HOST, UPGRADE};
+use axum::http::request::Parts;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use fields::{Fields, link};
+use stagepass::{AsyncRedemptions, AsyncStore, BadRequest, OperationError, TokenSealer};
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use views::View;
+
+/// What requests to the console are called in the log and in the metrics.
+pub(crate) const WHAT: &str = "console";
+
+/// The console of a server.
+pub(crate) struct Console {
+    password: ConsolePassword,
+    /// What opens tokens, to explain them.
+    sealer: Arc<dyn TokenSealer>,
+    pub(crate) recent: Recent,
+    /// One for each page that may be live.
+    places: Arc<Semaphore>,
+    /// When it is cancelled, live pages end.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Console {
+    /// Returns the console of a server that listens here, if it has one.
+    pub(crate) fn of(settings: &Settings, address: SocketAddr, sealer: Arc<dyn TokenSealer>) -> Option<Self> {
+        is_on(settings, address).then(|| Self {
+            password: settings.console.clone(),
+            sealer,
+            recent: Recent::default(),
+            places: Arc::new(Semaphore::new(live::MOST)),
+            stopping: CancellationToken::new(),
+        })
+    }
+}
+
+/// Returns whether a server that listens here has a console: with a password; and without one on
+/// this machine alone, where nobody has to sign.
+pub(crate) fn is_on(settings: &Settings, address: SocketAddr) -> bool {
+    !settings.console.is_empty() || (address.ip().is_loopback() && settings.access_keys.is_empty())
+}
+
+/// Returns what answers below `/console`.
+pub(crate) fn router<S, R>(app: &Arc<App<S, R>>) -> Router<Arc<App<S, R>>>
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    Router::new()
+        .route("/console/stages", get(pages::view::<S, R>).post(actions::create_stage::<S, R>))
+        .route("/console/stage", get(pages::view::<S, R>))
+        .route("/console/participant", get(pages::view::<S, R>).post(actions::disconnect::<S, R>))
+        .route("/console/rooms", get(pages::view::<S, R>).post(actions::create_room::<S, R>))
+        .route("/console/room", get(pages::view::<S, R>))
+        .route("/console/requests", get(pages::view::<S, R>))
+        .route("/console/token", get(token::form::<S, R>).post(token::make::<S, R>))
+        .route("/console/rules", get(rules::page_of_rules))
+        .route("/console/live", get(live::live::<S, R>))
+        .route("/console/console.css", get(assets::style))
+        .route("/console/console.js", get(assets::script))
+        .route("/console/chat-sdk.js", get(assets::chat_sdk))
+        .route("/console/chat-sdk.LICENSE", get(assets::chat_sdk_licence))
+        .route("/console/icon.svg", get(assets::icon))
+        .layer(middleware::from_fn_with_state(app.clone(), guarded::<S, R>))
+}
+
+/// Lets those see the console who may.
+async fn guarded<S, R>(State(app): State<Arc<App<S, R>>>, request: HttpRequest, next: Next) -> Response
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let host = request.headers().get(HOST).cloned();
+    let refused = app
+        .console
+        .as_ref()
+        .and_then(|console| guard::refuse(&console.password, request.method(), request.headers()));
+    let response = match refused {
+        Some(refused) => refused,
+        None => next.run(request).await,
+    };
+    guard::dressed(host.as_ref(), response)
+}
+
+/// Returns the page at `/`, if there is one and this request asks for it.
+pub(crate) async fn home<S, R>(app: &App<S, R>, parts: &Parts) -> Option<Response>
+where
+    S: AsyncStore + 'static,
+    R: AsyncRedemptions + 'static,
+{
+    let console = app.console.as_ref()?;
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if !reads || parts.uri.path() != "/" || parts.headers.contains_key(UPGRADE) {
+        return None;
+    }
+    let response = match guard::refuse(&console.password, &parts.method, &parts.headers) {
+        Some(refused) => refused,
+        None => pages::shown(app, View::home()).await,
+    };
+    Some(guard::dressed(parts.headers.get(HOST), response))
+}
+
+/// Why a page shows nothing.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Asked(#[from] BadRequest),
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+}
+
+impl Trouble {
+    fn status(&self) -> u16 {
+        match self {
+            Self::Asked(_) => 400,
+            Self::Operation(OperationError::Exception(exception)) => exception.status(),
+            Self::Operation(OperationError::Failure(_)) => 500,
+        }
+    }
+
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Asked(BadRequest::Serialization(_)) => "SerializationException",
+            Self::Asked(BadRequest::Validation(_)) => "ValidationException",
+            Self::Operation(OperationError::Exception(exception)) => exception.code(),
+            Self::Operation(OperationError::Failure(_)) => "InternalServerException",
+        }
+    }
+}
+
+impl fmt::Debug for Console {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Console").field("password", &self.password).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,282 @@
+//! What the pages show that changes: parts of HTML, which are also sent when they have changed.
+
+use super::{Fields, Trouble, link, room, stage};
+use crate::http::App;
+use maud::{Markup, html};
+use serde::Serialize;
+use serde_json::{Value, json};
+use stagepass::list::{PaginationToken, RoomPaginationToken};
+use stagepass::room::ListRooms;
+use stagepass::stage::ListStages;
+use stagepass::{AsyncRedemptions, AsyncStore, BadRequest};
+
+/// A part of a page, in the element with this id.
+pub(super) struct Fragment {
+    pub(super) id: &'static str,
+    pub(super) html: Markup,
+}
+
+/// The pages that show what the server keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Page {
+    Home,
+    Stages,
+    Stage,
+    Participant,
+    Rooms,
+    Room,
+    Requests,
+}
+
+/// A page, and what it is to show.
+#[derive(Debug, Clone)]
+pub(super) struct View {
+    pub(super) page: Page,
+    pub(super) fields: Fields,
+}
+
+/// The members of a query that say what a page is to show.
+const MEMBERS: [&str; 6] = ["arn", "session", "participant", "next", "reveal", "only"];
+/// How many stages, rooms and requests the first page shows of each.
+const FEW: usize = 20;
+
+impl View {
+    pub(super) fn home() -> Self {
+        Self { page: Page::Home, fields: Fields::default() }
+    }
+
+    /// Returns the view that the member `view` names.
+    pub(super) fn named(fields: Fields) -> Option<Self> {
+        let page = match fields.get("view")? {
+            "home" => Page::Home,
+            name => Page::named(name)?,
+        };
+        Some(Self { page, fields })
+    }
+
+    /// Returns where changes of this view are told.
+    pub(super) fn live(&self) -> String {
+        let mut query = vec![("view", Some(self.page.name()))];
+        query.extend(MEMBERS.map(|name| (name, self.fields.get(name))));
+        link("/console/live", &query)
+    }
+
+    /// Returns a link to the same page with another value of this member.
+    pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
+        let query =
+            MEMBERS.map(|member| (member, if member == name { value } else { self.fields.get(member) }));
+        link(self.page.path(), &query)
+    }
+
+    /// Returns the parts as they are now.
+    pub(super) async fn fragments<S, R>(&self, app: &App<S, R>) -> Result<Vec<Fragment>, Trouble>
+    where
+        S: AsyncStore + 'static,
+        R: AsyncRedemptions + 'static,
+    {
+        Ok(match self.page {
+            Page::Home => {
+                vec![self.stages(app, FEW).await?, self.rooms(app, FEW).await?, self.requests(app, FEW)]
+            }
+            Page::Stages => vec![self.stages(app, 100).await?],
+            Page::Stage => stage::fragments(self, app).await?,
+            Page::Participant => stage::participant(self, app).await?,
+            Page::Rooms => vec![self.rooms(app, 50).await?],
+            Page::Room => vec![room::fragment(self, app).await?],
+            Page::Requests => vec![self.requests(app, usize::MAX)],
+        })
+    }
+
+    async fn stages<S, R>(&self, app: &App<S, R>, most: usize) -> Result<Fragment, Trouble>
+    where
+        S: AsyncStore + 'static,
+        R: AsyncRedemptions + 'static,
+    {
+        let asked = json!({ "maxResults": most, "nextToken": self.fields.get("next") });
+        let listed = app.service.list_stages(&read(&asked, ListStages::from_json)?).await?;
+        let rows = listed.stages.iter().map(|stage| {
+            let id = stage.arn.stage_id();
+            html! {
+                tr id={ "stage-" (id) } {
+                    td { a href=(link("/console/stage", &[("arn", Some(stage.arn.as_str()))])) {
+                        (name_or(stage.name.as_ref(), id))
+                    } }
+                    td { code { (stage.arn) } }
+                    td { @match &stage.active_session_id {
+                        Some(session) => { (badge("good", "live")) " " code { (session) } }
+                        None => { (badge("plain", "idle")) }
+                    } }
+                }
+            }
+        });
+        let html = html! {
+            h2 { "Stages" }
+            (table("Stages", &["Name", "ARN", "Session"], rows, "No stages yet.", false))
+            (self.pages("stages", listed.stages.len(), listed.next_token.as_ref().map(PaginationToken::as_str)))
+        };
+        Ok(Fragment { id: "stages", html })
+    }
+
+    async fn rooms<S, R>(&self, app: &App<S, R>, most: usize) -> Result<Fragment, Trouble>
+    where
+        S: AsyncStore + 'static,
+        R: AsyncRedemptions + 'static,
+    {
+        let asked = json!({ "maxResults": most, "nextToken": self.fields.get("next") });
+        let listed = app.service.list_rooms(&read(&asked, ListRooms::from_json)?).await?;
+        let rows = listed.rooms.iter().map(|room| {
+            let id = room.arn.room_id();
+            html! {
+                tr id={ "room-" (id) } {
+                    td { a href=(link("/console/room", &[("arn", Some(room.arn.as_str()))])) {
+                        (name_or(room.name.as_ref(), id))
+                    } }
+                    td { code { (room.arn) } }
+                    td { @if let Some(time) = &room.create_time { (moment(time)) } }
+                }
+            }
+        });
+        let html = html! {
+            h2 { "Rooms" }
+            (table("Rooms", &["Name", "ARN", "Made"], rows, "No rooms yet.", false))
+            (self.pages("rooms", listed.rooms.len(), listed.next_token.as_ref().map(RoomPaginationToken::as_str)))
+        };
+        Ok(Fragment { id: "rooms", html })
+    }
+
+    /// What is said below a list of which there is more.
+    fn pages(&self, what: &str, shown: usize, next: Option<&str>) -> Markup {
+        html! {
+            @if next.is_some() || self.fields.get("next").is_some() {
+                p.more {
+                    (shown) " " (what) " are shown. "
+                    @if self.page == Page::Home {
+                        a href={ "/console/" (what) } { "All " (what) }
+                    } @else {
+                        @if self.fields.get("next").is_some() { a href=(self.with("next", None)) { "First page" } " " }
+                        @if let Some(next) = next { a href=(self.with("next", Some(next))) { "Next page" } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn requests<S, R>(&self, app: &App<S, R>, most: usize) -> Fragment {
+        let newest = app.console.as_ref().map(|console| console.recent.newest(most)).unwrap_or_default();
+        let only_refused = self.fields.get("only").is_some();
+        let rows = newest.iter().filter(|request| !only_refused || request.status >= 400).map(|request| {
+            html! {
+                tr id={ "request-" (request.id) } {
+                    td { (moment(&request.time)) }
+                    td { (request.operation) }
+                    td { (badge(if request.status < 400 { "good" } else { "bad" }, &request.status.to_string())) }
+                    td { (request.error) }
+                    td.reason { (request.reason) }
+                    td { code { (request.id) } }
+                }
+            }
+        });
+        let columns = ["Time", "Operation", "Status", "Error", "Reason", "Request id"];
+        let html = html! {
+            h2 { "Recent requests" }
+            (table("Recent requests", &columns, rows, "No requests yet.", true))
+            @match self.page {
+                Page::Home => p.more { a href="/console/requests" { "All recent requests" } }
+                _ if only_refused => p.more { a href=(self.with("only", None)) { "Show all" } }
+                _ => p.more { a href=(self.with("only", Some("refused"))) { "Show refusals alone" } }
+            }
+        };
+        Fragment { id: "requests", html }
+    }
+}
+
+impl Page {
+    /// Returns the page with this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Stages, Self::Stage, Self::Participant, Self::Rooms, Self::Room, Self::Requests]
+            .into_iter()
+            .find(|page| page.name() == name)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Stages => "stages",
+            Self::Stage => "stage",
+            Self::Participant => "participant",
+            Self::Rooms => "rooms",
+            Self::Room => "room",
+            Self::Requests => "requests",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Home => "/",
+            Self::Stages => "/console/stages",
+            Self::Stage => "/console/stage",
+            Self::Participant => "/console/participant",
+            Self::Rooms => "/console/rooms",
+            Self::Room => "/console/room",
+            Self::Requests => "/console/requests",
+        }
+    }
+}
+
+/// Returns the request of an operation, of its members as JSON.
+pub(super) fn read<T>(members: &Value, from_json: fn(&[u8]) -> Result<T, BadRequest>) -> Result<T, Trouble> {
+    Ok(from_json(members.to_string().as_bytes())?)
+}
+
+/// Returns a table that scrolls where it is too wide. What is added to a `polite` one is read out.
+pub(super) fn table(
+    name: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Markup>,
+    empty: &str,
+    polite: bool,
+) -> Markup {
+    let mut rows = rows.peekable();
+    html! {
+        @if rows.peek().is_none() {
+            p.empty { (empty) }
+        } @else {
+            div.scroll tabindex="0" role="region" aria-label=(name) {
+                table {
+                    thead { tr { @for column in columns {
+                        @if column.is_empty() { td {} } @else { th scope="col" { (column) } }
+                    } } }
+                    tbody aria-live=[polite.then_some("polite")] aria-relevant=[polite.then_some("additions")] {
+                        @for row in rows { (row) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the name of something, or its id where it has none.
+pub(super) fn name_or<'a>(name: Option<&'a impl AsRef<str>>, id: &'a str) -> &'a str {
+    name.map(AsRef::as_ref).filter(|name| !name.is_empty()).unwrap_or(id)
+}
+
+/// Returns a word in a box: `good`, `bad` or `plain`.
+pub(super) fn badge(kind: &str, word: &str) -> Markup {
+    html! { span.badge.(kind) { (word) } }
+}
+
+/// Returns a moment, for people and for programs.
+pub(super) fn moment(time: &impl Serialize) -> Markup {
+    let text = text(time);
+    html! { time datetime=(text) { (text.replace('T', " ")) } }
+}
+
+/// Returns a value as the service answers it, without quotation marks around a text.
+pub(super) fn text(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(text)) => text,
+        Ok(Value::Array(items)) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        Ok(Value::Null) | Err(_) => String::new(),
+        Ok(other) => other.to_string(),
+    }
+}
