@@ -2,7 +2,7 @@
 
 use super::world::World;
 use stagepass::http::{Answer, Request};
-use stagepass::{Exception, OperationError, Refused, Resource};
+use stagepass::{Exception, Operation, OperationError, Refused, Resource};
 
 fn request(path: &str, body: &str) -> Request {
     Request::from_http(None, "POST", path, body.as_bytes()).unwrap()
@@ -35,6 +35,29 @@ fn what_a_room_is_told_stands_beside_the_answer() {
     assert_eq!(moderated.disconnects.unwrap().as_str(), "alice");
     let frame = serde_json::to_value(&moderated.broadcast).unwrap();
     assert_eq!(frame["EventName"], "aws:DISCONNECT_USER");
+}
+
+#[test]
+fn a_request_and_its_answer_tell_their_operation() {
+    let world = World::new();
+    for (path, body, operation) in [
+        ("/CreateStage", "{}".to_owned(), Operation::CreateStage),
+        (
+            "/SendEvent",
+            format!(r#"{{"roomIdentifier":"{}","eventName":"e"}}"#, world.room),
+            Operation::SendEvent,
+        ),
+        (
+            "/DeleteMessage",
+            format!(r#"{{"roomIdentifier":"{}","id":"AbCdEf123456"}}"#, world.room),
+            Operation::DeleteMessage,
+        ),
+    ] {
+        let request = request(path, &body);
+        let answered = world.service.answer(&request).unwrap();
+        assert_eq!((request.operation(), answered.answer.operation()), (operation, operation));
+        assert_eq!(answered.moderated.is_some(), operation != Operation::CreateStage);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use stagepass::claims::ParticipantClaims;
 use stagepass::participant::ReplicationState;
 use stagepass::recording::{
     AutoParticipantRecordingConfiguration, ParticipantRecordingMediaType, ParticipantRecordingMediaTypes,
-    StorageConfigurationArn,
+    StorageConfigurationArn, ThumbnailInterval,
 };
 use stagepass::rules::{Count, Names, Range, Size};
 use stagepass::wire::{List, Map, WireSet};
@@ -19,6 +19,17 @@ use std::hash::{Hash, Hasher};
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn texts_numbers_and_lists_are_made_of_what_the_standard_library_has() {
+    assert_eq!(StageName::try_from("a".to_owned()).unwrap().as_str(), "a");
+    assert!(StageName::try_from("a b".to_owned()).is_err());
+    assert_eq!(ThumbnailInterval::try_from(60).unwrap().seconds(), 60);
+    assert!(ThumbnailInterval::try_from(0).is_err());
+    let list: List<String> = ["a", "b"].into();
+    assert_eq!(list.into_iter().collect::<Vec<_>>(), ["a", "b"]);
+    assert_ne!(TokenId::draw(&PredictableRandom::seeded(1)), TokenId::draw(&PredictableRandom::seeded(2)));
 }
 
 #[test]
@@ -165,7 +176,7 @@ fn the_randomness_of_the_system_is_drawn_anew_each_time() {
     let draws: HashSet<[u8; 16]> = (0..64)
         .map(|_| {
             let mut bytes = [0; 16];
-            SystemRandom::default().fill(&mut bytes).unwrap();
+            SystemRandom::new().fill(&mut bytes).unwrap();
             bytes
         })
         .collect();

@@ -6,9 +6,10 @@ use stagepass::key_pair::{Es384PrivateKey, Es384Signer};
 use stagepass::public_key::{
     DeletePublicKey, GetPublicKey, ImportPublicKey, ListPublicKeys, PublicKey, PublicKeyMaterial,
 };
-use stagepass::store::Quotas;
+use stagepass::store::{Change, Quotas, Updated};
 use stagepass::{
-    ClientAttributes, CreateParticipantToken, OperationError, PublicKeyArn, Refused, SealedToken,
+    AdmissionError, ClientAttributes, CreateParticipantToken, OperationError, PublicKeyArn, Refused,
+    SealedToken, Store as _,
 };
 
 const PUBLIC: &str = include_str!("../key_pair/keys/public.pem");
@@ -75,6 +76,24 @@ fn a_point_beside_the_curve_is_no_key() {
          Member must be an uncompressed public key of P-384"
     );
     assert_eq!(refused.code(), "ValidationException");
+}
+
+/// What an import refuses may stand in a store all the same: then the store has failed.
+#[test]
+fn a_stored_key_beside_the_curve_is_a_failure_of_the_store() {
+    let world = World::new();
+    let mut key = import(&world, "key1");
+    let update = key.clone();
+    let (head, tail) = PUBLIC.split_once("\n-----END").unwrap();
+    let material = format!("{}AAAA\n-----END{tail}", &head[..head.len() - 4]);
+    key.public_key_material = Some(PublicKeyMaterial::new(material).unwrap());
+    let token = signed(&world, &key.arn);
+    world.store.apply(Change::PublicKeyUpdated(Updated::new(update, key))).unwrap();
+    let join =
+        world.service.join_with_key_pair_token(&world.stage, token.as_str(), &ClientAttributes::default());
+    let error = join.unwrap_err();
+    let AdmissionError::Failure(failure) = &error else { panic!("{error}") };
+    assert_eq!(failure.to_string(), "the store failed");
 }
 
 #[test]

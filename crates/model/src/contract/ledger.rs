@@ -165,10 +165,12 @@ impl Ledger {
         let mut lost = BTreeSet::new();
         for page in self.stages.values_mut().flatten() {
             for (connection, since) in page.connections().collect::<Vec<_>>() {
-                if since.is_none_or(|since| since > sweep.stamp()) {
-                    page.quiet.insert(connection.participant_id, sweep.stamp());
-                } else if since.is_some_and(|since| since <= sweep.lost()) {
+                if since.is_some_and(|since| since <= sweep.lost()) {
                     lost.insert(connection);
+                } else {
+                    // A clock that was ahead has put a stamp that is later.
+                    let stamp = since.map_or(sweep.stamp(), |since| since.min(sweep.stamp()));
+                    page.quiet.insert(connection.participant_id, stamp);
                 }
             }
         }

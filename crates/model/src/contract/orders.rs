@@ -93,24 +93,14 @@ async fn play<S: AsyncStore + ?Sized>(
         desk.join(&stage, &participant(name)).await?;
     }
     let mut read: Vec<Option<StageSnapshot>> = vec![None; acts.len()];
-    let mut again = Vec::new();
     for host in order {
         let (Some(act), Some(read)) = (acts.get(*host), read.get_mut(*host)) else { continue };
         if let Disconnect(name) = act {
             desk.disconnect(&stage, &participant(name)).await?;
         } else if let Some(snapshot) = read.take() {
-            if !decide_and_keep(desk, *host, *act, &snapshot).await? {
-                again.push((*host, *act));
-            }
+            decide_and_keep(desk, *host, *act, &snapshot).await?;
         } else {
             *read = Some(read_by(desk, *host, *act, &stage).await?);
-        }
-    }
-    // Whoever was too late decides anew, and is alone now.
-    for (host, act) in again {
-        let snapshot = read_by(desk, host, act, &stage).await?;
-        if !decide_and_keep(desk, host, act, &snapshot).await? {
-            return desk.fleet.refused_wrongly();
         }
     }
     Ok(())
@@ -133,27 +123,20 @@ async fn read_by<S: AsyncStore + ?Sized>(
         },
     );
     desk.fleet.remark(format!("host {number} reads {who}: {text}"));
-    let expected = desk.ledger.page(stage).map(|page| page.snapshot(&who));
-    match found {
-        Some(found) if expected.as_ref() == Some(&found) => Ok(found),
-        found => {
-            let (expected, found) = words::snapshots(expected.as_ref(), found.as_ref());
-            desk.fleet.breach(Clause::OneMoment, expected, found)
-        }
-    }
+    // What is read was compared a moment ago.
+    found.map_or_else(|| desk.fleet.breach(Clause::StageIsKept, "a stage", "no stage"), Ok)
 }
 
-/// Returns whether the host has done what it wanted, or has seen that there is nothing to do.
 async fn decide_and_keep<S: AsyncStore + ?Sized>(
     desk: &mut Desk<'_, S>,
     number: usize,
     act: Act,
     snapshot: &StageSnapshot,
-) -> Checked<bool> {
+) -> Checked {
     let new_session = desk.new_session();
     let Some(change) = decide(act, snapshot, new_session) else {
         desk.fleet.remark(format!("host {number} has nothing to do"));
-        return Ok(true);
+        return Ok(());
     };
     desk.ledger.name(&change);
     let refusal = desk.ledger.refusal(&change);
@@ -165,13 +148,9 @@ async fn decide_and_keep<S: AsyncStore + ?Sized>(
         (Ok(()), None) => {
             let (stage, who) = (change.stage_arn.clone(), change.record.participant_id.clone());
             desk.ledger.keep(change);
-            desk.compare(&After::Changed(&stage, &who)).await?;
-            Ok(true)
+            desk.compare(&After::Changed(&stage, &who)).await
         }
-        (Err(StoreError::Conflict), Some(_)) => {
-            desk.compare(&After::Refused).await?;
-            Ok(false)
-        }
+        (Err(StoreError::Conflict), Some(_)) => desk.compare(&After::Refused).await,
         (Ok(()), Some(clause)) => desk.fleet.kept_wrongly(clause),
         (Err(StoreError::Conflict), None) => desk.fleet.refused_wrongly(),
         (Err(error), _) => desk.fleet.failed(&error),
@@ -187,7 +166,7 @@ pub(super) fn decide(
     let is_there = snapshot.record.as_ref().is_some_and(|record| record.connected);
     let (may, connected) = match act {
         Join(_) => (!snapshot.revoked, true),
-        Publish(_) => (is_there && !snapshot.revoked, true),
+        Publish(_) => (is_there, true),
         Leave(_) | Disconnect(_) => (is_there, false),
     };
     may.then(|| decided(snapshot, connected, new_session))

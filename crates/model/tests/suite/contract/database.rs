@@ -1,7 +1,8 @@
 //! The wrong store, asked as any other.
 
+use super::faults::{Fault, low_half, rounded};
 use super::managed::managed;
-use super::tables::{Database, Fault, Tables, low_half, rounded};
+use super::tables::{Database, Tables};
 use stagepass::store::Sweep;
 use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord, StageSnapshot, Updated};
 use stagepass::{ParticipantId, Pruning, Purpose, SessionId, Stage, StageArn, Store, StoreError, Timestamp};
@@ -19,7 +20,11 @@ impl Store for Database {
         session: &SessionId,
         participant: &ParticipantId,
     ) -> Result<Option<ParticipantRecord>, StoreError> {
-        Ok(self.record(&self.lock(), stage, session, participant))
+        let mut record = self.record(&self.lock(), stage, session, participant);
+        if let Some(record) = &mut record {
+            record.publishing &= !self.has(Fault::ForgetsWhoPublishesOutsideOfSnapshots);
+        }
+        Ok(record)
     }
 
     fn snapshot(
@@ -28,7 +33,7 @@ impl Store for Database {
         participant: &ParticipantId,
     ) -> Result<Option<StageSnapshot>, StoreError> {
         let mut tables = self.lock();
-        let Some(stage) = tables.stages.get(&self.id(stage_arn)).cloned() else { return Ok(None) };
+        let Some(mut stage) = tables.stages.get(&self.id(stage_arn)).cloned() else { return Ok(None) };
         if self.has(Fault::ReadsInTwoSteps) {
             drop(tables);
             self.unlocked(Fault::ReadsInTwoSteps);
@@ -40,6 +45,9 @@ impl Store for Database {
             drop(tables);
             self.unlocked(Fault::ReadsWhoIsRevokedLast);
             tables = self.lock();
+        }
+        if self.has(Fault::ForgetsTheSessionInSnapshots) {
+            stage.active_session_id = None;
         }
         Ok(Some(StageSnapshot {
             participant_id: participant.clone(),
@@ -112,7 +120,7 @@ impl Store for Database {
         let end = self.end(stage_arn, participant);
         let mut sessions = tables.participants.values();
         let joined = !self.has(Fault::RevokesOnlyWhoJoined)
-            || sessions.any(|session| session.contains_key(&self.id(participant)));
+            || sessions.any(|session| session.contains_key(&self.who(participant)));
         if self.has(Fault::RevokesAfterItDisconnects) {
             drop(tables);
             let found = self.disconnect_only(&mut self.lock(), &stage, participant);
@@ -185,6 +193,9 @@ impl Store for Database {
                 }
             }
         }
+        for lost in found.iter().filter(|_| self.has(Fault::EndsTheSessionsOfTheQuiet)) {
+            tables.stages.get_mut(&self.id(&lost.stage_arn)).unwrap().active_session_id = None;
+        }
         if self.has(Fault::FindsOnlyTheFirst) {
             found.truncate(1);
         }
@@ -212,6 +223,13 @@ impl Store for Database {
         }
         if self.has(Fault::PrunesRecordsOfSessionsThatGoOn) {
             tables.participants.clear();
+        }
+        if self.has(Fault::PrunesEndedSessions) {
+            tables.participants.retain(|[stage, session], _| {
+                let stage = tables.stages.get(stage);
+                let goes_on = stage.and_then(|stage| stage.active_session_id.as_ref());
+                goes_on.is_some_and(|goes_on| goes_on.as_str() == session)
+            });
         }
         if self.has(Fault::PrunesStages) {
             tables.stages.retain(|_, stage| stage.active_session_id.is_some());

@@ -5,6 +5,7 @@
 mod asynchronous;
 mod claims;
 mod database;
+mod faults;
 mod managed;
 mod reports;
 mod tables;
@@ -60,8 +61,10 @@ fn a_store_without_a_fault_keeps_the_contract_through_three_handles_too() {
 }
 
 #[test]
-fn a_store_that_keeps_one_state_of_a_participant_keeps_the_contract() {
+fn a_store_that_keeps_records_in_a_way_of_its_own_keeps_the_contract() {
     store_with(Fault::KeepsOneState).unwrap_or_else(|breach| panic!("{breach}"));
+    store_with(Fault::WritesEachRevisionOnce).unwrap_or_else(|breach| panic!("{breach}"));
+    store_with(Fault::PrunesEndedSessions).unwrap_or_else(|breach| panic!("{breach}"));
 }
 
 #[test]
@@ -93,20 +96,27 @@ fn a_store_that_breaks_one_sentence_is_told_which() {
         (Fault::CreatesRoomsAgain, Clause::CreatedOnce),
         (Fault::CreatesStagesForChanges, Clause::StageExists),
         (Fault::ComparesWithoutCase, Clause::OthersAreUntouched),
+        (Fault::CutsIdsOfParticipants, Clause::ChangeIsKept),
         (Fault::CutsTextAtNul, Clause::RecordIsKept),
         (Fault::FailsForNul, Clause::Answers),
         (Fault::CutsTextTo255Bytes, Clause::RecordIsKept),
         (Fault::TrimsText, Clause::RecordIsKept),
         (Fault::TakesEmptyForAbsent, Clause::RecordIsKept),
         (Fault::TakesNoAttributesForNone, Clause::RecordIsKept),
+        (Fault::FoldsTheKeysOfAttributes, Clause::RecordIsKept),
         (Fault::TakesTheFirstMomentForNone, Clause::RecordIsKept),
+        (Fault::TakesTheSecondBefore1970ForNone, Clause::RecordIsKept),
         (Fault::CutsWhatClientsSay, Clause::RecordIsKept),
         (Fault::RoundsNumbers, Clause::RecordIsKept),
         (Fault::ForgetsWhoPublishes, Clause::RecordIsKept),
+        (Fault::ForgetsWhoPublishesOutsideOfSnapshots, Clause::RecordIsKept),
         (Fault::ForgetsAColumnInAnUpdate, Clause::RecordIsKept),
         (Fault::CountsJoins, Clause::SessionLasts),
         (Fault::EndsWhenAnyoneLeaves, Clause::SessionLasts),
         (Fault::EndsSessionsOnEveryStage, Clause::OthersAreUntouched),
+        (Fault::ForgetsTheSessionInSnapshots, Clause::SessionLasts),
+        (Fault::EndsTheSessionsOfTheQuiet, Clause::OthersAreUntouched),
+        (Fault::CopiesRecordsToEarlierSessions, Clause::OthersAreUntouched),
         (Fault::ForgetsEndedSessions, Clause::EndedIsReadable),
         (Fault::PrunesASecondTooEarly, Clause::ForgottenInTime),
         (Fault::PrunesAsIfForChat, Clause::ForgottenInTime),

@@ -1,98 +1,15 @@
 //! A store as a database would keep it, which breaks one sentence of its contract.
 
+pub(super) use super::faults::Fault;
+use super::faults::{cut, first_moment, low_half, rounded};
 use stagepass::store::{Change, ConnectionId, ParticipantChange, ParticipantRecord};
 use stagepass::{
-    Attributes, ClientAttributes, MemoryStore, ParticipantId, SessionId, Stage, StageArn, StoreError,
-    Timestamp, UserId,
+    Attributes, MemoryStore, ParticipantId, SessionId, Stage, StageArn, StoreError, Timestamp, UserId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
-    None,
-    /// No fault: who publishes is connected and has published, so one column says it all.
-    KeepsOneState,
-    ForgetsTheRevision,
-    ComparesRevisionsOf32Bits,
-    ComparesRevisionsWithoutTheirSign,
-    ForgetsTheSession,
-    LetsIntoSessionsThatADisconnectEnded,
-    ForgetsThatASessionGoesOn,
-    TakesASessionIdTwice,
-    InsertsOrReplaces,
-    TakesNoRecordForRevisionZero,
-    KeepsHalfOfWhatItRefuses,
-    StartsTheSessionThatItRefuses,
-    RevokesWhoIsRefused,
-    LetsTheRevokedIn,
-    KeepsTheRevokedFromLeaving,
-    DisconnectsWithoutEnding,
-    RevokesOnlyWhoJoined,
-    RevokesOnEveryStage,
-    RevokesOnlyTheLatest,
-    ForgetsWhoIsRevokedWhenTheLastLeaves,
-    AnswersTheRecordBefore,
-    DisconnectsAgain,
-    CreatesAgain,
-    CreatesRoomsAgain,
-    CreatesStagesForChanges,
-    ComparesWithoutCase,
-    CutsTextAtNul,
-    FailsForNul,
-    CutsTextTo255Bytes,
-    TrimsText,
-    TakesEmptyForAbsent,
-    TakesNoAttributesForNone,
-    TakesTheFirstMomentForNone,
-    CutsWhatClientsSay,
-    RoundsNumbers,
-    ForgetsWhoPublishes,
-    ForgetsAColumnInAnUpdate,
-    CountsJoins,
-    EndsWhenAnyoneLeaves,
-    EndsSessionsOnEveryStage,
-    ForgetsEndedSessions,
-    PrunesASecondTooEarly,
-    PrunesAsIfForChat,
-    PrunesWithoutLeeway,
-    PrunesWhatHasNoStamp,
-    StampsAgain,
-    RemembersOnlyTheFirstDisconnect,
-    PrunesRecordsOfSessionsThatGoOn,
-    PrunesStages,
-    HearsOfReplacedConnections,
-    HearsOfNumbersOf32Bits,
-    HearsOfRoundedNumbers,
-    HearsOfWhoLeft,
-    KeepsTheStampOfWhoIsHeard,
-    KeepsTheStampOfWhoIsWritten,
-    FindsTheQuietASecondTooEarly,
-    FindsWhoLeft,
-    FindsOnlyTheFirst,
-    KeepsStampsOfClocksThatWereAhead,
-    ReadsInTwoSteps,
-    ReadsWhoIsRevokedLast,
-    LooksBeforeItLocks,
-    CountsBeforeItLocks,
-    RevokesAfterItDisconnects,
-    CreatesAfterItLooked,
-    CountsNothing,
-    CountsBeforeOthersAreKept(&'static str),
-    UpdatesWhateverWasThere,
-    DeletesTwice,
-    ForgetsTheNamesOfKeys,
-    ForgetsWhenSessionsEnd,
-    ForgetsWhenSomethingHappened,
-    ListsTheLatestParticipantFirst,
-    IgnoresFilters,
-    LeavesChangedRoomsWhereTheyAre,
-    ShowsOneMore,
-    BeginsAtThePlace,
-    LooksForTheItemOfAPlace,
-}
 
 #[derive(Debug)]
 pub(super) struct Database {
@@ -133,6 +50,11 @@ impl Database {
         if self.has(Fault::ComparesWithoutCase) { id.to_lowercase() } else { id.to_owned() }
     }
 
+    pub(super) fn who(&self, id: &ParticipantId) -> String {
+        let characters = if self.has(Fault::CutsIdsOfParticipants) { 63 } else { usize::MAX };
+        self.id(id).chars().take(characters).collect()
+    }
+
     pub(super) fn key(&self, stage: &StageArn, session: &SessionId) -> [String; 2] {
         [self.id(stage), self.id(session)]
     }
@@ -144,7 +66,7 @@ impl Database {
         session: &SessionId,
         participant: &ParticipantId,
     ) -> Option<ParticipantRecord> {
-        tables.participants.get(&self.key(stage, session))?.get(&self.id(participant)).cloned()
+        tables.participants.get(&self.key(stage, session))?.get(&self.who(participant)).cloned()
     }
 
     pub(super) fn put(
@@ -155,12 +77,12 @@ impl Database {
         record: ParticipantRecord,
     ) {
         let session = tables.participants.entry(self.key(stage, session)).or_default();
-        session.insert(self.id(&record.participant_id), record);
+        session.insert(self.who(&record.participant_id), record);
     }
 
     pub(super) fn end(&self, stage: &StageArn, participant: &ParticipantId) -> [String; 2] {
         let stage = if self.has(Fault::RevokesOnEveryStage) { String::new() } else { self.id(stage) };
-        [stage, self.id(participant)]
+        [stage, self.who(participant)]
     }
 
     fn text(&self, text: &str) -> String {
@@ -190,10 +112,21 @@ impl Database {
         if self.has(Fault::TakesNoAttributesForNone) {
             record.attributes = record.attributes.filter(|attributes| !attributes.is_empty());
         }
+        if self.has(Fault::FoldsTheKeysOfAttributes) {
+            let folded = |attributes: Attributes| {
+                let pairs: Vec<_> =
+                    attributes.iter().map(|(key, value)| (key.to_lowercase(), value.to_owned())).collect();
+                Attributes::new(pairs).unwrap()
+            };
+            record.attributes = record.attributes.map(folded);
+        }
         if self.has(Fault::RoundsNumbers) {
             (record.revision, record.connection) = (rounded(record.revision), rounded(record.connection));
         }
         if self.has(Fault::TakesTheFirstMomentForNone) && record.first_join_time == first_moment() {
+            record.first_join_time = Timestamp::from_unix_seconds(0).unwrap();
+        }
+        if self.has(Fault::TakesTheSecondBefore1970ForNone) && record.first_join_time.unix_seconds() == -1 {
             record.first_join_time = Timestamp::from_unix_seconds(0).unwrap();
         }
         if self.has(Fault::CutsWhatClientsSay) {
@@ -234,6 +167,9 @@ impl Database {
         };
         let before = self.record(tables, stage_arn, session_id, &record.participant_id);
         let before = before.map(|before| before.revision);
+        if self.has(Fault::WritesEachRevisionOnce) && before == Some(record.revision) {
+            return false;
+        }
         let replaced = match (replaces, before) {
             (None, Some(_)) => self.has(Fault::InsertsOrReplaces),
             (Some(_), Some(_)) if self.has(Fault::ForgetsTheRevision) => true,
@@ -272,6 +208,11 @@ impl Database {
             Fault::EndsWhenAnyoneLeaves => connected,
             _ => connected || others,
         };
+        if self.has(Fault::CopiesRecordsToEarlierSessions) {
+            for (_, records) in tables.participants.iter_mut().filter(|([of, _], _)| *of == stage) {
+                records.entry(self.who(&record.participant_id)).or_insert_with(|| record.clone());
+            }
+        }
         self.put(tables, &stage_arn, &session_id, self.columns(record));
         let key = self.key(&stage_arn, &session_id);
         tables.stages.entry(stage).or_insert_with(|| Stage::new(stage_arn)).active_session_id =
@@ -293,7 +234,7 @@ impl Database {
         but: &ParticipantId,
     ) -> bool {
         let session = tables.participants.get(&self.key(stage, session));
-        session.into_iter().flatten().any(|(id, record)| *id != self.id(but) && record.connected)
+        session.into_iter().flatten().any(|(id, record)| *id != self.who(but) && record.connected)
     }
 
     pub(super) fn would_keep(&self, change: &ParticipantChange) -> bool {
@@ -356,34 +297,5 @@ impl Database {
             tables.ends.retain(|[of, _], _| *of != key);
         }
         Ok(())
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "that is the fault")]
-pub(super) const fn rounded(number: i64) -> i64 {
-    number as f64 as i64
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "that is the fault")]
-pub(super) const fn low_half(number: i64) -> i32 {
-    number as i32
-}
-
-/// `0001-01-01T00:00:00Z`, which is what some languages have for no moment at all.
-fn first_moment() -> Timestamp {
-    Timestamp::from_unix_seconds(-62_135_596_800).unwrap()
-}
-
-/// Cuts each text to 100 characters.
-fn cut(client: &mut ClientAttributes) {
-    for text in [
-        &mut client.isp_name,
-        &mut client.os_name,
-        &mut client.os_version,
-        &mut client.browser_name,
-        &mut client.browser_version,
-        &mut client.sdk_version,
-    ] {
-        *text = text.take().map(|text| text.as_str().chars().take(100).collect::<String>().parse().unwrap());
     }
 }
