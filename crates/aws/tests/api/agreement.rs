@@ -3,8 +3,7 @@
 use crate::host::{clients, runtime};
 use crate::operations::{cases, for_each_operation};
 use crate::server::Server;
-use aws_sdk_ivschat::error::ProvideErrorMetadata;
-use aws_sdk_ivschat::error::SdkError;
+use aws_sdk_ivschat::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ivschat::types::error::ValidationException;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -17,7 +16,7 @@ use std::fmt::Debug;
 /// What came of a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Told {
-    /// The SDK does not make it, because what stands in the path is missing.
+    /// The SDK does not make it, because it misses what it requires, such as what stands in the path.
     NotMade,
     /// It breaks rules: the text with all violations, and ivschat's list of them.
     Refused { text: String, fields: Vec<(String, String)> },
