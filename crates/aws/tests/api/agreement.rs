@@ -16,7 +16,7 @@ use std::fmt::Debug;
 /// What came of a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Told {
-    /// The SDK does not make it, because it misses what it requires, such as what stands in the path.
+    /// The SDK does not make it, because it misses what stands in the path, or another member.
     NotMade,
     /// It breaks rules: the text with all violations, and ivschat's list of them.
     Refused { text: String, fields: Vec<(String, String)> },
