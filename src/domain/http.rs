@@ -59,9 +59,9 @@ impl Operation {
     pub fn route(api: Option<Api>, method: &str, target: &str) -> Result<Self, UnknownOperation> {
         let target = Target::of(target);
         let mut found = Self::ALL.iter().copied().filter(|operation| {
-            api.is_none_or(|api| operation.api() == api)
+            target.is_at(operation.path())
+                && api.is_none_or(|api| operation.api() == api)
                 && operation.method() == method
-                && target.is_at(operation.path())
         });
         let first = found.next().ok_or(UnknownOperation)?;
         let is_of_chat = |_: &Self| {
@@ -86,7 +86,7 @@ impl<'a> Target<'a> {
 
     /// Whether the path is one of this template.
     fn is_at(&self, template: &str) -> bool {
-        if template.contains('{') { self.label(template).is_some() } else { self.path == template }
+        self.path == template || (template.ends_with('}') && self.label(template).is_some())
     }
 
     /// Returns what stands for the member of a template, which is one segment and not empty, and

@@ -1,7 +1,6 @@
 //! Answers and requests of `aws-sdk-ivschat`.
 
 use crate::wire::{answers, names, requests, sent};
-use aws_sdk_ivschat as sdk;
 use aws_sdk_ivschat::operation::{
     create_chat_token, create_room, delete_message, delete_room, disconnect_user, get_room, list_rooms,
     list_tags_for_resource, send_event, tag_resource, untag_resource, update_room,
@@ -24,7 +23,7 @@ use stagepass::wire::Empty;
 use stagepass::{ChatToken, CreateChatToken, CreateChatTokenInput};
 
 names! {
-    sdk:
+    types:
     ChatTokenCapability FallbackResult
 }
 
@@ -52,15 +51,11 @@ answers! {
         token token_expiration_time session_expiration_time
     } as ChatToken;
     send_event::SendEventOutput { id } as SendEventOutput;
-    delete_message::DeleteMessageOutput {
-        id
-    } as DeleteMessageOutput;
+    delete_message::DeleteMessageOutput { id } as DeleteMessageOutput;
     disconnect_user::DisconnectUserOutput {} as Empty;
     tag_resource::TagResourceOutput {} as Empty;
     untag_resource::UntagResourceOutput {} as Empty;
-    list_tags_for_resource::ListTagsForResourceOutput {
-        tags
-    } as ListTagsForResourceOutput;
+    list_tags_for_resource::ListTagsForResourceOutput { tags } as ListTagsForResourceOutput;
 }
 
 sent! {
@@ -70,7 +65,6 @@ sent! {
 }
 
 requests! {
-    sdk;
     CreateRoom(CreateRoomInput) => create_room(CreateRoomInputBuilder) {
         set_name name, set_maximum_message_rate_per_second maximum_message_rate_per_second,
         set_maximum_message_length maximum_message_length,
@@ -117,12 +111,4 @@ requests! {
     ListTagsForChatResource(ListTagsForChatResourceInput) => list_tags_for_resource(ListTagsForResourceInputBuilder) {
         set_resource_arn resource_arn,
     };
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn every_member_of_the_sdk_is_mapped() {
-        crate::wire::assert_mapped([super::answered(), super::nested(), super::requested()]);
-    }
 }

@@ -152,7 +152,8 @@ impl fmt::Debug for Preflight {
 
 macro_rules! rule_kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal,)+) => {
-        /// The kind of a rule, as [`Constraint::kind`] tells it of a violation.
+        /// The kind of a rule, as [`Constraint::kind`] tells it of a violation. A `nextToken` that
+        /// stands for no page is not among them: the service alone can tell.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum RuleKind {

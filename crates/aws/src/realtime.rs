@@ -1,7 +1,6 @@
 //! Answers and requests of `aws-sdk-ivsrealtime`.
 
 use crate::wire::{answers, names, requests, sent};
-use aws_sdk_ivsrealtime as sdk;
 use aws_sdk_ivsrealtime::operation::{
     create_participant_token, create_stage, delete_public_key, delete_stage, disconnect_participant,
     get_participant, get_public_key, get_stage, get_stage_session, import_public_key,
@@ -41,7 +40,7 @@ use stagepass::{
 };
 
 names! {
-    sdk:
+    types:
     EventErrorCode EventName ParticipantProtocol ParticipantRecordingFilterByRecordingState
     ParticipantRecordingMediaType ParticipantRecordingState ParticipantState
     ParticipantTokenCapability ReplicationState ReplicationType ThumbnailRecordingMode
@@ -80,53 +79,33 @@ answers! {
         destination_session_id replica previous_token new_token
     } as Event;
     types::ExchangedParticipantToken { capabilities attributes user_id expiration_time };
-    types::PublicKey {
-        arn name public_key_material fingerprint tags
-    } as PublicKey;
+    types::PublicKey { arn name public_key_material fingerprint tags } as PublicKey;
     types::PublicKeySummary { arn name tags } as PublicKeySummary;
-    create_stage::CreateStageOutput {
-        stage participant_tokens
-    } as CreateStageOutput;
+    create_stage::CreateStageOutput { stage participant_tokens } as CreateStageOutput;
     get_stage::GetStageOutput { stage } as GetStageOutput;
-    list_stages::ListStagesOutput {
-        stages next_token
-    } as ListStagesOutput;
+    list_stages::ListStagesOutput { stages next_token } as ListStagesOutput;
     update_stage::UpdateStageOutput { stage } as UpdateStageOutput;
     delete_stage::DeleteStageOutput {} as Empty;
-    get_stage_session::GetStageSessionOutput {
-        stage_session
-    } as GetStageSessionOutput;
+    get_stage_session::GetStageSessionOutput { stage_session } as GetStageSessionOutput;
     list_stage_sessions::ListStageSessionsOutput {
         stage_sessions next_token
     } as ListStageSessionsOutput;
     create_participant_token::CreateParticipantTokenOutput {
         participant_token
     } as CreateParticipantTokenOutput;
-    get_participant::GetParticipantOutput {
-        participant
-    } as GetParticipantOutput;
-    list_participants::ListParticipantsOutput {
-        participants next_token
-    } as ListParticipantsOutput;
+    get_participant::GetParticipantOutput { participant } as GetParticipantOutput;
+    list_participants::ListParticipantsOutput { participants next_token } as ListParticipantsOutput;
     list_participant_events::ListParticipantEventsOutput {
         events next_token
     } as ListParticipantEventsOutput;
     disconnect_participant::DisconnectParticipantOutput {} as Empty;
-    import_public_key::ImportPublicKeyOutput {
-        public_key
-    } as ImportPublicKeyOutput;
-    get_public_key::GetPublicKeyOutput {
-        public_key
-    } as GetPublicKeyOutput;
-    list_public_keys::ListPublicKeysOutput {
-        public_keys next_token
-    } as ListPublicKeysOutput;
+    import_public_key::ImportPublicKeyOutput { public_key } as ImportPublicKeyOutput;
+    get_public_key::GetPublicKeyOutput { public_key } as GetPublicKeyOutput;
+    list_public_keys::ListPublicKeysOutput { public_keys next_token } as ListPublicKeysOutput;
     delete_public_key::DeletePublicKeyOutput {} as Empty;
     tag_resource::TagResourceOutput {} as Empty;
     untag_resource::UntagResourceOutput {} as Empty;
-    list_tags_for_resource::ListTagsForResourceOutput {
-        tags
-    } as ListTagsForResourceOutput;
+    list_tags_for_resource::ListTagsForResourceOutput { tags } as ListTagsForResourceOutput;
 }
 
 sent! {
@@ -151,7 +130,6 @@ sent! {
 }
 
 requests! {
-    sdk;
     CreateStage(CreateStageInput) => create_stage(CreateStageInputBuilder) {
         set_name name, set_participant_token_configurations participant_token_configurations,
         set_tags tags,
@@ -218,12 +196,4 @@ requests! {
     ListTagsForResource(ListTagsForResourceInput) => list_tags_for_resource(ListTagsForResourceInputBuilder) {
         set_resource_arn resource_arn,
     };
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn every_member_of_the_sdk_is_mapped() {
-        crate::wire::assert_mapped([super::answered(), super::nested(), super::requested()]);
-    }
 }

@@ -117,16 +117,16 @@ impl Give<HashMap<String, String>> for stagepass::wire::Map {
 
 /// Declares the enumerations of an SDK, which are texts on the wire.
 macro_rules! names {
-    ($sdk:ident: $($name:ident)+) => {
+    ($types:ident: $($name:ident)+) => {
         $(
-            impl $crate::wire::Wire for $sdk::types::$name {
+            impl $crate::wire::Wire for $types::$name {
                 fn wire(&self) -> serde_json::Value {
                     self.as_str().into()
                 }
             }
 
-            impl $crate::wire::Give<$sdk::types::$name> for String {
-                fn give(self) -> Result<$sdk::types::$name, aws_smithy_types::error::operation::BuildError> {
+            impl $crate::wire::Give<$types::$name> for String {
+                fn give(self) -> Result<$types::$name, aws_smithy_types::error::operation::BuildError> {
                     Ok(self.as_str().into())
                 }
             }
@@ -155,10 +155,9 @@ macro_rules! answers {
             )?
         )+
 
-        /// What the SDK shows of each structure, and the members that are read.
-        #[cfg(test)]
-        fn answered() -> Vec<(String, Vec<&'static str>)> {
-            vec![$((format!("{:?}", <$sdk>::builder()), vec![$(stringify!($member)),*])),+]
+        #[test]
+        fn every_member_of_an_answer_is_mapped() {
+            $($crate::wire::assert_mapped(&<$sdk>::builder(), &[$(stringify!($member)),*]);)+
         }
     };
 }
@@ -179,9 +178,9 @@ macro_rules! sent {
             }
         )+
 
-        #[cfg(test)]
-        fn nested() -> Vec<(String, Vec<&'static str>)> {
-            vec![$((format!("{:?}", <$sdk>::builder()), vec![$(stringify!($set)),+])),+]
+        #[test]
+        fn every_member_of_what_stands_in_a_request_is_mapped() {
+            $($crate::wire::assert_mapped(&<$sdk>::builder(), &[$(stringify!($set)),+]);)+
         }
     };
 }
@@ -190,12 +189,12 @@ pub(crate) use sent;
 /// Declares the requests: each of the library with what it sends, with the SDK's builder of it, and
 /// how each member is set there.
 macro_rules! requests {
-    ($sdk:ident; $(
+    ($(
         $request:ident($sent:ident) => $operation:ident($builder:ident) { $($set:ident $($member:ident).+,)* };
     )+) => {
         $(
             impl $crate::IntoSdk for $sent {
-                type Builder = $sdk::operation::$operation::builders::$builder;
+                type Builder = $operation::builders::$builder;
 
                 fn into_sdk(self) -> Result<Self::Builder, aws_smithy_types::error::operation::BuildError> {
                     Ok(Self::Builder::default()$(.$set($crate::wire::Give::give(self.$($member).+)?))*)
@@ -203,7 +202,7 @@ macro_rules! requests {
             }
 
             impl $crate::IntoSdk for $request {
-                type Builder = $sdk::operation::$operation::builders::$builder;
+                type Builder = $operation::builders::$builder;
 
                 fn into_sdk(self) -> Result<Self::Builder, aws_smithy_types::error::operation::BuildError> {
                     $sent::from(self).into_sdk()
@@ -211,12 +210,9 @@ macro_rules! requests {
             }
         )+
 
-        #[cfg(test)]
-        fn requested() -> Vec<(String, Vec<&'static str>)> {
-            vec![$((
-                format!("{:?}", $sdk::operation::$operation::builders::$builder::default()),
-                vec![$(stringify!($set)),*],
-            )),+]
+        #[test]
+        fn every_member_of_a_request_is_mapped() {
+            $($crate::wire::assert_mapped(&$operation::builders::$builder::default(), &[$(stringify!($set)),*]);)+
         }
     };
 }
@@ -225,17 +221,14 @@ pub(crate) use requests;
 /// Fails when the SDK shows a member of a structure that is not mapped, or one that is mapped is
 /// gone. `Debug` shows all members of the SDK's builders, but for what is no part of the answer.
 #[cfg(test)]
-pub(crate) fn assert_mapped(mapped: [Vec<(String, Vec<&'static str>)>; 3]) {
-    for (shown, members) in mapped.into_iter().flatten() {
-        let (name, fields) = shown.split_once([' ', '{']).unwrap_or((&shown, ""));
-        let fields =
-            fields.trim_matches(['{', '}', ' ']).split(", ").filter_map(|field| field.split_once(": "));
-        let mut fields: Vec<_> =
-            fields.map(|(field, _)| field).filter(|field| *field != "_request_id").collect();
-        let mut members: Vec<_> =
-            members.iter().map(|member| member.strip_prefix("set_").unwrap_or(member)).collect();
-        fields.sort_unstable();
-        members.sort_unstable();
-        assert_eq!(members, fields, "{name}");
-    }
+pub(crate) fn assert_mapped(builder: &impl std::fmt::Debug, mapped: &[&str]) {
+    let shown = format!("{builder:?}");
+    let (name, fields) = shown.split_once([' ', '{']).unwrap_or((&shown, ""));
+    let fields = fields.trim_matches(['{', '}', ' ']).split(", ").filter_map(|field| field.split_once(": "));
+    let mut fields: Vec<_> = fields.map(|(field, _)| field).filter(|field| *field != "_request_id").collect();
+    let mut mapped: Vec<_> =
+        mapped.iter().map(|member| member.strip_prefix("set_").unwrap_or(member)).collect();
+    fields.sort_unstable();
+    mapped.sort_unstable();
+    assert_eq!(mapped, fields, "{name}");
 }

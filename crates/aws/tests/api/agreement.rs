@@ -1,10 +1,9 @@
 //! The guard refuses what a server refuses, and nothing else.
 
 use crate::host::{clients, runtime};
-use crate::operations::for_each_operation;
+use crate::operations::{cases, for_each_operation};
 use crate::server::Server;
-use aws_sdk_ivschat::error::ProvideErrorMetadata;
-use aws_sdk_ivschat::error::SdkError;
+use aws_sdk_ivschat::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ivschat::types::error::ValidationException;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -14,16 +13,10 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Debug;
 
-/// How many requests are made of each operation: `STAGEPASS_AWS_REQUESTS` in all.
-fn cases() -> u32 {
-    let all = std::env::var("STAGEPASS_AWS_REQUESTS").ok().and_then(|number| number.parse().ok());
-    all.unwrap_or(3_100_u32).div_ceil(31)
-}
-
 /// What came of a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Told {
-    /// The SDK does not make it, because what stands in the path is missing.
+    /// The SDK does not make it, because it misses what stands in the path, or another member.
     NotMade,
     /// It breaks rules: the text with all violations, and ivschat's list of them.
     Refused { text: String, fields: Vec<(String, String)> },
@@ -89,7 +82,7 @@ macro_rules! agreement {
                 let counted = std::cell::RefCell::new(&mut counts);
                 let count = |what| *counted.borrow_mut().entry(what).or_default() += 1;
                 // A macro has no file to keep failures for. Each of them shrinks, and shows.
-                let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
+                let config = Config { cases: cases(3_100), failure_persistence: None, ..Config::default() };
                 let checked = TestRunner::new(config).run(&inputs, |input| {
                     let operation = Operation::$name;
                     let Ok(builder) = input.into_sdk() else {

@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 /// A server that keeps everything in memory, and stops when this is dropped.
 pub(crate) struct Server {
     process: Child,
-    /// What else it writes there has somebody to be read by.
+    /// Kept open, because the server goes on to write there.
     _output: BufReader<ChildStdout>,
     pub(crate) address: String,
     pub(crate) http: SharedHttpClient,

@@ -1,7 +1,7 @@
 //! The guard says of a request what the library says of it.
 
 use crate::host::Host;
-use crate::operations::for_each_operation;
+use crate::operations::{cases, for_each_operation};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -9,19 +9,13 @@ use stagepass::strategies;
 use stagepass_aws::{IntoSdk, Preflight, violations};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How many requests are made of each operation: `STAGEPASS_AWS_REQUESTS` in all.
-fn cases() -> u32 {
-    let all = std::env::var("STAGEPASS_AWS_REQUESTS").ok().and_then(|number| number.parse().ok());
-    all.unwrap_or(6_200_u32).div_ceil(31)
-}
-
 macro_rules! verdicts {
     ($($client:ident $name:ident($request:path) $valid:ident $input:ident => $answered:ident($answer:path);)+) => {
         #[test]
         fn the_guard_and_the_library_judge_alike() {
             let host = Host::new(Some(&Preflight::refusing()));
             // A macro has no file to keep failures for. Each of them shrinks, and shows.
-            let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
+            let config = Config { cases: cases(10_000), failure_persistence: None, ..Config::default() };
             let [passed, refused, not_made] = [const { AtomicU32::new(0) }; 3];
             let count = |outcome: &AtomicU32| outcome.fetch_add(1, Ordering::Relaxed);
             $(
