@@ -9,31 +9,36 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-/// A connection, on which one request is asked after the other.
+/// A connection, on which one request is asked after the other. When the server closes it with its
+/// answer, another one takes its place.
 pub(crate) struct Client {
-    stream: TcpStream,
+    address: String,
+    stream: Option<TcpStream>,
     answer: Vec<u8>,
 }
 
 impl Client {
     pub(crate) async fn connect(address: &str) -> Outcome<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream, answer: Vec::new() })
+        Ok(Self { address: address.to_owned(), stream: Some(connected(address).await?), answer: Vec::new() })
     }
 
     /// Sends a request, and returns the body of the answer, which has to be good.
     pub(crate) async fn ask(&mut self, request: &[u8]) -> Outcome<&[u8]> {
         self.answer.clear();
-        self.stream.write_all(request).await?;
+        let mut stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => connected(&self.address).await?,
+        };
+        stream.write_all(request).await?;
         loop {
-            if let Some((head, length)) = head(&self.answer)? {
-                let whole = head.checked_add(length).ok_or("too long")?;
+            if let Some(Head { length, body, closes }) = Head::of(&self.answer)? {
+                let whole = length.checked_add(body).ok_or("too long")?;
                 if self.answer.len() >= whole {
-                    return Ok(self.answer.get(head..whole).unwrap_or_default());
+                    self.stream = Some(stream).filter(|_| !closes);
+                    return Ok(self.answer.get(length..whole).unwrap_or_default());
                 }
             }
-            if self.stream.read_buf(&mut self.answer).await? == 0 {
+            if stream.read_buf(&mut self.answer).await? == 0 {
                 return Err("the server closed the connection".into());
             }
         }
@@ -44,17 +49,39 @@ impl Client {
     }
 }
 
-/// Returns where the body begins, and how long it is, when the head is there.
-fn head(answer: &[u8]) -> Outcome<Option<(usize, usize)>> {
-    let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
-    let head = std::str::from_utf8(answer.get(..end).unwrap_or_default())?;
-    if !head.starts_with("HTTP/1.1 20") {
-        return Err(String::from_utf8_lossy(answer).into());
+async fn connected(address: &str) -> Outcome<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// What the head of an answer says.
+struct Head {
+    /// How long it is, and the body behind it.
+    length: usize,
+    body: usize,
+    /// Whether the connection ends with the answer.
+    closes: bool,
+}
+
+impl Head {
+    /// Reads the head when all of it is there.
+    fn of(answer: &[u8]) -> Outcome<Option<Self>> {
+        let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
+        let head = std::str::from_utf8(answer.get(..end).unwrap_or_default())?;
+        if !head.starts_with("HTTP/1.1 20") {
+            return Err(String::from_utf8_lossy(answer).into());
+        }
+        let (mut body, mut closes) = (None, false);
+        for (name, value) in head.lines().filter_map(|line| line.split_once(':')) {
+            if name.eq_ignore_ascii_case("content-length") {
+                body = Some(value.trim().parse()?);
+            }
+            closes |= name.eq_ignore_ascii_case("connection") && value.trim().eq_ignore_ascii_case("close");
+        }
+        let length = end.checked_add(4).ok_or("too long")?;
+        Ok(Some(Self { length, body: body.ok_or("no length")?, closes }))
     }
-    let headers = head.lines().filter_map(|line| line.split_once(':'));
-    let mut lengths = headers.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let (_, length) = lengths.next().ok_or("no length")?;
-    Ok(Some((end.checked_add(4).ok_or("too long")?, length.trim().parse()?)))
 }
 
 /// Returns a request by POST, with the connection that is shown, if one is. Else it says that it is

@@ -1,5 +1,6 @@
 //! The nearest that another server does, side by side: moto has the channels of Amazon IVS, and
-//! neither stages nor chat. A channel is made and looked up as a stage is, by name, tags and ARN.
+//! neither stages nor chat. A channel is made and looked up as a stage is, by name, tags and ARN. moto
+//! closes the connection with each answer.
 
 use crate::Outcome;
 use crate::client::{Client, drive, request};
@@ -13,7 +14,8 @@ const FOR: Duration = Duration::from_secs(5);
 const ROUNDS: usize = 3;
 
 pub(crate) async fn measure(program: &str, moto: &str) -> Outcome<()> {
-    let server = Server::start(program, None, &[])?;
+    // moto keeps everything in memory.
+    let server = Server::start(program, Some("sqlite::memory:"), &[])?;
     let moto = moto.trim_start_matches("http://").trim_end_matches('/');
     let sides = [(&*server.address, "Stage", "/stage/arn"), (moto, "Channel", "/channel/arn")];
     println!("{CONNECTIONS} connections, {} seconds each, in turn", FOR.as_secs());

@@ -8,13 +8,14 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use stagepass::store::Sweep;
 use stagepass::{AsyncStore as _, Clock as _, Leeway, Pruning, SystemClock};
 use stagepass_server::store::Database;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const FEW: usize = 10;
 const MANY: usize = 1_000_000;
 /// Both are asked in turn, so many times, so that what else goes on meets both.
 const ROUNDS: usize = 20;
 const IN_A_ROUND: usize = 50;
+const SETTLING: Duration = Duration::from_secs(10);
 const ASKED_FOR: usize = ROUNDS * IN_A_ROUND;
 /// The id of the one before the first participant that is added, as all of them a number.
 const FIRST_ADDED: usize = 100_000_000_000;
@@ -22,6 +23,8 @@ const FIRST_ADDED: usize = 100_000_000_000;
 pub(crate) async fn measure(program: &str, databases: Option<[&str; 2]>) -> Outcome<()> {
     let [few, many] = databases.map_or([None, None], |urls| urls.map(Some));
     let mut sides = [Side::start(program, few, 0).await?, Side::start(program, many, MANY - FEW).await?];
+    // What was added is on the disk by then.
+    tokio::time::sleep(SETTLING).await;
     for side in &mut sides {
         side.client = Client::connect(&side.server.address).await?;
     }
@@ -142,18 +145,22 @@ async fn fill(database: &str, more: usize) -> Outcome<()> {
     let stages =
         format!("UPDATE stages SET connected = connected + {more}, participants = participants + {more}");
     let statements = [participants, events, stages].map(AssertSqlSafe);
-    // As a database does by itself when it has grown.
     if database.starts_with("sqlite:") {
         let mut connection = SqliteConnection::connect(database).await?;
         for statement in statements {
             sqlx::raw_sql(statement).execute(&mut connection).await?;
         }
-        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
+        // A long journal would make all reads slow. It is written to the file when nobody reads.
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        while sqlx::query_scalar::<_, i64>(checkpoint).fetch_one(&mut connection).await? != 0 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     } else {
         let mut connection = PgConnection::connect(database).await?;
         for statement in statements {
             sqlx::raw_sql(statement).execute(&mut connection).await?;
         }
+        // As it does by itself before long.
         sqlx::raw_sql("VACUUM ANALYZE").execute(&mut connection).await?;
     }
     Ok(())
