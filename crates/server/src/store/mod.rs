@@ -9,6 +9,7 @@ mod items;
 mod keeping;
 mod opening;
 mod presence;
+mod readers;
 mod sql;
 pub mod statements;
 

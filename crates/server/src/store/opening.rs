@@ -1,5 +1,6 @@
 //! Connections, and the tables that are there before anything else is done.
 
+use super::readers::Readers;
 use super::{PostgresStore, SqlStore, SqliteStore};
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::{PoolConnectionMetadata, PoolOptions};
@@ -74,8 +75,9 @@ impl SqliteStore {
         let mut transaction = writers.begin_with("BEGIN IMMEDIATE").await?;
         migrate(&mut *transaction).await?;
         transaction.commit().await?;
-        let readers = PoolOptions::<Sqlite>::new().max_connections(SQLITE_READERS);
-        Ok(Self::over(readers.connect_with(options.read_only(true)).await?, writers))
+        let readers = PoolOptions::<Sqlite>::new().max_connections(SQLITE_READERS).test_before_acquire(false);
+        let readers = readers.connect_with(options.read_only(true)).await?;
+        Ok(Self::over(Readers::alone(readers), writers))
     }
 
     /// Creates a store in memory, which goes with the last handle on it.
@@ -92,12 +94,14 @@ impl SqliteStore {
         let anchor = one_connection().connect_with(options.clone()).await?;
         migrate(&mut *anchor.acquire().await?).await?;
         let only = one_connection().connect_with(options).await?;
-        Ok(Self { anchor: Some(anchor), ..Self::over(only.clone(), only) })
+        Ok(Self { anchor: Some(anchor), ..Self::over(Readers::among_others(only.clone()), only) })
     }
 }
 
+/// A file does not go away as a server does, so that no connection is asked whether it has.
 fn one_connection() -> SqlitePoolOptions {
-    PoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None)
+    let options = PoolOptions::new().max_connections(1).min_connections(1).test_before_acquire(false);
+    options.idle_timeout(None).max_lifetime(None)
 }
 
 /// Asks a connection that was idle whether the server is still there. To ask each time would be
@@ -127,6 +131,6 @@ impl PostgresStore {
             .connect_with(options)
             .await?;
         migrate(&mut *pool.acquire().await?).await?;
-        Ok(SqlStore::over(pool.clone(), pool))
+        Ok(SqlStore::over(Readers::among_others(pool.clone()), pool))
     }
 }

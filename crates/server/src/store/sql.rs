@@ -1,6 +1,7 @@
 //! The store over one database or the other.
 
 use super::engine::{Engine, Value};
+use super::readers::Readers;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::Pool;
@@ -15,7 +16,7 @@ pub(super) const UNSTAMPED: i64 = i64::MAX;
 #[derive(Debug)]
 pub struct SqlStore<E: Engine> {
     /// For what reads one statement.
-    pub(super) readers: Pool<E>,
+    pub(super) readers: Readers<E>,
     /// For what writes.
     pub(super) writers: Pool<E>,
     /// What keeps a database in memory that is there for as long as it has a connection.
@@ -56,7 +57,7 @@ macro_rules! steadily {
 }
 
 impl<E: Engine> SqlStore<E> {
-    pub(super) fn over(readers: Pool<E>, writers: Pool<E>) -> Self {
+    pub(super) fn over(readers: Readers<E>, writers: Pool<E>) -> Self {
         Self { readers, writers, anchor: None, ended: EndedSessions::default() }
     }
 
@@ -83,7 +84,8 @@ impl<E: Engine> SqlStore<E> {
         sql: &'static str,
         values: &[Value<'_>],
     ) -> Result<Vec<Row<E>>, StoreError> {
-        steadily!(rows(&self.readers, sql, values).await)
+        let rows = steadily!(self.readers.rows(sql, values).await.map_err(failed::<E>))?;
+        Ok(rows.into_iter().map(Row).collect())
     }
 
     /// Returns the one row that a statement finds, if there is one.
@@ -103,16 +105,6 @@ impl<E: Engine> SqlStore<E> {
     pub(super) async fn begin(&self) -> Result<Transaction<E>, StoreError> {
         self.writers.begin_with(E::BEGIN).await.map(Transaction).map_err(failed::<E>)
     }
-}
-
-async fn rows<E: Engine>(
-    pool: &Pool<E>,
-    sql: &'static str,
-    values: &[Value<'_>],
-) -> Result<Vec<Row<E>>, StoreError> {
-    let mut connection = pool.acquire().await.map_err(failed::<E>)?;
-    let found = E::fetch(&mut connection, sql, values).await.map_err(failed::<E>)?;
-    Ok(found.into_iter().map(Row).collect())
 }
 
 async fn count<E: Engine>(
