@@ -97,7 +97,10 @@ fn there(
     html! {
         h2 { "Participants" }
         p.more {
-            @if is_active { "Of the session that goes on. " } @else { "Of the session " code { (session) } ". " }
+            @if is_active { "Of the session that goes on. " } @else {
+                "Of the session " code { (session) } ". "
+                a href=(view.with("session", None)) { "Show the one that goes on" } " "
+            }
             @if reveal.is_some() { a href=(view.with("reveal", None)) { "Hide user ids" } }
             @else { a href=(view.with("reveal", Some("1"))) { "Show user ids" } }
         }
