@@ -194,12 +194,37 @@ async fn lists_are_shown_in_pages() {
     assert!(home.contains("20 stages are shown."), "{home}");
     let first = page(&world, "/console/stages").await;
     assert_eq!(rows(&first), 100);
-    let (before, _) = first.split_once("\">Next page</a>").unwrap();
-    let next = before.rsplit_once("href=\"").unwrap().1.replace("&amp;", "&");
-    let second = page(&world, &next).await;
+    let second = page(&world, &linked(&first, "Next page")).await;
     assert_eq!(rows(&second), 1);
     assert!(second.contains("First page") && !second.contains("Next page"), "{second}");
     world.running.stop().await;
+}
+
+#[tokio::test]
+async fn sessions_are_shown_in_pages_and_their_participants_begin_anew() {
+    let world = World::new().await;
+    let (arn, token) = world.stage().await;
+    for _ in 0..51 {
+        let connection = text(&world.join(&arn, &token).await.json()["connection"]);
+        world.participant(&arn, "leave", &connection).await;
+    }
+    let rows = |html: &str| html.matches("<tr id=\"session-").count();
+    // Where the participants of one session go on is nowhere in another.
+    let first = page(&world, &format!("/console/stage?arn={}&next=of-another", escaped(&arn))).await;
+    assert_eq!(rows(&first), 50);
+    assert!(!linked(&first, "<code>st-").contains("of-another"), "{first}");
+    let next = linked(&first, "Next page");
+    let second = page(&world, &next).await;
+    assert_eq!(rows(&second), 1);
+    let session = page(&world, &linked(&second, "<code>st-")).await;
+    assert!(session.contains(">disconnected<"), "{session}");
+    world.running.stop().await;
+}
+
+/// Where the first link leads whose text begins so.
+fn linked(html: &str, text: &str) -> String {
+    let (before, _) = html.split_once(&format!("\">{text}")).unwrap();
+    before.rsplit_once("href=\"").unwrap().1.replace("&amp;", "&")
 }
 
 /// Reads what a page is told until it has this in it.
