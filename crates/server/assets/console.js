@@ -54,10 +54,17 @@ function keepUpToDate(url) {
     if (!part) return;
     const next = part.cloneNode(false);
     next.innerHTML = html;
+    const had = part.contains(document.activeElement);
     become(part, next);
+    // Where the focus was may be gone, as a button is that did its work.
+    if (had && !part.contains(document.activeElement)) find("a, button, [tabindex]", part)?.focus();
   };
-  follow(url);
-  addEventListener("pagehide", () => events.close());
+  // A browser has few connections to a host: pages that nobody looks at leave theirs to others.
+  const look = () => (document.hidden ? events?.close() : follow(url));
+  look();
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", () => events?.close());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   addEventListener("popstate", () => location.search !== shown && location.reload());
   // What leads to the same page, with other members, needs no other page: who is trying a stage stays there.
   addEventListener("click", (event) => {
@@ -69,7 +76,8 @@ function keepUpToDate(url) {
     shown = location.search;
     const query = new URLSearchParams(link.search);
     query.set("view", new URL(url, location).searchParams.get("view"));
-    follow(`/console/live?${query}`);
+    url = `/console/live?${query}`;
+    follow(url);
   });
   addEventListener("submit", async (event) => {
     const form = event.target;
@@ -253,7 +261,11 @@ async function chat(section) {
       }
       add(item);
     });
-    room.addListener("messageDelete", ({ messageId }) => find(`[data-message="${CSS.escape(messageId)}"]`, list)?.remove());
+    room.addListener("messageDelete", ({ messageId }) => {
+      const item = find(`[data-message="${CSS.escape(messageId)}"]`, list);
+      if (item?.contains(document.activeElement)) list.focus();
+      item?.remove();
+    });
     room.addListener("userDisconnect", ({ userId: user }) => tell(`${user} was disconnected.`));
     room.connect();
   });

@@ -2,9 +2,12 @@
 // Whatever a page shows is checked for accessibility, in both colour schemes; nothing may be asked
 // of another host, and nothing may be against the content security policy.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 // The packages are in the folder that this is called in.
 const require = createRequire(join(process.cwd(), "package.json"));
@@ -20,7 +23,7 @@ const browser = await chromium.launch({
 });
 
 /// Opens a tab that fails when the page complains, or asks another host.
-async function open(options = {}) {
+async function open(options = {}, base = process.argv[2]) {
   const context = await browser.newContext({ viewport: { width: 1180, height: 760 }, ...options });
   context.setDefaultTimeout(10_000);
   const tab = await context.newPage();
@@ -34,6 +37,8 @@ async function open(options = {}) {
   return tab;
 }
 
+// Where a picture ends, if not with the window.
+const heights = { stage: 540, room: 550 };
 let checks = 0;
 /// Checks what is shown for accessibility in both schemes, and takes pictures.
 async function check(tab, name) {
@@ -45,7 +50,8 @@ async function check(tab, name) {
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
     assert.deepEqual(found, [], `${name}, ${colorScheme}`);
     checks += 1;
-    if (pictures) await tab.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) });
+    const clip = { x: 0, y: 0, width: 1180, height: heights[name] ?? 760 };
+    if (pictures) await tab.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`), clip });
   }
   await tab.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
 }
@@ -224,6 +230,27 @@ await check(watcher, "overview");
 await watcher.setViewportSize({ width: 360, height: 700 });
 assert.ok(await watcher.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "too wide");
 
-for (const one of [tab, watcher, stage, guest, plain]) assert.deepEqual(one.complaints, []);
+// With a password, which the browser is told once.
+const env = { ...process.env, STAGEPASS_CONSOLE: "open sesame" };
+const server = spawn(process.env.STAGEPASS_SERVER, ["--memory", "--listen", "127.0.0.1:0", "--log", "warn"], {
+  env,
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const [guarded] = await once(createInterface(server.stdout), "line");
+const stranger = await open({}, guarded);
+assert.equal((await stranger.goto(guarded).catch(() => undefined))?.status() ?? 401, 401);
+const keeper = await open({ httpCredentials: { username: "any", password: "open sesame" } }, guarded);
+await keeper.goto(guarded);
+await shows(keeper, "#live", "Live");
+await keeper.getByLabel("New stage, named").fill("behind-a-password");
+await keeper.keyboard.press("Enter");
+await keeper.getByLabel("User id").fill("alice");
+await keeper.getByRole("button", { name: "Join" }).click();
+await counts(keeper, "#participants tbody tr", 1);
+server.kill("SIGTERM");
+assert.equal((await once(server, "exit"))[0], 0);
+
+keeper.complaints = keeper.complaints.filter((text) => !text.includes("net::ERR"));
+for (const one of [tab, watcher, stage, guest, plain, keeper]) assert.deepEqual(one.complaints, []);
 await browser.close();
 console.log(`console: ${checks} checks of pages for accessibility`);

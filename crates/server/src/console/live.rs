@@ -53,7 +53,9 @@ where
         let event = page.next().await?;
         Some((Ok::<_, Infallible>(event), page))
     });
-    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+    // nginx would hold events back until it has some kilobytes of them.
+    let unheld = [("x-accel-buffering", "no")];
+    (unheld, Sse::new(events).keep_alive(KeepAlive::default())).into_response()
 }
 
 impl<S, R> Page<S, R>

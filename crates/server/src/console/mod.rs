@@ -134,8 +134,16 @@ where
 enum Trouble {
     #[error(transparent)]
     Asked(#[from] BadRequest),
-    #[error(transparent)]
+    #[error("{}", told(.0))]
     Operation(#[from] OperationError),
+}
+
+/// What is told of an error: of a failure, what everybody is told. The log has more.
+fn told(error: &OperationError) -> String {
+    match error {
+        OperationError::Exception(exception) => exception.to_string(),
+        OperationError::Failure(_) => "Internal server error".to_owned(),
+    }
 }
 
 impl Trouble {

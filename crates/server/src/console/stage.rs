@@ -10,7 +10,7 @@ use stagepass::participant::{ListParticipantEvents, ListParticipants, Participan
 use stagepass::stage::{GetStage, ListStageSessions, StageSession};
 use stagepass::{AsyncRedemptions, AsyncStore, GetParticipant, ParticipantState, SessionId, Stage};
 
-/// How many sessions and events are shown.
+/// How many sessions and events a page shows.
 const MOST: usize = 50;
 
 /// Returns the parts of the page of a stage.
@@ -21,7 +21,7 @@ where
 {
     let arn = view.fields.get("arn");
     let stage = app.service.get_stage(&read(&json!({ "arn": arn }), GetStage::from_json)?).await?.stage;
-    let asked = json!({ "stageArn": arn, "maxResults": MOST });
+    let asked = json!({ "stageArn": arn, "maxResults": MOST, "nextToken": view.fields.get("sessions") });
     let sessions = app.service.list_stage_sessions(&read(&asked, ListStageSessions::from_json)?).await?;
     let active = stage.active_session_id.as_ref().map(SessionId::as_str);
     let session = view.fields.get("session").or(active);
@@ -34,7 +34,8 @@ where
     } else {
         html! { h2 { "Participants" } p.empty { "Nobody is here." } }
     };
-    let sessions = past(view, &sessions.stage_sessions, sessions.next_token.is_some());
+    let next = sessions.next_token.as_ref().map(PaginationToken::as_str);
+    let sessions = past(view, &sessions.stage_sessions, next);
     Ok(vec![
         Fragment { id: "stage", html: head(&stage) },
         Fragment { id: "participants", html: participants },
@@ -97,18 +98,19 @@ fn there(
     html! {
         h2 { "Participants" }
         p.more {
-            @if is_active { "Of the session that goes on. " } @else { "Of the session " code { (session) } ". " }
+            @if is_active { "Of the session that goes on. " } @else {
+                "Of the session " code { (session) } ". "
+                a href=(view.with("session", None)) { "Show the one that goes on" } " "
+            }
             @if reveal.is_some() { a href=(view.with("reveal", None)) { "Hide user ids" } }
             @else { a href=(view.with("reveal", Some("1"))) { "Show user ids" } }
         }
         (table("Participants", columns, rows, "Nobody is here.", true))
-        @if let Some(next) = next { p.more {
-            (participants.len()) " participants are shown. " a href=(view.with("next", Some(next))) { "Next page" }
-        } }
+        (view.pages("participants", participants.len(), "next", next))
     }
 }
 
-fn past(view: &View, sessions: &[StageSession], are_more: bool) -> Markup {
+fn past(view: &View, sessions: &[StageSession], next: Option<&str>) -> Markup {
     let rows = sessions.iter().map(|session| {
         let id = session.session_id.as_str();
         html! {
@@ -125,7 +127,7 @@ fn past(view: &View, sessions: &[StageSession], are_more: bool) -> Markup {
     html! {
         h2 { "Sessions" }
         (table("Sessions", &["Session", "Began", "Ended"], rows, "No sessions yet.", false))
-        @if are_more { p.more { "The newest " (MOST) " sessions are shown." } }
+        (view.pages("sessions", sessions.len(), "sessions", next))
     }
 }
 
@@ -141,7 +143,8 @@ where
     let asked = json!({ "stageArn": arn, "sessionId": session, "participantId": id });
     let request = read(&asked, GetParticipant::from_json)?;
     let found = app.service.get_participant(&request).await?.participant;
-    let asked = json!({ "stageArn": arn, "sessionId": session, "participantId": id, "maxResults": MOST });
+    let asked = json!({ "stageArn": arn, "sessionId": session, "participantId": id, "maxResults": MOST,
+        "nextToken": fields.get("next") });
     let request = read(&asked, ListParticipantEvents::from_json)?;
     let events = app.service.list_participant_events(&request).await?;
     let reveal = fields.get("reveal").is_some();
@@ -177,7 +180,7 @@ where
     let events = html! {
         h2 { "Events" }
         (table("Events", &["Time", "Event", "Error"], rows, "Nothing happened yet.", true))
-        @if events.next_token.is_some() { p.more { "The newest " (MOST) " events are shown." } }
+        (view.pages("events", events.events.len(), "next", events.next_token.as_ref().map(PaginationToken::as_str)))
     };
     Ok(vec![Fragment { id: "participant", html: head }, Fragment { id: "events", html: events }])
 }

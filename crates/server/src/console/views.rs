@@ -36,7 +36,7 @@ pub(super) struct View {
 }
 
 /// The members of a query that say what a page is to show.
-const MEMBERS: [&str; 6] = ["arn", "session", "participant", "next", "reveal", "only"];
+const MEMBERS: [&str; 7] = ["arn", "session", "participant", "next", "sessions", "reveal", "only"];
 /// How many stages, rooms and requests the first page shows of each.
 const FEW: usize = 20;
 
@@ -61,10 +61,14 @@ impl View {
         link("/console/live", &query)
     }
 
-    /// Returns a link to the same page with another value of this member.
+    /// Returns a link to the same page with another value of this member. The list of another
+    /// session begins with its first page.
     pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
-        let query =
-            MEMBERS.map(|member| (member, if member == name { value } else { self.fields.get(member) }));
+        let query = MEMBERS.map(|member| {
+            let is_other = name == "session" && member == "next";
+            let kept = self.fields.get(member).filter(|_| !is_other);
+            (member, if member == name { value } else { kept })
+        });
         link(self.page.path(), &query)
     }
 
@@ -112,7 +116,7 @@ impl View {
         let html = html! {
             h2 { "Stages" }
             (table("Stages", &["Name", "ARN", "Session"], rows, "No stages yet.", false))
-            (self.pages("stages", listed.stages.len(), listed.next_token.as_ref().map(PaginationToken::as_str)))
+            (self.pages("stages", listed.stages.len(), "next", listed.next_token.as_ref().map(PaginationToken::as_str)))
         };
         Ok(Fragment { id: "stages", html })
     }
@@ -139,22 +143,23 @@ impl View {
         let html = html! {
             h2 { "Rooms" }
             (table("Rooms", &["Name", "ARN", "Made"], rows, "No rooms yet.", false))
-            (self.pages("rooms", listed.rooms.len(), listed.next_token.as_ref().map(RoomPaginationToken::as_str)))
+            (self.pages("rooms", listed.rooms.len(), "next", listed.next_token.as_ref().map(RoomPaginationToken::as_str)))
         };
         Ok(Fragment { id: "rooms", html })
     }
 
-    /// What is said below a list of which there is more.
-    fn pages(&self, what: &str, shown: usize, next: Option<&str>) -> Markup {
+    /// Returns what is said below a list of which there is more. `member` says where it begins.
+    pub(super) fn pages(&self, what: &str, shown: usize, member: &str, next: Option<&str>) -> Markup {
+        let is_later = self.fields.get(member).is_some();
         html! {
-            @if next.is_some() || self.fields.get("next").is_some() {
+            @if next.is_some() || is_later {
                 p.more {
                     (shown) " " (what) " are shown. "
                     @if self.page == Page::Home {
                         a href={ "/console/" (what) } { "All " (what) }
                     } @else {
-                        @if self.fields.get("next").is_some() { a href=(self.with("next", None)) { "First page" } " " }
-                        @if let Some(next) = next { a href=(self.with("next", Some(next))) { "Next page" } }
+                        @if is_later { a href=(self.with(member, None)) { "First page" } " " }
+                        @if let Some(next) = next { a href=(self.with(member, Some(next))) { "Next page" } }
                     }
                 }
             }

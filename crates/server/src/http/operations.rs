@@ -73,10 +73,14 @@ where
             errors::json(answer.status, answer.body)
         }
         Err(error) => {
-            if let OperationError::Failure(failure) = &error {
-                log(failure);
+            let response = errors::error(&error.response(api));
+            match &error {
+                OperationError::Exception(exception) => errors::because(exception, response),
+                OperationError::Failure(failure) => {
+                    log(failure);
+                    response
+                }
             }
-            errors::because(&error, errors::error(&error.response(api)))
         }
     }
 }

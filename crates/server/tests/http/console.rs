@@ -1,18 +1,16 @@
-//! The console: who sees it, what it shows, and what it keeps to itself.
+//! What the console shows, and what it keeps to itself.
 
-use super::process::{Process, program};
 use super::world::{World, escaped, text};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, redirect};
-use stagepass_server::config::Settings;
 use std::time::Duration;
 
 /// A browser that follows no redirect, and sends these headers.
-async fn browse(url: &str, headers: &[(&str, &str)]) -> Response {
+pub(super) async fn browse(url: &str, headers: &[(&str, &str)]) -> Response {
     send(Client::new().get(url), headers).await
 }
 
-async fn send(request: reqwest::RequestBuilder, headers: &[(&str, &str)]) -> Response {
+pub(super) async fn send(request: reqwest::RequestBuilder, headers: &[(&str, &str)]) -> Response {
     let headers: HeaderMap = headers
         .iter()
         .map(|(name, value)| (HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap()))
@@ -28,36 +26,11 @@ async fn submit(world: &World, path: &str, form: &str) -> Response {
     send(request, &[("content-type", form), ("origin", &world.url), ("sec-fetch-site", "same-origin")]).await
 }
 
-async fn page(world: &World, path: &str) -> String {
+pub(super) async fn page(world: &World, path: &str) -> String {
     let response = browse(&format!("{}{path}", world.url), &[]).await;
     assert_eq!(response.status(), 200, "{path}");
     response.text().await.unwrap()
 }
-
-fn with_password(settings: &mut Settings) {
-    settings.console = "open sesame".parse().unwrap();
-}
-
-/// `any:open sesame` and `any:open sesamf`.
-const PASSWORD: &str = "Basic YW55Om9wZW4gc2VzYW1l";
-const ANOTHER: &str = "Basic YW55Om9wZW4gc2VzYW1m";
-
-/// Every page, and every file of theirs.
-const PATHS: [&str; 13] = [
-    "/",
-    "/console/stages",
-    "/console/stage?arn=x",
-    "/console/participant?arn=x",
-    "/console/rooms",
-    "/console/room?arn=x",
-    "/console/requests",
-    "/console/token",
-    "/console/rules",
-    "/console/live?view=home",
-    "/console/console.css",
-    "/console/console.js",
-    "/console/chat-sdk.js",
-];
 
 #[tokio::test]
 async fn the_page_of_a_server_on_loopback_is_there_without_a_password() {
@@ -80,118 +53,6 @@ async fn the_page_of_a_server_on_loopback_is_there_without_a_password() {
     let html = response.text().await.unwrap();
     assert!(html.contains("<h2>Stages</h2>") && html.contains("No stages yet."), "{html}");
     assert!(!html.contains("<script>") && !html.contains("style="), "{html}");
-    world.running.stop().await;
-}
-
-#[tokio::test]
-async fn with_a_password_nothing_is_shown_without_it() {
-    let world = World::with(with_password).await;
-    for path in PATHS {
-        let url = format!("{}{path}", world.url);
-        for headers in [&[][..], &[("authorization", ANOTHER)], &[("authorization", "Basic !")]] {
-            let response = browse(&url, headers).await;
-            assert_eq!(response.status(), 401, "{path}");
-            let challenge = &response.headers()["www-authenticate"];
-            assert_eq!(challenge, r#"Basic realm="stagepass", charset="UTF-8""#);
-        }
-        let response = browse(&url, &[("authorization", PASSWORD), ("host", "console.example")]).await;
-        assert!([200, 400].contains(&response.status().as_u16()), "{path}: {}", response.status());
-    }
-    world.running.stop().await;
-}
-
-#[tokio::test]
-async fn there_is_no_console_where_others_are_or_have_to_sign() {
-    for change in [
-        |settings: &mut Settings| settings.access_keys = "AKID:secret".parse().unwrap(),
-        |settings: &mut Settings| {
-            settings.listen = ([0, 0, 0, 0], 0).into();
-            settings.insecure = true;
-        },
-    ] {
-        let world = World::with(change).await;
-        for path in PATHS {
-            let url = format!("http://127.0.0.1:{}{path}", world.running.address().port());
-            let response = browse(&url, &[("authorization", PASSWORD)]).await;
-            assert!([403, 404].contains(&response.status().as_u16()), "{path}: {}", response.status());
-            assert_eq!(response.headers()["content-type"], "application/json");
-        }
-        world.running.stop().await;
-        // The same with a password.
-        let world = World::with(|settings| {
-            change(settings);
-            with_password(settings);
-        })
-        .await;
-        let url = format!("http://127.0.0.1:{}/", world.running.address().port());
-        assert_eq!(browse(&url, &[]).await.status(), 401);
-        assert_eq!(browse(&url, &[("authorization", PASSWORD)]).await.status(), 200);
-        world.running.stop().await;
-    }
-}
-
-#[tokio::test]
-async fn without_a_password_only_names_of_this_machine_lead_to_it() {
-    let world = World::new().await;
-    for host in
-        ["localhost", "LOCALHOST:4577", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:4577", "127.1.2.3"]
-    {
-        assert_eq!(browse(&world.url, &[("host", host)]).await.status(), 200, "{host}");
-    }
-    for host in [
-        "rebound.example",
-        "rebound.example:4577",
-        "127.0.0.1.rebound.example",
-        "localhost.example",
-        "10.0.0.1",
-        "[::2]",
-        "",
-    ] {
-        assert_eq!(browse(&world.url, &[("host", host)]).await.status(), 403, "{host}");
-    }
-    // A proxy that tells whom it stands for has others behind it.
-    for header in ["forwarded", "x-forwarded-for", "x-forwarded-host"] {
-        assert_eq!(browse(&world.url, &[(header, "192.0.2.1")]).await.status(), 403, "{header}");
-    }
-    world.running.stop().await;
-}
-
-#[tokio::test]
-async fn pages_of_other_sites_can_neither_read_nor_send_nor_frame() {
-    // Whatever web pages may call the operations.
-    let world = World::with(|settings| settings.cors_origins = vec!["*".parse().unwrap()]).await;
-    let evil = "https://evil.example";
-    for headers in [
-        &[("origin", evil)][..],
-        &[("origin", "null")],
-        &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")],
-        &[("sec-fetch-site", "same-site"), ("sec-fetch-mode", "cors")],
-        &[("origin", evil), ("sec-fetch-mode", "navigate")],
-    ] {
-        for path in PATHS {
-            let response = browse(&format!("{}{path}", world.url), headers).await;
-            assert_eq!(response.status(), 403, "{path} {headers:?}");
-        }
-    }
-    let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
-    assert_eq!(browse(&world.url, &link).await.status(), 200);
-    for path in ["/console/stages", "/console/rooms", "/console/participant", "/console/token"] {
-        let own = world.url.as_str();
-        for headers in [
-            &[][..],
-            &[("origin", evil)],
-            &[("origin", "null")],
-            &[("origin", "http://127.0.0.1:1")],
-            &[("origin", own), ("sec-fetch-site", "cross-site")],
-            &[("origin", own), ("sec-fetch-site", "same-site")],
-            &[("sec-fetch-site", "none")],
-            &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")],
-        ] {
-            let request = Client::new().post(format!("{}{path}", world.url)).body("name=x");
-            assert_eq!(send(request, headers).await.status(), 403, "{path} {headers:?}");
-        }
-    }
-    assert!(page(&world, "/").await.contains("No stages yet."));
     world.running.stop().await;
 }
 
@@ -333,12 +194,37 @@ async fn lists_are_shown_in_pages() {
     assert!(home.contains("20 stages are shown."), "{home}");
     let first = page(&world, "/console/stages").await;
     assert_eq!(rows(&first), 100);
-    let (before, _) = first.split_once("\">Next page</a>").unwrap();
-    let next = before.rsplit_once("href=\"").unwrap().1.replace("&amp;", "&");
-    let second = page(&world, &next).await;
+    let second = page(&world, &linked(&first, "Next page")).await;
     assert_eq!(rows(&second), 1);
     assert!(second.contains("First page") && !second.contains("Next page"), "{second}");
     world.running.stop().await;
+}
+
+#[tokio::test]
+async fn sessions_are_shown_in_pages_and_their_participants_begin_anew() {
+    let world = World::new().await;
+    let (arn, token) = world.stage().await;
+    for _ in 0..51 {
+        let connection = text(&world.join(&arn, &token).await.json()["connection"]);
+        world.participant(&arn, "leave", &connection).await;
+    }
+    let rows = |html: &str| html.matches("<tr id=\"session-").count();
+    // Where the participants of one session go on is nowhere in another.
+    let first = page(&world, &format!("/console/stage?arn={}&next=of-another", escaped(&arn))).await;
+    assert_eq!(rows(&first), 50);
+    assert!(!linked(&first, "<code>st-").contains("of-another"), "{first}");
+    let next = linked(&first, "Next page");
+    let second = page(&world, &next).await;
+    assert_eq!(rows(&second), 1);
+    let session = page(&world, &linked(&second, "<code>st-")).await;
+    assert!(session.contains(">disconnected<"), "{session}");
+    world.running.stop().await;
+}
+
+/// Where the first link leads whose text begins so.
+fn linked(html: &str, text: &str) -> String {
+    let (before, _) = html.split_once(&format!("\">{text}")).unwrap();
+    before.rsplit_once("href=\"").unwrap().1.replace("&amp;", "&")
 }
 
 /// Reads what a page is told until it has this in it.
@@ -387,21 +273,4 @@ async fn the_table_of_rules_has_them_all() {
                 <td>model of ivs-realtime</td></tr>";
     assert!(html.contains(name), "{html}");
     world.running.stop().await;
-}
-
-#[tokio::test]
-async fn the_first_lines_say_where_it_is_and_nothing_says_the_password() {
-    let folder = tempfile::tempdir().unwrap();
-    let process = Process::start(folder.path(), &["--memory", "--console", "s3cret"]);
-    let line = process.greeting.lines().nth(2).unwrap().to_owned();
-    assert_eq!(line, format!("The console is at {}/ and asks for its password.", process.url));
-    let refused = browse(&process.url, &[("authorization", "Basic YW55OnMzY3JldA=")]).await;
-    assert_eq!(refused.status(), 401);
-    let answer = browse(&process.url, &[("authorization", "Basic YW55OnMzY3JldA==")]).await;
-    assert_eq!(answer.status(), 200);
-    let (succeeded, log) = process.stop();
-    assert!(succeeded && log.contains("operation=\"console\"") && !log.contains("s3cret"), "{log}");
-    let help = program().env("STAGEPASS_CONSOLE", "s3cret").arg("--help").output().unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    assert!(help.contains("STAGEPASS_CONSOLE") && !help.contains("s3cret"), "{help}");
 }

@@ -4,6 +4,7 @@
 
 mod config;
 mod console;
+mod console_guard;
 mod databases;
 mod errors;
 mod keys;
