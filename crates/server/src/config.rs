@@ -1,6 +1,6 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
-use crate::chat::ReviewEndpoint;
+use crate::chat::{Broker, RelayUrl, ReviewEndpoint};
 use crate::http::access::AccessKeys;
 use axum::http::HeaderValue;
 use serde::Deserialize;
@@ -64,6 +64,11 @@ options! {
     /// Keep everything in memory, and nothing beyond the end of the process
     #[arg(conflicts_with = "database", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     memory / "STAGEPASS_MEMORY": bool = false;
+
+    /// What relays the chat rooms of several servers: `redis://HOST` or `postgres://USER@HOST/NAME`.
+    /// Without this option it is the database, if that is PostgreSQL
+    #[arg(value_name = "URL", hide_env_values = true)]
+    relay / "STAGEPASS_RELAY": RelayUrl = RelayUrl::default();
 
     /// The region that stages and rooms are made in
     region / "STAGEPASS_REGION": String = "us-west-2".to_owned();
@@ -163,10 +168,9 @@ const fn seconds(number: u32) -> NonZeroU32 {
 }
 
 impl Settings {
-    /// Returns the URL of the database, where other servers hear of what is said by it.
-    pub(crate) fn shared_database(&self) -> Option<&str> {
-        let is_postgres = self.database.starts_with("postgres:") || self.database.starts_with("postgresql:");
-        (is_postgres && !self.memory).then_some(self.database.as_str())
+    /// Returns what relays chat rooms, if they are those of other servers, too.
+    pub(crate) fn broker(&self) -> Option<Broker> {
+        self.relay.or_database(if self.memory { "" } else { &self.database })
     }
 
     /// Returns the file of the keys, or `None` when they are kept in memory.

@@ -165,8 +165,8 @@ where
     let address = listener.local_addr().map_err(failed)?;
     let keys = file.map(|file| Keys { file, sealer });
     let mut upkeep = upkeep::start(&service, keys, metrics.clone(), settings).map_err(StartError::Signal)?;
-    let (relay, others) = match settings.shared_database() {
-        Some(url) => Some(Relay::open(url, &SystemRandom::new()).await?).unzip(),
+    let (relay, others) = match settings.broker() {
+        Some(broker) => Some(Relay::open(broker, &SystemRandom::new()).await?).unzip(),
         None => (None, None),
     };
     let chat = Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace, relay);

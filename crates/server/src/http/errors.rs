@@ -49,6 +49,8 @@ pub(super) enum Unfit {
     NotAcceptable,
     #[error("The request took too long")]
     Late,
+    #[error("The chat rooms of other servers cannot be reached")]
+    Unheard,
     #[error("Internal server error")]
     Panicked,
 }
@@ -61,7 +63,7 @@ impl Unfit {
             Self::Cut => (400, "SerializationException"),
             Self::MediaType => (415, "UnsupportedMediaTypeException"),
             Self::NotAcceptable => (406, "NotAcceptableException"),
-            Self::Late => (503, "ServiceUnavailableException"),
+            Self::Late | Self::Unheard => (503, "ServiceUnavailableException"),
             Self::Panicked => (500, "InternalServerException"),
         };
         error(&ErrorResponse::saying(api, status, name, &self))

@@ -43,10 +43,11 @@ impl World {
         Self::of(server::start_at(pace, &settings, None, store, redemptions).await.unwrap())
     }
 
-    /// Starts a server over a database that others may be over, too, with the same keys.
-    pub(super) async fn over(url: &str, keys: &Path) -> Self {
+    /// Starts a server over a database and a relay that others may be over, too, with the same keys.
+    pub(super) async fn over(url: &str, relay: &str, keys: &Path) -> Self {
         let listen = ([127, 0, 0, 1], 0).into();
-        let settings = Settings { listen, database: url.to_owned(), ..Settings::default() };
+        let relay = relay.parse().unwrap();
+        let settings = Settings { listen, database: url.to_owned(), relay, ..Settings::default() };
         let database = Arc::new(Database::open(url).await.unwrap());
         let running = server::start(&settings, Some(keys.to_owned()), database.clone(), database).await;
         Self::of(running.unwrap())
