@@ -53,7 +53,7 @@ options! {
     #[arg(value_name = "ADDRESS:PORT")]
     listen / "STAGEPASS_LISTEN": SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4577);
 
-    /// Listen elsewhere than on this machine, without access keys
+    /// Listen elsewhere than on this machine, and answer requests for any host, without access keys
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     insecure / "STAGEPASS_INSECURE": bool = false;
 
@@ -65,8 +65,8 @@ options! {
     #[arg(conflicts_with = "database", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     memory / "STAGEPASS_MEMORY": bool = false;
 
-    /// What relays the chat rooms of several servers: `redis://HOST` or `postgres://USER@HOST/NAME`.
-    /// Without this option it is the database, if that is PostgreSQL
+    /// What relays the chat rooms of several servers: `redis://HOST` or
+    /// `postgres://USER@HOST/NAME`. Without this option it is the database, if that is PostgreSQL
     #[arg(value_name = "URL", hide_env_values = true)]
     relay / "STAGEPASS_RELAY": RelayUrl = RelayUrl::default();
 

@@ -112,30 +112,12 @@ fn ring(file: Option<PathBuf>) -> Result<(KeyRing, Option<PathBuf>), StartError>
 }
 
 /// Starts a server over what the store keeps. `key_ring` is the file of its keys; without it, they
-/// are gone with the process.
+/// are gone with the process. Chat sessions go at this pace.
 ///
 /// # Errors
 ///
 /// Returns [`StartError`] when something is not as it has to be.
 pub async fn start<S, R>(
-    settings: &Settings,
-    key_ring: Option<PathBuf>,
-    store: Arc<S>,
-    redemptions: Arc<R>,
-) -> Result<Running, StartError>
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    start_at(Pace::of_system(), settings, key_ring, store, redemptions).await
-}
-
-/// Starts a server whose chat sessions go by this clock.
-///
-/// # Errors
-///
-/// Returns what [`start`] returns.
-pub async fn start_at<S, R>(
     pace: Pace,
     settings: &Settings,
     key_ring: Option<PathBuf>,

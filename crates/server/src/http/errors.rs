@@ -37,6 +37,8 @@ pub(crate) struct Named(pub(crate) &'static str);
 /// What is wrong with a request before anybody asks what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unfit {
+    #[error("The Host of the request is not this machine: configure access keys, or say --insecure")]
+    Host,
     #[error("The request body is too large")]
     TooLarge,
     #[error("The request body did not arrive in time")]
@@ -58,6 +60,7 @@ pub(super) enum Unfit {
 impl Unfit {
     pub(super) fn response(self, api: Api) -> Response {
         let (status, name) = match self {
+            Self::Host => (403, "AccessDeniedException"),
             Self::TooLarge => (413, "RequestEntityTooLargeException"),
             Self::Slow => (408, "RequestTimeoutException"),
             Self::Cut => (400, "SerializationException"),

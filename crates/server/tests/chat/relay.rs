@@ -6,6 +6,7 @@ use super::redis::Redis;
 use super::world::{Came, Client, World, text};
 use serde_json::{Value, json};
 use stagepass::{MemoryRedemptions, MemoryStore};
+use stagepass_server::chat::Pace;
 use stagepass_server::config::Settings;
 use stagepass_server::server;
 use std::path::Path;
@@ -224,7 +225,7 @@ async fn a_relay_that_is_not_there_is_an_error_at_the_start() {
         let relay = format!("{scheme}://user:s3cret@{nowhere}").parse().unwrap();
         let settings = Settings { listen: ([127, 0, 0, 1], 0).into(), relay, ..Settings::default() };
         let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-        let error = server::start(&settings, None, store, redemptions).await.unwrap_err();
+        let error = server::start(Pace::of_system(), &settings, None, store, redemptions).await.unwrap_err();
         let said = format!("{error}: {}", std::error::Error::source(&error).unwrap());
         assert!(said.contains("--relay") && said.contains(name), "{said}");
         assert!(said.contains("refused") && !said.contains("s3cret"), "{said}");

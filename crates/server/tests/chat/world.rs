@@ -40,16 +40,19 @@ impl World {
         let mut settings = Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::default() };
         change(&mut settings);
         let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-        Self::of(server::start_at(pace, &settings, None, store, redemptions).await.unwrap())
+        Self::of(server::start(pace, &settings, None, store, redemptions).await.unwrap())
     }
 
-    /// Starts a server over a database and a relay that others may be over, too, with the same keys.
+    /// Starts a server over a database and a relay that others may be over, too, with the same
+    /// keys.
     pub(super) async fn over(url: &str, relay: &str, keys: &Path) -> Self {
         let listen = ([127, 0, 0, 1], 0).into();
         let relay = relay.parse().unwrap();
         let settings = Settings { listen, database: url.to_owned(), relay, ..Settings::default() };
         let database = Arc::new(Database::open(url).await.unwrap());
-        let running = server::start(&settings, Some(keys.to_owned()), database.clone(), database).await;
+        let running =
+            server::start(Pace::of_system(), &settings, Some(keys.to_owned()), database.clone(), database)
+                .await;
         Self::of(running.unwrap())
     }
 

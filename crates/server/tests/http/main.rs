@@ -5,6 +5,7 @@
 mod config;
 mod databases;
 mod errors;
+mod hosts;
 mod keys;
 mod limits;
 mod negotiation;

@@ -209,8 +209,8 @@ fn read(text: &str) -> Option<(RoomArn, Said)> {
     Some((RoomArn::new(kind.as_str()).ok()?, said))
 }
 
-/// Splits a text into what fits into a notification of PostgreSQL. Each begins with the server, the number of the
-/// text, which of its parts it is, and how many there are.
+/// Splits a text into what fits into a notification of PostgreSQL. Each begins with the server, the
+/// number of the text, which of its parts it is, and how many there are.
 fn split(server: &str, number: u64, text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = text;
