@@ -122,7 +122,7 @@ options! {
     #[arg(value_name = "BYTES")]
     max_body / "STAGEPASS_MAX_BODY": u32 = 1_048_576;
 
-    /// The most connections at a time. Others wait
+    /// The most connections at a time. For another one, who has been silent for longest is dropped
     #[arg(value_name = "NUMBER")]
     max_connections / "STAGEPASS_MAX_CONNECTIONS": NonZeroU32 = seconds(1024);
 

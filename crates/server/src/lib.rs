@@ -9,6 +9,7 @@ pub mod config;
 pub mod http;
 pub mod keys;
 mod listen;
+mod places;
 pub mod server;
 pub mod store;
 pub mod telemetry;

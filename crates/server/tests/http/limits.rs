@@ -94,17 +94,36 @@ async fn a_head_that_is_too_large_is_refused() {
     assert!(text.starts_with("HTTP/1.1 400 "), "{text}");
 }
 
-#[tokio::test]
-async fn beyond_the_most_connections_others_wait() {
-    let world = World::with(|settings| settings.max_connections = SECOND).await;
-    let first = TcpStream::connect(world.running.address()).await.unwrap();
-    let mut second = TcpStream::connect(world.running.address()).await.unwrap();
-    second.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+/// Asks for the health by this connection, and waits for the answer for so long.
+async fn is_healthy(stream: &mut TcpStream, within: Duration) -> bool {
     let mut answer = [0; 15];
-    let waited = tokio::time::timeout(Duration::from_millis(300), second.read_exact(&mut answer)).await;
-    assert!(waited.is_err(), "{answer:?}");
-    drop(first);
-    second.read_exact(&mut answer).await.unwrap();
+    stream.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    let waited = tokio::time::timeout(within, stream.read_exact(&mut answer)).await;
+    waited.is_ok_and(|read| read.is_ok() && &answer == b"HTTP/1.1 200 OK")
+}
+
+#[tokio::test]
+async fn beyond_the_most_connections_who_is_silent_makes_room_and_who_asks_does_not() {
+    const LONG: Duration = Duration::from_secs(5);
+    let world = World::with(|settings| settings.max_connections = SECOND).await;
+    let connect = || TcpStream::connect(world.running.address());
+    let mut silent = connect().await.unwrap();
+    let mut idle = connect().await.unwrap();
+    assert!(is_healthy(&mut idle, LONG).await);
+    assert_eq!(silent.read(&mut [0]).await.unwrap_or_default(), 0);
+    // One whose head has come is waited for, and so is the end of its answer.
+    let mut asking = connect().await.unwrap();
+    asking.write_all(format!("{HEAD}content-length: 2\r\n\r\n{{").as_bytes()).await.unwrap();
+    let rest = tokio::time::timeout(LONG, idle.read_to_end(&mut Vec::new())).await;
+    assert!(rest.is_ok(), "it is kept");
+    let mut waiting = connect().await.unwrap();
+    assert!(!is_healthy(&mut waiting, Duration::from_millis(300)).await);
+    asking.write_all(b"}").await.unwrap();
+    let mut answer = [0; 15];
+    asking.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    let read = tokio::time::timeout(LONG, waiting.read_exact(&mut answer)).await;
+    read.unwrap().unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200 OK");
 }
 
