@@ -5,8 +5,8 @@
 //! ulimit -n 20000; target/release/examples/silent target/release/stagepass-server
 //! ```
 //!
-//! It starts the server itself, in memory. The connections are opened one after the other, and each is
-//! kept open until the server closes it. Meanwhile somebody asks, by a new connection each time.
+//! It starts the server itself, in memory. The connections are opened one after the other, and each
+//! is kept open until the server closes it. Meanwhile somebody asks, by a new connection each time.
 
 #![expect(clippy::print_stdout, reason = "a program that measures tells what it found")]
 
