@@ -87,10 +87,13 @@ pub(crate) async fn serve(
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(peer);
             async move {
-                asked.speaks();
-                let answer = router.oneshot(request).await;
+                if !asked.speaks() {
+                    // The place is another's: nothing is done that nobody would be told of.
+                    return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+                }
+                let Ok(answer) = router.oneshot(request).await;
                 asked.falls_silent();
-                answer
+                Ok(answer)
             }
         });
         let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();

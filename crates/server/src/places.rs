@@ -77,9 +77,11 @@ impl Silent {
 }
 
 impl Place {
-    /// Tells that a request has come, whose answer the connection is kept for.
-    pub(crate) fn speaks(&self) {
-        locked(&self.places.silent).connections.remove(&self.number.load(Ordering::Relaxed));
+    /// Tells that a request has come, whose answer the connection is kept for. Returns whether it
+    /// still has the place.
+    pub(crate) fn speaks(&self) -> bool {
+        let number = self.number.load(Ordering::Relaxed);
+        locked(&self.places.silent).connections.remove(&number).is_some()
     }
 
     /// Tells that the next request is waited for.
@@ -97,6 +99,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.speaks();
+        // It may be another's already.
+        let _ = self.speaks();
     }
 }

@@ -62,7 +62,7 @@ impl Chat {
     ///
     /// # Errors
     ///
-    /// Returns [`Unheard`] when an event reaches nobody.
+    /// Returns [`Unheard`] when an event could not be relayed.
     pub(crate) async fn follow<S, R>(
         &self,
         request: &Request,
@@ -139,7 +139,7 @@ impl Chat {
     }
 }
 
-/// The error of an event that reaches nobody, because the relay does not answer.
+/// The error of an event that nobody may have heard, because the relay did not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unheard;
 

@@ -39,6 +39,7 @@ over_each_broker! {
     a_room_is_changed_and_deleted_at_both_servers
     what_each_sender_says_is_heard_in_its_order_everywhere
     nobody_is_shown_what_the_other_server_might_not_hear
+    an_event_that_cannot_be_relayed_is_an_error
     when_the_way_between_servers_breaks_clients_begin_anew
     when_the_way_between_servers_is_silent_clients_begin_anew
 }
@@ -183,6 +184,16 @@ async fn nobody_is_shown_what_the_other_server_might_not_hear(pair: Pair) {
     assert!(shown.is_err(), "{shown:?}");
     pair.proxy.hold(false);
     assert_eq!(alice.frame().await, bob.frame().await);
+}
+
+async fn an_event_that_cannot_be_relayed_is_an_error(pair: Pair) {
+    pair.proxy.hold(true);
+    let event = json!({"roomIdentifier": pair.room, "eventName": "app:GOAL"});
+    let (status, text) = pair.one.answer("SendEvent", event).await;
+    let said = r#"{"message":"The chat rooms of other servers cannot be reached"}"#;
+    assert_eq!((status, text.as_str()), (503, said));
+    let (_, counted) = pair.one.get("/metrics").await;
+    assert!(counted.contains("stagepass_chat_relay_lost_total"), "{counted}");
 }
 
 /// Nobody knows what was missed meanwhile: somebody may have been disconnected.

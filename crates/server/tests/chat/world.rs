@@ -63,11 +63,16 @@ impl World {
 
     /// Calls an operation, which succeeds.
     pub(super) async fn call(&self, operation: &str, input: Value) -> Value {
+        let (status, text) = self.answer(operation, input).await;
+        assert!((200..300).contains(&status), "{operation}: {text}");
+        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
+    }
+
+    /// Calls an operation, and returns the status and the body of its answer.
+    pub(super) async fn answer(&self, operation: &str, input: Value) -> (u16, String) {
         let request = self.client.post(format!("{}/{operation}", self.url)).body(input.to_string());
         let answer = request.header("content-type", "application/json").send().await.unwrap();
-        let (status, text) = (answer.status(), answer.text().await.unwrap());
-        assert!(status.is_success(), "{operation}: {text}");
-        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
+        (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
     /// Asks for a page by GET.
