@@ -7,7 +7,8 @@
 //!
 //! It starts the server itself, in memory, and takes a minute. Both processes have a file for each
 //! of 10,000 connections: `ulimit -n 20000`. With the URL of a PostgreSQL behind the program there
-//! are two servers over it, and each room has its connections at both in turn.
+//! are two servers over it, and each room has its connections at both in turn. With the URL of a
+//! Redis behind that one, it relays what is said.
 
 #![expect(clippy::print_stdout, reason = "a program that measures tells what it found")]
 
@@ -43,14 +44,15 @@ const AT_A_TIME: usize = 50;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let program = std::env::args().nth(1).ok_or("chat_load SERVER [DATABASE]: the program, and a URL")?;
-    let database = std::env::args().nth(2);
+    let program =
+        std::env::args().nth(1).ok_or("chat_load SERVER [DATABASE [RELAY]]: a program, and URLs")?;
+    let (database, relay) = (std::env::args().nth(2), std::env::args().nth(3));
     let loads = [
         Load { rooms: 1, connections: 1_000, messages_per_second: 100 },
         Load { rooms: 1_000, connections: 10, messages_per_second: 1 },
     ];
     for load in loads {
-        let servers = Servers::start(&program, database.as_deref())?;
+        let servers = Servers::start(&program, database.as_deref(), relay.as_deref())?;
         servers.try_with(&load).await?;
     }
     Ok(())
@@ -63,7 +65,7 @@ struct Servers {
 }
 
 impl Servers {
-    fn start(program: &str, database: Option<&str>) -> Outcome<Self> {
+    fn start(program: &str, database: Option<&str>, relay: Option<&str>) -> Outcome<Self> {
         let mut servers = Self { processes: Vec::new(), urls: Vec::new(), client: reqwest::Client::new() };
         let keys = std::env::temp_dir().join(format!("chat-load-{}.keys", std::process::id()));
         for _ in 0..if database.is_some() { 2 } else { 1 } {
@@ -73,6 +75,9 @@ impl Servers {
                 Some(url) => command.args(["--database", url]),
                 None => command.arg("--memory"),
             };
+            if let Some(relay) = relay {
+                command.args(["--relay", relay]);
+            }
             let mut process = command.stdout(Stdio::piped()).spawn()?;
             let output = process.stdout.take();
             servers.processes.push(process);

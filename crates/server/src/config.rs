@@ -1,6 +1,6 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
-use crate::chat::ReviewEndpoint;
+use crate::chat::{Broker, RelayUrl, ReviewEndpoint};
 use crate::console::ConsolePassword;
 use crate::http::access::AccessKeys;
 use crate::signing::{ParticipantTokens, PublicUrl};
@@ -55,7 +55,7 @@ options! {
     #[arg(value_name = "ADDRESS:PORT")]
     listen / "STAGEPASS_LISTEN": SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4577);
 
-    /// Listen elsewhere than on this machine, without access keys
+    /// Listen elsewhere than on this machine, and answer requests for any host, without access keys
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     insecure / "STAGEPASS_INSECURE": bool = false;
 
@@ -66,6 +66,11 @@ options! {
     /// Keep everything in memory, and nothing beyond the end of the process
     #[arg(conflicts_with = "database", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     memory / "STAGEPASS_MEMORY": bool = false;
+
+    /// What relays the chat rooms of several servers: `redis://HOST` or
+    /// `postgres://USER@HOST/NAME`. Without this option it is the database, if that is PostgreSQL
+    #[arg(value_name = "URL", hide_env_values = true)]
+    relay / "STAGEPASS_RELAY": RelayUrl = RelayUrl::default();
 
     /// The region that stages and rooms are made in
     region / "STAGEPASS_REGION": String = "us-west-2".to_owned();
@@ -133,7 +138,7 @@ options! {
     #[arg(value_name = "BYTES")]
     max_body / "STAGEPASS_MAX_BODY": u32 = 1_048_576;
 
-    /// The most connections at a time. Others wait
+    /// The most connections at a time. For another one, who has been silent for longest is dropped
     #[arg(value_name = "NUMBER")]
     max_connections / "STAGEPASS_MAX_CONNECTIONS": NonZeroU32 = seconds(1024);
 
@@ -179,10 +184,9 @@ const fn seconds(number: u32) -> NonZeroU32 {
 }
 
 impl Settings {
-    /// Returns the URL of the database, where other servers hear of what is said by it.
-    pub(crate) fn shared_database(&self) -> Option<&str> {
-        let is_postgres = self.database.starts_with("postgres:") || self.database.starts_with("postgresql:");
-        (is_postgres && !self.memory).then_some(self.database.as_str())
+    /// Returns what relays chat rooms, if they are those of other servers, too.
+    pub(crate) fn broker(&self) -> Option<Broker> {
+        self.relay.or_database(if self.memory { "" } else { &self.database })
     }
 
     /// Returns the file of the keys, or `None` when they are kept in memory.

@@ -1,20 +1,21 @@
 //! Connections: how many there are, how long they may be silent, and how they end.
 
 use crate::chat::Chat;
+use crate::places::Places;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 #[cfg(target_os = "linux")]
 use socket2::SockRef;
 use std::future::Future;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -47,24 +48,28 @@ pub(crate) async fn serve(
         .header_read_timeout(limits.header_timeout)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD);
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let places = Places::new(limits.connections);
     let (stopping, connections) = (CancellationToken::new(), TaskTracker::new());
     let mut stop = pin!(stop);
     loop {
         let accepted = async {
-            let place = places.clone().acquire_owned().await;
-            (place, listener.accept().await)
+            let accepted = listener.accept().await;
+            // There may be no files left: then others are to be closed.
+            if accepted.is_err() && !places.drop_the_most_silent() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            let (stream, peer) = accepted?;
+            Ok::<_, io::Error>((stream, peer, places.take().await))
         };
-        let (place, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             () = &mut stop => break,
             accepted = accepted => accepted,
         };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+        let (stream, peer, place) = match accepted {
+            Ok((stream, peer, Some(place))) => (stream, peer, Arc::new(place)),
+            Ok((_, _, None)) => break,
             Err(error) => {
-                // There are no files left, as a rule: others will be closed.
                 tracing::warn!(%error, "no connection could be accepted");
-                tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
         };
@@ -76,12 +81,21 @@ pub(crate) async fn serve(
         if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(limits.write_timeout)) {
             tracing::debug!(%error, "a socket has no time limit");
         }
-        let router = router.clone().map_request(move |request: Request<Incoming>| {
+        let (router, asked) = (router.clone(), place.clone());
+        let service = service_fn(move |request: Request<Incoming>| {
+            let (router, asked) = (router.clone(), asked.clone());
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(peer);
-            request
+            async move {
+                if !asked.speaks() {
+                    // The place is another's: nothing is done that nobody would be told of.
+                    return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+                }
+                let Ok(answer) = router.oneshot(request).await;
+                asked.falls_silent();
+                Ok(answer)
+            }
         });
-        let service = TowerToHyperService::new(router);
         let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
         let stopping = stopping.clone();
         metrics::gauge!("stagepass_connections").increment(1);
@@ -93,6 +107,7 @@ pub(crate) async fn serve(
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }
+                () = place.dropped() => Ok(()),
             };
             if let Err(error) = ended {
                 tracing::debug!(%error, %peer, "a connection failed");

@@ -113,30 +113,12 @@ fn keys(file: Option<PathBuf>) -> Result<(Keys, Option<PathBuf>), StartError> {
 }
 
 /// Starts a server over what the store keeps. `key_ring` is the file of its keys; without it, they
-/// are gone with the process.
+/// are gone with the process. Chat sessions go at this pace.
 ///
 /// # Errors
 ///
 /// Returns [`StartError`] when something is not as it has to be.
 pub async fn start<S, R>(
-    settings: &Settings,
-    key_ring: Option<PathBuf>,
-    store: Arc<S>,
-    redemptions: Arc<R>,
-) -> Result<Running, StartError>
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    start_at(Pace::of_system(), settings, key_ring, store, redemptions).await
-}
-
-/// Starts a server whose chat sessions go by this clock.
-///
-/// # Errors
-///
-/// Returns what [`start`] returns.
-pub async fn start_at<S, R>(
     pace: Pace,
     settings: &Settings,
     key_ring: Option<PathBuf>,
@@ -173,8 +155,8 @@ where
     let reloading = file.map(|file| Reloading { file, sealer });
     let mut upkeep =
         upkeep::start(&service, reloading, metrics.clone(), settings).map_err(StartError::Signal)?;
-    let (relay, others) = match settings.shared_database() {
-        Some(url) => Some(Relay::open(url, &SystemRandom::new()).await?).unzip(),
+    let (relay, others) = match settings.broker() {
+        Some(broker) => Some(Relay::open(broker, &SystemRandom::new()).await?).unzip(),
         None => (None, None),
     };
     let chat = Chat::new(settings.max_chat_connections.get(), &settings.review_endpoint, pace, relay);

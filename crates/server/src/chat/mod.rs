@@ -11,12 +11,12 @@ mod review;
 
 pub(crate) use handshake::enter;
 pub use pace::Pace;
-pub use relay::RelayError;
-pub(crate) use relay::{Listener, Relay};
+pub(crate) use relay::{Broker, Listener, Relay};
+pub use relay::{NoRelayUrl, RelayError, RelayUrl};
 pub use review::{NoReviewEndpoint, ReviewEndpoint};
 
 use hub::{Hub, Room};
-use relay::{Heard, Said};
+use relay::{Heard, Published, Said};
 use review::Reviewer;
 use stagepass::chat::{Ending, RoomLimits};
 use stagepass::http::{Answered, Request};
@@ -59,12 +59,17 @@ impl Chat {
     }
 
     /// Does what an operation does to who is connected.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Unheard`] when an event could not be relayed.
     pub(crate) async fn follow<S, R>(
         &self,
         request: &Request,
         answered: &Answered,
         service: &AsyncService<S, R>,
-    ) where
+    ) -> Result<(), Unheard>
+    where
         S: AsyncStore,
         R: AsyncRedemptions,
     {
@@ -74,13 +79,16 @@ impl Chat {
             Request::SendEvent(request) => &request.room_identifier,
             Request::DeleteMessage(request) => &request.room_identifier,
             Request::DisconnectUser(request) => &request.room_identifier,
-            _ => return,
+            _ => return Ok(()),
         };
         let room = self.hub.room(arn);
         if let Some(moderated) = &answered.moderated {
-            self.say(arn, room.as_deref(), &Said::Frame(moderated.broadcast.to_json().into()));
+            let mut said = self.say(arn, room.as_deref(), &Said::Frame(moderated.broadcast.to_json().into()));
             if let Some(gone) = &moderated.disconnects {
-                self.say(arn, room.as_deref(), &Said::Disconnect(gone.clone()));
+                said = self.say(arn, room.as_deref(), &Said::Disconnect(gone.clone()));
+            }
+            if let Some(published) = said {
+                published.await.map_err(|_| Unheard)?;
             }
         } else {
             self.say(arn, room.as_deref(), &Said::Changed);
@@ -88,19 +96,21 @@ impl Chat {
                 read_again(&room, service).await;
             }
         }
+        Ok(())
     }
 
-    /// Tells who is connected here, and the other servers.
-    fn say(&self, arn: &RoomArn, room: Option<&Room>, said: &Said) {
+    /// Tells who is connected here; or all servers, of which this is one.
+    fn say(&self, arn: &RoomArn, room: Option<&Room>, said: &Said) -> Option<Published> {
+        if let Some(relay) = &self.relay {
+            return Some(relay.say(arn, said));
+        }
         if let Some(room) = room {
             room.hear(said);
         }
-        if let Some(relay) = &self.relay {
-            relay.say(arn, said);
-        }
+        None
     }
 
-    /// Does what other servers say to who is connected here, for ever.
+    /// Does what is said at any server to who is connected here, for ever.
     pub(crate) async fn hear<S, R>(self: Arc<Self>, mut listener: Listener, service: AsyncService<S, R>)
     where
         S: AsyncStore,
@@ -128,6 +138,10 @@ impl Chat {
         drop(self.places.acquire_many(self.most_connections).await);
     }
 }
+
+/// The error of an event that nobody may have heard, because the relay did not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unheard;
 
 /// Reads a room that was changed. What was decided is kept in any case.
 async fn read_again<S, R>(room: &Room, service: &AsyncService<S, R>)

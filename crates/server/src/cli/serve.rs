@@ -1,6 +1,7 @@
 //! `serve`: answers requests until told to stop.
 
 use super::{Failed, Serve, print};
+use crate::chat::Pace;
 use crate::config::{Options, Settings};
 use crate::console;
 use crate::server::{self, Running};
@@ -23,10 +24,12 @@ async fn served(settings: &Settings) -> Result<ExitCode, Failed> {
     let keys = settings.key_file();
     if settings.memory {
         let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-        answer(settings, server::start(settings, keys, store, redemptions).await?, stop).await?;
+        answer(settings, server::start(Pace::of_system(), settings, keys, store, redemptions).await?, stop)
+            .await?;
     } else {
         let database = Arc::new(Database::open(&settings.database).await?);
-        let running = server::start(settings, keys, database.clone(), database.clone()).await?;
+        let running =
+            server::start(Pace::of_system(), settings, keys, database.clone(), database.clone()).await?;
         answer(settings, running, stop).await?;
         database.close().await;
     }

@@ -62,6 +62,8 @@ pub(super) fn because(error: &impl ToString, mut response: Response) -> Response
 /// What is wrong with a request before anybody asks what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unfit {
+    #[error("The Host of the request is not this machine: configure access keys, or say --insecure")]
+    Host,
     #[error("The request body is too large")]
     TooLarge,
     #[error("The request body did not arrive in time")]
@@ -74,6 +76,8 @@ pub(super) enum Unfit {
     NotAcceptable,
     #[error("The request took too long")]
     Late,
+    #[error("The chat rooms of other servers cannot be reached")]
+    Unheard,
     #[error("Internal server error")]
     Panicked,
 }
@@ -81,12 +85,13 @@ pub(super) enum Unfit {
 impl Unfit {
     pub(super) fn response(self, api: Api) -> Response {
         let (status, name) = match self {
+            Self::Host => (403, "AccessDeniedException"),
             Self::TooLarge => (413, "RequestEntityTooLargeException"),
             Self::Slow => (408, "RequestTimeoutException"),
             Self::Cut => (400, "SerializationException"),
             Self::MediaType => (415, "UnsupportedMediaTypeException"),
             Self::NotAcceptable => (406, "NotAcceptableException"),
-            Self::Late => (503, "ServiceUnavailableException"),
+            Self::Late | Self::Unheard => (503, "ServiceUnavailableException"),
             Self::Panicked => (500, "InternalServerException"),
         };
         because(&self, error(&ErrorResponse::saying(api, status, name, &self)))

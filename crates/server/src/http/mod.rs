@@ -3,6 +3,7 @@
 pub mod access;
 pub(crate) mod errors;
 mod faults;
+mod host;
 mod negotiation;
 mod operations;
 pub(crate) mod participants;
@@ -82,6 +83,9 @@ where
         .layer(RequestBodyDeadlineLayer::new(duration(settings.body_timeout)))
         .layer(middleware::from_fn_with_state(app.clone(), in_time::<S, R>))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(option_layer(
+            host::is_checked(settings).then(|| middleware::from_fn(host::require_this_machine)),
+        ))
         .layer(middleware::from_fn_with_state(app.clone(), recorded::<S, R>))
         .layer(CompressionLayer::new())
         .layer(option_layer(cors(&settings.cors_origins)))

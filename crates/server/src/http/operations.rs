@@ -68,7 +68,9 @@ where
     };
     match app.service.answer(&request).await {
         Ok(answered) => {
-            app.chat.follow(&request, &answered, &app.service).await;
+            if app.chat.follow(&request, &answered, &app.service).await.is_err() {
+                return errors::Unfit::Unheard.response(api);
+            }
             let answer = answered.answer.to_http();
             errors::json(answer.status, answer.body)
         }

@@ -9,6 +9,9 @@ mod limits;
 mod moderation;
 #[path = "../support/postgres.rs"]
 mod postgres;
+mod proxy;
+#[path = "../support/redis.rs"]
+mod redis;
 mod relay;
 mod reviews;
 mod world;

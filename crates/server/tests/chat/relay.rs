@@ -1,30 +1,90 @@
-//! Two servers over one PostgreSQL: a room is one room.
+//! Two servers over one relay: a room is one room. Every test is run over each broker.
 
 use super::postgres::Postgres;
+use super::proxy::{Proxy, Target};
+use super::redis::Redis;
 use super::world::{Came, Client, World, text};
 use serde_json::{Value, json};
-use sqlx::Connection as _;
+use stagepass::{MemoryRedemptions, MemoryStore};
+use stagepass_server::chat::Pace;
+use stagepass_server::config::Settings;
+use stagepass_server::server;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Runs each of these over PostgreSQL and over Redis.
+macro_rules! over_each_broker {
+    ($($name:ident)+) => {
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::Pair::over_postgres().await).await;
+            })+
+        }
+        mod redis {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::Pair::over_redis().await).await;
+            })+
+        }
+    };
+}
+
+over_each_broker! {
+    what_is_said_at_one_server_is_heard_at_the_other
+    the_largest_message_is_relayed_whole
+    a_user_is_disconnected_at_both_servers
+    a_room_is_changed_and_deleted_at_both_servers
+    what_each_sender_says_is_heard_in_its_order_everywhere
+    nobody_is_shown_what_the_other_server_might_not_hear
+    an_event_that_cannot_be_relayed_is_an_error
+    when_the_way_between_servers_breaks_clients_begin_anew
+    when_the_way_between_servers_is_silent_clients_begin_anew
+}
 
 struct Pair {
     one: World,
     other: World,
     room: String,
+    /// The way to the broker.
+    proxy: Proxy,
     /// The keys of both are in it.
     _folder: tempfile::TempDir,
-    url: String,
     _postgres: Arc<Postgres>,
+    _redis: Option<Redis>,
 }
 
 impl Pair {
-    async fn new() -> Self {
+    async fn over_postgres() -> Self {
         let postgres = Postgres::start();
-        let (url, folder) = (postgres.database(), tempfile::tempdir().unwrap());
+        let url = postgres.database();
+        let proxy = Proxy::to(Target::Socket(postgres.directory.join(".s.PGSQL.5432"))).await;
+        let name = url.split(['/', '?']).nth(3).unwrap();
+        let relay = format!("postgres://stagepass@{}/{name}?sslmode=disable", proxy.address);
+        Self::over(postgres, None, &url, &relay, proxy).await
+    }
+
+    async fn over_redis() -> Self {
+        let (postgres, redis) = (Postgres::start(), Redis::start());
+        let proxy = Proxy::to(Target::Port(redis.port)).await;
+        let (url, relay) = (postgres.database(), format!("redis://{}", proxy.address));
+        Self::over(postgres, Some(redis), &url, &relay, proxy).await
+    }
+
+    async fn over(
+        postgres: Arc<Postgres>,
+        redis: Option<Redis>,
+        url: &str,
+        relay: &str,
+        proxy: Proxy,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let keys: &Path = &folder.path().join("keys");
-        let (one, other) = (World::over(&url, keys).await, World::over(&url, keys).await);
+        let (one, other) = (World::over(url, relay, keys).await, World::over(url, relay, keys).await);
         let room = one.room(json!({"maximumMessageRatePerSecond": 100})).await;
-        Self { one, other, room, _folder: folder, url, _postgres: postgres }
+        Self { one, other, room, proxy, _folder: folder, _postgres: postgres, _redis: redis }
     }
 
     /// Lets alice in at the one, and bob at the other.
@@ -33,9 +93,7 @@ impl Pair {
     }
 }
 
-#[tokio::test]
-async fn what_is_said_at_one_server_is_heard_at_the_other() {
-    let pair = Pair::new().await;
+async fn what_is_said_at_one_server_is_heard_at_the_other(pair: Pair) {
     let (mut alice, mut bob) = pair.enter().await;
     alice.say("Hello").await;
     let (here, there) = (alice.frame().await, bob.frame().await);
@@ -49,9 +107,7 @@ async fn what_is_said_at_one_server_is_heard_at_the_other() {
 }
 
 /// It has more than a notification takes, and characters that need care.
-#[tokio::test]
-async fn the_largest_message_is_relayed_whole() {
-    let pair = Pair::new().await;
+async fn the_largest_message_is_relayed_whole(pair: Pair) {
     let (mut alice, mut bob) = pair.enter().await;
     let attributes: Value = (0..128).map(|key| (format!("\u{1}{key:03}"), json!("\u{2}'\"\\"))).collect();
     let frame =
@@ -68,9 +124,7 @@ async fn the_largest_message_is_relayed_whole() {
     assert_eq!(here, there);
 }
 
-#[tokio::test]
-async fn a_user_is_disconnected_at_both_servers() {
-    let pair = Pair::new().await;
+async fn a_user_is_disconnected_at_both_servers(pair: Pair) {
     let (mut alice, mut bob) = pair.enter().await;
     alice.send(r#"{"Action":"DISCONNECT_USER","UserId":"bob"}"#).await;
     assert!(bob.frame().await.contains("aws:DISCONNECT_USER"));
@@ -83,9 +137,7 @@ async fn a_user_is_disconnected_at_both_servers() {
     assert_eq!(nul.next().await, Came::Closed(1000));
 }
 
-#[tokio::test]
-async fn a_room_is_changed_and_deleted_at_both_servers() {
-    let pair = Pair::new().await;
+async fn a_room_is_changed_and_deleted_at_both_servers(pair: Pair) {
     let (mut alice, mut bob) = pair.enter().await;
     pair.one.call("UpdateRoom", json!({"identifier": pair.room, "maximumMessageLength": 3})).await;
     // The event goes the same way, after the change.
@@ -99,10 +151,8 @@ async fn a_room_is_changed_and_deleted_at_both_servers() {
     alice.expect_end(404, "the room does not exist").await;
 }
 
-#[tokio::test]
-async fn what_each_sender_says_is_heard_in_its_order_everywhere() {
+async fn what_each_sender_says_is_heard_in_its_order_everywhere(pair: Pair) {
     const EACH: usize = 50;
-    let pair = Pair::new().await;
     let (mut alice, mut bob) = pair.enter().await;
     let send = async |world: &World, name: &str| {
         for number in 0..EACH {
@@ -125,18 +175,70 @@ async fn what_each_sender_says_is_heard_in_its_order_everywhere() {
     }
 }
 
+/// A server that is killed loses no message that its sender was shown.
+async fn nobody_is_shown_what_the_other_server_might_not_hear(pair: Pair) {
+    let (mut alice, mut bob) = pair.enter().await;
+    pair.proxy.hold(true);
+    alice.say("Hello").await;
+    let shown = timeout(Duration::from_secs(1), alice.next()).await;
+    assert!(shown.is_err(), "{shown:?}");
+    pair.proxy.hold(false);
+    assert_eq!(alice.frame().await, bob.frame().await);
+}
+
+async fn an_event_that_cannot_be_relayed_is_an_error(pair: Pair) {
+    pair.proxy.hold(true);
+    let event = json!({"roomIdentifier": pair.room, "eventName": "app:GOAL"});
+    let (status, text) = pair.one.answer("SendEvent", event).await;
+    let said = r#"{"message":"The chat rooms of other servers cannot be reached"}"#;
+    assert_eq!((status, text.as_str()), (503, said));
+    let (_, counted) = pair.one.get("/metrics").await;
+    assert!(counted.contains("stagepass_chat_relay_lost_total"), "{counted}");
+}
+
 /// Nobody knows what was missed meanwhile: somebody may have been disconnected.
-#[tokio::test]
-async fn when_the_way_between_servers_breaks_clients_begin_anew() {
-    let pair = Pair::new().await;
-    let (mut alice, _bob) = pair.enter().await;
-    let mut database = sqlx::PgConnection::connect(&pair.url).await.unwrap();
-    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = \
-               current_database()";
-    sqlx::query(cut).execute(&mut database).await.unwrap();
-    assert!(alice.frame().await.contains(r#""ErrorCode":401"#));
-    assert_eq!(alice.next().await, Came::Closed(1000));
+async fn when_the_way_between_servers_breaks_clients_begin_anew(pair: Pair) {
+    let (alice, bob) = pair.enter().await;
+    pair.proxy.cut();
+    begin_anew(&pair, alice, bob).await;
+}
+
+/// The machine of the broker is gone, and does not say so.
+async fn when_the_way_between_servers_is_silent_clients_begin_anew(pair: Pair) {
+    let (alice, bob) = pair.enter().await;
+    pair.proxy.forget();
+    begin_anew(&pair, alice, bob).await;
+}
+
+async fn begin_anew(pair: &Pair, mut alice: Client, mut bob: Client) {
+    for client in [&mut alice, &mut bob] {
+        let said = timeout(Duration::from_secs(20), async {
+            loop {
+                // Pings come meanwhile, or nothing.
+                if let Ok(Came::Frame(said)) = timeout(Duration::from_secs(4), client.next()).await {
+                    return said;
+                }
+            }
+        });
+        assert!(said.await.unwrap().contains(r#""ErrorCode":401"#));
+        assert_eq!(client.next().await, Came::Closed(1000));
+    }
     let (mut alice, mut bob) = pair.enter().await;
     alice.say("Hello").await;
     assert_eq!(alice.frame().await, bob.frame().await);
+}
+
+/// The error names the option, and not the password.
+#[tokio::test]
+async fn a_relay_that_is_not_there_is_an_error_at_the_start() {
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (scheme, name) in [("redis", "Redis"), ("postgres", "PostgreSQL")] {
+        let relay = format!("{scheme}://user:s3cret@{nowhere}").parse().unwrap();
+        let settings = Settings { listen: ([127, 0, 0, 1], 0).into(), relay, ..Settings::default() };
+        let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
+        let error = server::start(Pace::of_system(), &settings, None, store, redemptions).await.unwrap_err();
+        let said = format!("{error}: {}", std::error::Error::source(&error).unwrap());
+        assert!(said.contains("--relay") && said.contains(name), "{said}");
+        assert!(said.contains("refused") && !said.contains("s3cret"), "{said}");
+    }
 }

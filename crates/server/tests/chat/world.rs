@@ -40,15 +40,19 @@ impl World {
         let mut settings = Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::default() };
         change(&mut settings);
         let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-        Self::of(server::start_at(pace, &settings, None, store, redemptions).await.unwrap())
+        Self::of(server::start(pace, &settings, None, store, redemptions).await.unwrap())
     }
 
-    /// Starts a server over a database that others may be over, too, with the same keys.
-    pub(super) async fn over(url: &str, keys: &Path) -> Self {
+    /// Starts a server over a database and a relay that others may be over, too, with the same
+    /// keys.
+    pub(super) async fn over(url: &str, relay: &str, keys: &Path) -> Self {
         let listen = ([127, 0, 0, 1], 0).into();
-        let settings = Settings { listen, database: url.to_owned(), ..Settings::default() };
+        let relay = relay.parse().unwrap();
+        let settings = Settings { listen, database: url.to_owned(), relay, ..Settings::default() };
         let database = Arc::new(Database::open(url).await.unwrap());
-        let running = server::start(&settings, Some(keys.to_owned()), database.clone(), database).await;
+        let running =
+            server::start(Pace::of_system(), &settings, Some(keys.to_owned()), database.clone(), database)
+                .await;
         Self::of(running.unwrap())
     }
 
@@ -59,11 +63,16 @@ impl World {
 
     /// Calls an operation, which succeeds.
     pub(super) async fn call(&self, operation: &str, input: Value) -> Value {
+        let (status, text) = self.answer(operation, input).await;
+        assert!((200..300).contains(&status), "{operation}: {text}");
+        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
+    }
+
+    /// Calls an operation, and returns the status and the body of its answer.
+    pub(super) async fn answer(&self, operation: &str, input: Value) -> (u16, String) {
         let request = self.client.post(format!("{}/{operation}", self.url)).body(input.to_string());
         let answer = request.header("content-type", "application/json").send().await.unwrap();
-        let (status, text) = (answer.status(), answer.text().await.unwrap());
-        assert!(status.is_success(), "{operation}: {text}");
-        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
+        (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
     /// Asks for a page by GET.

@@ -26,7 +26,8 @@ fn every_option_has_its_name_in_the_file() {
                 access-keys = 'A:b,C:d'\ncors-origins = ['https://a.example']\naws-quotas = true\nleeway = 5\n\
                 sweep-every = 1\nquiet-after = 2\nprune-every = 3\nreload-every = 4\nmax-body = 5\n\
                 max-connections = 6\nheader-timeout = 7\nbody-timeout = 8\nrequest-timeout = 9\n\
-                shutdown-timeout = 10\nconsole = 'p'\nlog = 'debug'\nlog-format = 'json'\nmemory = true\n";
+                shutdown-timeout = 10\nconsole = 'p'\nlog = 'debug'\nlog-format = 'json'\nmemory = true\n\
+                relay = 'redis://127.0.0.1:6379'\n";
     let (_folder, file) = written(text);
     let settings = Options::read(&file).unwrap().or(Options::default());
     assert_eq!((settings.region.as_str(), settings.request_timeout.get()), ("eu-west-1", 9));
@@ -49,6 +50,10 @@ fn what_is_wrong_is_named_by_file_line_and_key_and_without_the_value() {
     assert_eq!(said("console = ['s3cret']"), format!(", line 1, console: {password}"));
     let origin = "an origin is a scheme, a host and perhaps a port, such as https://app.example; or *";
     assert_eq!(said("cors-origins = ['a.example']"), format!(", line 1, cors-origins[0]: {origin}"));
+    let relay = "what relays chat rooms is a URL such as redis://127.0.0.1:6379 or postgres://USER@HOST/NAME";
+    for url in ["nats://s3cret", "rediss://s3cret", "redis://:s3cret@", "postgres://h:s3cret/"] {
+        assert_eq!(said(&format!("relay = '{url}'")), format!(", line 1, relay: {relay}"));
+    }
     let unknown = said("a = 1\nregoin = 'eu-west-1'");
     assert!(unknown.starts_with(", line 1, a: unknown field `a`, expected one of `listen`"), "{unknown}");
 }

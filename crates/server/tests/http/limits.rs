@@ -19,7 +19,7 @@ async fn answer(world: &World, sent: &str) -> (String, Duration) {
     (String::from_utf8(answer).unwrap(), began.elapsed())
 }
 
-const HEAD: &str = "POST /CreateStage HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+const HEAD: &str = "POST /CreateStage HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
@@ -76,7 +76,7 @@ async fn a_connection_that_says_nothing_is_closed() {
     assert!(took >= Duration::from_secs(1), "{took:?}");
     // A head that does not end, too; and one that waits after an answer.
     assert!(!answer(&world, "POST /CreateStage HTTP/1.1\r\nhost:").await.0.contains("200 OK"));
-    let (text, _) = answer(&world, "GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let (text, _) = answer(&world, "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
 }
 
@@ -84,26 +84,46 @@ async fn a_connection_that_says_nothing_is_closed() {
 async fn a_head_that_is_too_large_is_refused() {
     let world = World::new().await;
     let (text, _) =
-        answer(&world, &format!("GET /health HTTP/1.1\r\nhost: x\r\na: {}", "a".repeat(70_000))).await;
+        answer(&world, &format!("GET /health HTTP/1.1\r\nhost: localhost\r\na: {}", "a".repeat(70_000)))
+            .await;
     assert!(text.starts_with("HTTP/1.1 431 "), "{text}");
     let many = "a: b\r\n".repeat(200);
-    let (text, _) = answer(&world, &format!("GET /health HTTP/1.1\r\nhost: x\r\n{many}\r\n")).await;
+    let (text, _) = answer(&world, &format!("GET /health HTTP/1.1\r\nhost: localhost\r\n{many}\r\n")).await;
     assert!(text.starts_with("HTTP/1.1 431 "), "{text}");
     let (text, _) = answer(&world, "nonsense\r\n\r\n").await;
     assert!(text.starts_with("HTTP/1.1 400 "), "{text}");
 }
 
-#[tokio::test]
-async fn beyond_the_most_connections_others_wait() {
-    let world = World::with(|settings| settings.max_connections = SECOND).await;
-    let first = TcpStream::connect(world.running.address()).await.unwrap();
-    let mut second = TcpStream::connect(world.running.address()).await.unwrap();
-    second.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+/// Asks for the health by this connection, and waits for the answer for so long.
+async fn is_healthy(stream: &mut TcpStream, within: Duration) -> bool {
     let mut answer = [0; 15];
-    let waited = tokio::time::timeout(Duration::from_millis(300), second.read_exact(&mut answer)).await;
-    assert!(waited.is_err(), "{answer:?}");
-    drop(first);
-    second.read_exact(&mut answer).await.unwrap();
+    stream.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    let waited = tokio::time::timeout(within, stream.read_exact(&mut answer)).await;
+    waited.is_ok_and(|read| read.is_ok() && &answer == b"HTTP/1.1 200 OK")
+}
+
+#[tokio::test]
+async fn beyond_the_most_connections_who_is_silent_makes_room_and_who_asks_does_not() {
+    const LONG: Duration = Duration::from_secs(5);
+    let world = World::with(|settings| settings.max_connections = SECOND).await;
+    let connect = || TcpStream::connect(world.running.address());
+    let mut silent = connect().await.unwrap();
+    let mut idle = connect().await.unwrap();
+    assert!(is_healthy(&mut idle, LONG).await);
+    assert_eq!(silent.read(&mut [0]).await.unwrap_or_default(), 0);
+    // One whose head has come is waited for, and so is the end of its answer.
+    let mut asking = connect().await.unwrap();
+    asking.write_all(format!("{HEAD}content-length: 2\r\n\r\n{{").as_bytes()).await.unwrap();
+    let rest = tokio::time::timeout(LONG, idle.read_to_end(&mut Vec::new())).await;
+    assert!(rest.is_ok(), "it is kept");
+    let mut waiting = connect().await.unwrap();
+    assert!(!is_healthy(&mut waiting, Duration::from_millis(300)).await);
+    asking.write_all(b"}").await.unwrap();
+    let mut answer = [0; 15];
+    asking.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    let read = tokio::time::timeout(LONG, waiting.read_exact(&mut answer)).await;
+    read.unwrap().unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200 OK");
 }
 
@@ -174,7 +194,7 @@ async fn a_client_that_takes_nothing_of_its_answers_is_cut_off() {
     }
     let all = world.post("/ListStages", "{}").await.text.len();
     let mut stream = TcpStream::connect(world.running.address()).await.unwrap();
-    let asking = "POST /ListStages HTTP/1.1\r\nhost: x\r\n\r\n".repeat(TIMES);
+    let asking = "POST /ListStages HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(TIMES);
     stream.write_all(asking.as_bytes()).await.unwrap();
     tokio::time::sleep(Duration::from_secs(4)).await;
     let mut taken = Vec::new();

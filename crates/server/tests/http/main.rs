@@ -7,6 +7,7 @@ mod console;
 mod console_guard;
 mod databases;
 mod errors;
+mod hosts;
 mod keys;
 mod limits;
 mod negotiation;

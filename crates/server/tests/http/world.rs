@@ -3,6 +3,7 @@
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 use stagepass::{MemoryRedemptions, MemoryStore};
+use stagepass_server::chat::Pace;
 use stagepass_server::config::Settings;
 use stagepass_server::server::{self, Running};
 use std::sync::Arc;
@@ -32,7 +33,7 @@ impl World {
         let mut settings = Settings { listen: ([127, 0, 0, 1], 0).into(), ..Settings::default() };
         change(&mut settings);
         let (store, redemptions) = (Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()));
-        let running = server::start(&settings, None, store, redemptions).await.unwrap();
+        let running = server::start(Pace::of_system(), &settings, None, store, redemptions).await.unwrap();
         let url = format!("http://{}", running.address());
         Self { running, url, client: Client::new() }
     }
