@@ -1,6 +1,7 @@
 //! Who may see the console, and what browsers may do with it.
 
 use crate::http::What;
+use crate::http::host::names_this_machine;
 use axum::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, FORWARDED, HOST, HeaderMap, HeaderName,
     HeaderValue, ORIGIN, REFERRER_POLICY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
@@ -9,7 +10,6 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -96,14 +96,8 @@ fn knows(password: &ConsolePassword, headers: &HeaderMap) -> bool {
 /// Whether the browser was told to ask this machine by one of its own names: a name of somebody
 /// else's may be made to lead here (DNS rebinding). What a proxy passes on is not local either.
 fn is_local(headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else { return false };
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let is_loopback = name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     let passed_on = [FORWARDED, FORWARDED_FOR, FORWARDED_HOST].iter().any(|name| headers.contains_key(name));
-    (is_loopback || name.eq_ignore_ascii_case("localhost")) && !passed_on
+    headers.contains_key(HOST) && names_this_machine(headers) && !passed_on
 }
 
 /// Whether a page of another site asks. To follow a link to the console is allowed.

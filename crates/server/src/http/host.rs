@@ -29,7 +29,7 @@ pub(super) async fn require_this_machine(request: Request, next: Next) -> Respon
 }
 
 /// Returns whether every `Host` names this machine. Browsers always send one.
-fn names_this_machine(headers: &HeaderMap) -> bool {
+pub(crate) fn names_this_machine(headers: &HeaderMap) -> bool {
     headers.get_all(HOST).iter().all(is_this_machine)
 }
 

@@ -3,7 +3,7 @@
 pub mod access;
 pub(crate) mod errors;
 mod faults;
-mod host;
+pub(crate) mod host;
 mod negotiation;
 mod operations;
 pub(crate) mod participants;
