@@ -1,6 +1,6 @@
 //! The nearest that another server does, side by side: moto has the channels of Amazon IVS, and
-//! neither stages nor chat. A channel is made and looked up as a stage is, by name, tags and ARN. moto
-//! closes the connection with each answer.
+//! neither stages nor chat. A channel is made and looked up as a stage is, by name, tags and ARN.
+//! moto closes the connection with each answer.
 
 use crate::Outcome;
 use crate::client::{Client, drive, request};

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::client::{Client, request};
 use crate::servers::{Server, Stage, text};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -53,9 +53,9 @@ async fn visit(client: &mut Client, stage: &Stage) -> Outcome<u64> {
     for what in ["publish", "heartbeat", "leave"] {
         client.ask(&request(&stage.path(what), Some(&connection), "")).await?;
     }
-    let participant = joined.pointer("/participant/participantId").unwrap_or(&Value::Null);
-    let get = json!({"stageArn": stage.arn, "sessionId": stage.session, "participantId": participant});
+    let (session, participant) = (text(&joined, "/sessionId")?, text(&joined, "/participant/participantId")?);
+    let get = json!({"stageArn": stage.arn, "sessionId": session, "participantId": participant});
     client.call("/GetParticipant", &get).await?;
-    client.call("/ListParticipants", &json!({"stageArn": stage.arn, "sessionId": stage.session})).await?;
+    client.call("/ListParticipants", &json!({"stageArn": stage.arn, "sessionId": session})).await?;
     Ok(7)
 }

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 ///
 /// A pool asks a connection for a sign of life whenever it is given back. In SQLite, where each
 /// connection has a thread that has to be woken for that, it costs as much as to read a row. So
-/// connections that have read well are kept here, and the pool sees those alone that have failed, or
+/// connections that have read well are kept here. The pool sees those alone that have failed, or
 /// whose reader was gone before there was an answer.
 #[derive(Debug)]
 pub(super) struct Readers<E: Engine> {
