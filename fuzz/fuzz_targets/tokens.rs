@@ -18,11 +18,34 @@ use stagepass::{
 };
 use std::sync::{Arc, LazyLock};
 
-const PARTICIPANT: &str = include_str!("../seeds/tokens/genuine-participant.txt");
-const PARTICIPANT_CHACHA: &str = include_str!("../seeds/tokens/genuine-participant-chacha20poly1305.txt");
-const CHAT: &str = include_str!("../seeds/tokens/genuine-chat.txt");
-const CONNECTION: &str = include_str!("../seeds/tokens/genuine-connection.txt");
-const CHAT_SESSION: &str = include_str!("../seeds/tokens/genuine-chat-session.txt");
+/// Texts that open, sealed from claims that are seeds.
+struct Genuine {
+    participant: String,
+    participant_chacha: String,
+    chat: String,
+    connection: String,
+    chat_session: String,
+}
+
+impl Genuine {
+    fn of(ring: &KeyRing, chacha: &KeyRing) -> Self {
+        let participant = include_bytes!("../seeds/tokens/claims-participant-compact-arn");
+        let chat = include_bytes!("../seeds/tokens/claims-chat-compact-arn");
+        let connection = include_bytes!("../seeds/tokens/claims-connection-compact-arn");
+        let seal = |ring: &KeyRing, purpose, claims| ring.seal(purpose, claims).unwrap().as_str().to_owned();
+        Self {
+            participant: seal(ring, Purpose::Participant, participant),
+            participant_chacha: seal(chacha, Purpose::Participant, participant),
+            chat: seal(ring, Purpose::Chat, chat),
+            connection: seal(ring, Purpose::Connection, connection),
+            chat_session: seal(ring, Purpose::ChatSession, chat),
+        }
+    }
+
+    fn all(&self) -> [&str; 5] {
+        [&self.participant, &self.participant_chacha, &self.chat, &self.connection, &self.chat_session]
+    }
+}
 
 struct World {
     ring: Arc<KeyRing>,
@@ -30,22 +53,24 @@ struct World {
     authority: Authority,
     stage_arn: StageArn,
     room_arn: RoomArn,
+    genuine: Genuine,
 }
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let key = |name, byte| TokenKey::from_bytes(KeyName::new(name).unwrap(), &[byte; 32]).unwrap();
-    let chacha = key("chacha", 2).with_algorithm(SealAlgorithm::ChaCha20Poly1305);
-    let ring = KeyRing::new(key("fuzz", 1), Arc::new(PredictableRandom::seeded(1)));
-    let ring = Arc::new(ring.with_incoming(chacha).unwrap());
+    let chacha = || key("chacha", 2).with_algorithm(SealAlgorithm::ChaCha20Poly1305);
+    let ring_of = |key| KeyRing::new(key, Arc::new(PredictableRandom::seeded(1)));
+    let ring = Arc::new(ring_of(key("fuzz", 1)).with_incoming(chacha()).unwrap());
     let clock = Arc::new(ManualClock::at(moment("2023-03-07T09:47:43Z")));
     let random = Arc::new(PredictableRandom::seeded(2));
     let home = Account::new("us-west-2", "123456789012").unwrap();
     World {
         authority: Authority::new(home, clock.clone(), random, ring.clone()),
+        genuine: Genuine::of(&ring, &ring_of(chacha())),
         ring,
         clock,
         stage_arn: StageArn::new("arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh").unwrap(),
-        room_arn: RoomArn::new("arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6").unwrap(),
+        room_arn: RoomArn::new("arn:aws:ivschat:us-west-2:123456789012:room/g1H2I3j4k5L6").unwrap(),
     }
 });
 
@@ -55,28 +80,29 @@ fn moment(text: &str) -> Timestamp {
 
 /// Foreign text is refused, and with the one reason that cryptography has.
 fn show(world: &World, text: &str) {
+    let Genuine { participant, participant_chacha, chat, connection, chat_session } = &world.genuine;
     world.clock.set(moment("2023-03-07T09:47:43Z"));
     let stage = world.authority.open_participant_token(text, &world.stage_arn);
     let room = world.authority.open_chat_token(text, &world.room_arn);
-    if text == PARTICIPANT || text == PARTICIPANT_CHACHA {
+    if text == participant || text == participant_chacha {
         assert_eq!(stage.unwrap().participant_id().as_str(), "abCDEf12GHIj");
     } else {
         assert_eq!(stage, Err(Refused::NotOurs));
     }
-    if text == CHAT {
-        assert_eq!(room.unwrap().user_id().as_str(), "11231234");
+    if text == chat {
+        assert_eq!(room.unwrap().user_id().as_str(), "bob");
     } else {
         assert_eq!(room, Err(Refused::NotOurs));
     }
-    let connection = world.authority.open_connection(text, &world.stage_arn);
-    if text == CONNECTION {
-        assert_eq!(connection.unwrap().id().participant_id.as_str(), "abCDEf12GHIj");
+    let opened = world.authority.open_connection(text, &world.stage_arn);
+    if text == connection {
+        assert_eq!(opened.unwrap().id().participant_id.as_str(), "abCDEf12GHIj");
     } else {
-        assert_eq!(connection, Err(Refused::NotOurs));
+        assert_eq!(opened, Err(Refused::NotOurs));
     }
     let session = world.authority.open_chat_session(text, &world.room_arn);
-    if text == CHAT_SESSION {
-        assert_eq!(session.unwrap().user_id().as_str(), "11231234");
+    if text == chat_session {
+        assert_eq!(session.unwrap().user_id().as_str(), "bob");
     } else {
         assert_eq!(session, Err(Refused::NotOurs));
     }
@@ -84,7 +110,7 @@ fn show(world: &World, text: &str) {
 
 /// Each three bytes change one byte of a genuine text: where (two), and by what.
 fn show_changed(world: &World, changes: &[u8]) {
-    for genuine in [PARTICIPANT, PARTICIPANT_CHACHA, CHAT, CONNECTION, CHAT_SESSION] {
+    for genuine in world.genuine.all() {
         let mut bytes = genuine.as_bytes().to_vec();
         for change in changes.chunks_exact(3) {
             let place = usize::from(u16::from_be_bytes([change[0], change[1]])) % bytes.len();
