@@ -2,7 +2,7 @@
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// The violations of a value, in the order of the service's model: at least one.
 ///
@@ -11,7 +11,7 @@ use std::fmt::{self, Write as _};
 /// serializes to the standard `ValidationException` body of Smithy: `message` and `fieldList`.
 ///
 /// The first 100 violations are kept, or fewer where their pointers are so long that an answer with
-/// all of them would be over 64 KiB. The others are counted: [`len`](Self::len) tells how many
+/// all of them could be over 64 KiB. The others are counted: [`len`](Self::len) tells how many
 /// there are, and the message has their true number in front and `; and 900 more` behind.
 ///
 /// ```
@@ -35,7 +35,7 @@ struct Found {
     rest: Vec<Violation>,
     /// How many there are, with those that are not kept.
     total: usize,
-    /// The bytes that those that are kept may take in an answer.
+    /// The bytes that those that are kept take at most in an answer.
     bytes: usize,
 }
 
@@ -100,7 +100,8 @@ impl Violations {
     pub(crate) fn append(&mut self, more: Self) {
         let omitted = more.omitted();
         let Found { first, rest, .. } = *more.0;
-        std::iter::once(first).chain(rest).for_each(|violation| self.0.push(violation));
+        self.0.push(first);
+        rest.into_iter().for_each(|violation| self.0.push(violation));
         self.0.total = self.0.total.saturating_add(omitted);
     }
 
@@ -117,7 +118,7 @@ impl Found {
     }
 
     fn push(&mut self, violation: Violation) {
-        let bytes = self.bytes.saturating_add(violation.bytes());
+        let bytes = self.bytes.saturating_add(violation.most_bytes());
         if self.omitted() == 0 && self.total < Violations::MOST && bytes <= Violations::MOST_BYTES {
             self.bytes = bytes;
             self.rest.push(violation);
@@ -128,7 +129,7 @@ impl Found {
 
 impl From<Violation> for Violations {
     fn from(first: Violation) -> Self {
-        Self(Box::new(Found { bytes: first.bytes(), first, rest: Vec::new(), total: 1 }))
+        Self(Box::new(Found { bytes: first.most_bytes(), first, rest: Vec::new(), total: 1 }))
     }
 }
 
@@ -175,16 +176,19 @@ impl Violation {
         Self { path, constraint }
     }
 
-    /// Returns how many bytes this takes in the largest answer that tells of it, in which the
-    /// message stands twice and the path once, as JSON escapes them.
-    fn bytes(&self) -> usize {
+    /// Returns how many bytes this takes at most in the largest answer that tells of it, in which
+    /// the message stands twice and the path once more.
+    ///
+    /// JSON escapes nothing of a path: a key stands in one only if it is valid, and what a tag's
+    /// key may be has neither quotation marks nor backslashes nor control characters.
+    fn most_bytes(&self) -> usize {
         /// Names of members, quotation marks, brackets and commas.
         const FRAME: usize = 40;
-        let mut message = Escaped(0);
-        let mut path = Escaped(0);
-        // Counting cannot fail.
-        let _ = write!(message, "{self}").and_then(|()| path.write_str(&self.path));
-        message.0.saturating_mul(2).saturating_add(path.0).saturating_add(FRAME)
+        /// What a message says around the path and the constraint, with a number of 20 digits.
+        const WORDS: usize = 75;
+        let path = self.path.len();
+        let message = WORDS.saturating_add(path).saturating_add(self.constraint.most_bytes());
+        message.saturating_mul(2).saturating_add(path).saturating_add(FRAME)
     }
 
     /// Returns the place in the request as an RFC 6901 JSON Pointer, such as
@@ -200,21 +204,6 @@ impl Violation {
     #[must_use]
     pub const fn constraint(&self) -> Constraint {
         self.constraint
-    }
-}
-
-/// Counts the bytes of what is written, as JSON escapes it.
-struct Escaped(usize);
-
-impl fmt::Write for Escaped {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let bytes = text.bytes().map(|byte| match byte {
-            b'"' | b'\\' => 2,
-            0..=0x1f => 6,
-            _ => 1,
-        });
-        self.0 = bytes.fold(self.0, usize::saturating_add);
-        Ok(())
     }
 }
 
@@ -311,6 +300,21 @@ impl Constraint {
             Self::NextToken => "nextToken",
         }
     }
+
+    /// Returns how many bytes JSON takes at most for what this prints.
+    fn most_bytes(self) -> usize {
+        /// The words of every constraint, with two numbers of 20 digits.
+        const WORDS: usize = 88;
+        match self {
+            // Some of its characters are backslashes.
+            Self::Pattern { expression } => WORDS.saturating_add(expression.len().saturating_mul(2)),
+            Self::ReservedPrefix { prefix } => WORDS.saturating_add(prefix.len()),
+            Self::Enum { names } => {
+                names.iter().fold(WORDS, |bytes, name| bytes.saturating_add(name.len()).saturating_add(2))
+            }
+            _ => WORDS,
+        }
+    }
 }
 
 impl fmt::Display for Constraint {
@@ -343,6 +347,36 @@ impl fmt::Display for Constraint {
             Self::NextToken => f.write_str(
                 "Member must be what the page before it was answered with, not more than a day ago",
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_never_longer_than_its_violations_are_taken_for() {
+        let most = usize::MAX;
+        let constraints = [
+            Constraint::Required,
+            Constraint::Length { actual: most, min: most, max: Some(most) },
+            Constraint::Length { actual: most, min: most, max: None },
+            Constraint::Size { actual: most, max: most },
+            Constraint::Range { min: i32::MIN, max: i32::MIN },
+            Constraint::Pattern { expression: r"\\\\" },
+            Constraint::ReservedPrefix { prefix: "aws:" },
+            Constraint::Enum { names: &["A", "BC"] },
+            Constraint::P384Key,
+            Constraint::OneFilter,
+            Constraint::NextToken,
+        ];
+        for constraint in constraints {
+            let violations = Violations::from(Violation::new("/tags/a".to_owned(), constraint));
+            let answer = serde_json::to_string(&violations).unwrap();
+            // "1 validation error detected. " and the frame around all of them.
+            let of_all = r#"{"message":"1 validation error detected. ","fieldList":[]}"#.len();
+            assert!(answer.len() - of_all <= violations.0.bytes, "{answer}");
         }
     }
 }

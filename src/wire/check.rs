@@ -66,7 +66,8 @@ impl<'a> Place<'a> {
     }
 
     fn pointer(self) -> String {
-        let mut pointer = String::new();
+        // Most pointers are no longer, so that they are allocated once.
+        let mut pointer = String::with_capacity(64);
         self.write(&mut pointer);
         pointer
     }

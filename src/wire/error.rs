@@ -317,6 +317,9 @@ fn push_key(path: &mut String, key: &[u8]) -> bool {
 /// Adds one segment to an RFC 6901 pointer.
 pub(crate) fn push_segment(pointer: &mut String, segment: &str) {
     pointer.push('/');
+    if !segment.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return pointer.push_str(segment);
+    }
     for c in segment.chars() {
         match c {
             '~' => pointer.push_str("~0"),
