@@ -10,6 +10,8 @@ mod validator;
 use crate::contender::batch;
 use crate::measure::Batch;
 use ::regex::Regex;
+use ::stagepass::CreateStageInput;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -49,8 +51,32 @@ trait Check {
     type Input: Clone + DeserializeOwned + Send + Sync + 'static;
     type Verdict;
 
+    fn read(json: &str) -> Self::Input {
+        serde_json::from_str(json).expect("a request")
+    }
+
     fn check(input: Self::Input) -> Self::Verdict;
     fn reported(verdict: &Self::Verdict) -> usize;
+}
+
+/// Reads an input that holds all of its attributes, as one does that a host makes: read from JSON,
+/// one holds no more of them than their rule allows.
+fn whole(json: &str) -> CreateStageInput {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Request {
+        participant_token_configurations: Vec<Configuration>,
+    }
+    #[derive(Deserialize)]
+    struct Configuration {
+        attributes: BTreeMap<String, String>,
+    }
+    let input: CreateStageInput = serde_json::from_str(json).expect("a request");
+    let request: Request = serde_json::from_str(json).expect("a request");
+    let configurations = input.participant_token_configurations.clone().unwrap_or_default();
+    let configurations = configurations.into_iter().zip(request.participant_token_configurations);
+    let configurations = configurations.map(|(input, whole)| input.attributes(whole.attributes));
+    input.participant_token_configurations(configurations.collect::<Vec<_>>())
 }
 
 /// A contender with both requests, ready to be measured.
@@ -68,8 +94,7 @@ impl Checker {
     ///
     /// Panics when it refuses the good request or accepts the bad one.
     fn new<C: Check + 'static>(good: &str, bad: &str) -> Self {
-        let read = |text: &str| serde_json::from_str::<C::Input>(text).expect("a request");
-        let (good, bad) = (read(good), read(bad));
+        let (good, bad) = (C::read(good), C::read(bad));
         assert_eq!(C::reported(&C::check(good.clone())), 0, "{} refuses the good request", C::NAME);
         let reported = C::reported(&C::check(bad.clone()));
         assert!((1..=FAULTS).contains(&reported), "{} reports {reported} faults", C::NAME);
@@ -84,9 +109,7 @@ impl Checker {
 
     /// The copy that every contender is given, because some take the input and some look at it.
     fn copy(good: &str, bad: &str) -> Self {
-        type Input = ::stagepass::CreateStageInput;
-        let read = |text: &str| serde_json::from_str::<Input>(text).expect("a request");
-        let (good, bad) = (read(good), read(bad));
+        let (good, bad) = (whole(good), whole(bad));
         Self {
             name: "the copy of the input, in every figure",
             package: "stagepass",

@@ -17,6 +17,10 @@ impl Check for ByHand {
     type Input = CreateStageInput;
     type Verdict = Result<CreateStageInput, Faults>;
 
+    fn read(json: &str) -> CreateStageInput {
+        super::whole(json)
+    }
+
     fn check(input: CreateStageInput) -> Self::Verdict {
         let faults = faults_of(&input);
         if faults.is_empty() { Ok(input) } else { Err(faults) }

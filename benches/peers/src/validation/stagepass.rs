@@ -11,6 +11,10 @@ impl Check for Stagepass {
     type Input = CreateStageInput;
     type Verdict = Result<CreateStage, Violations>;
 
+    fn read(json: &str) -> CreateStageInput {
+        super::whole(json)
+    }
+
     fn check(input: CreateStageInput) -> Self::Verdict {
         CreateStage::try_from(input)
     }
