@@ -24,6 +24,13 @@ text_newtype! {
     pub struct StageArn = rules::STAGE_ARN, shown;
 }
 
+impl StageArn {
+    /// Returns the ARN, which is usually this one: then its text is valid, and not checked again.
+    pub(crate) fn expecting(expected: Option<&Self>, text: String) -> Result<Self, Violations> {
+        if expected.is_some_and(|expected| expected.0 == text) { Ok(Self(text)) } else { Self::new(text) }
+    }
+}
+
 text_newtype! {
     /// The ARN of a chat room, such as `arn:aws:ivschat:us-west-2:12345689012:room/g1H2I3j4k5L6`.
     ///

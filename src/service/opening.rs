@@ -36,7 +36,7 @@ impl Authority {
     ) -> Result<ParticipantGrant, Refused> {
         let mut claims = None;
         self.sealer().open(Purpose::Participant, token, &mut |bytes| {
-            claims = ParticipantClaims::from_bytes(bytes);
+            claims = ParticipantClaims::read(bytes, Some(stage_arn));
         })?;
         let grant = ParticipantGrant::of(claims.ok_or(Refused::NotOurs)?);
         require_stage(stage_arn, grant.stage_arn())?;

@@ -155,13 +155,18 @@ impl ParticipantClaims {
     /// a rule.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Self::read(bytes, None)
+    }
+
+    /// Reads claims that are usually for the stage that is expected.
+    pub(crate) fn read(bytes: &[u8], expected: Option<&StageArn>) -> Option<Self> {
         let Decoded { header, id: [], arn, text } = encoding::decode(bytes, STAGE)?;
         let (participant_id, text) = packed::split(text)?;
         let (user_id, text) = packed::split_if(header.flags & HAS_USER_ID != 0, text)?;
         let duration = ParticipantTokenDuration::from_minutes(header.minutes).ok()?;
         Some(Self {
             participant_id: ParticipantId::new(participant_id).ok()?,
-            stage_arn: StageArn::new(arn).ok()?,
+            stage_arn: StageArn::expecting(expected, arn).ok()?,
             user_id: user_id.map(UserId::new).transpose().ok()?,
             attributes: encoding::attributes(header.flags, text, Attributes::unpack)?,
             capabilities: ParticipantCapabilities::try_from_bits(
