@@ -15,7 +15,7 @@ pub mod statements;
 
 pub use database::Database;
 pub use engine::{Engine, Value};
-pub use opening::{OpenError, SCHEMA};
+pub use opening::{OpenError, PLANS, SCHEMA};
 pub use sql::SqlStore;
 
 /// The store over SQLite: a file, or memory.

@@ -23,6 +23,13 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long one process waits for another that writes to the same file.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// How PostgreSQL plans the statements of a connection: once, and by an index, in the order of the
+/// index. That is the best plan of each, however many rows there are. (To plan a page takes longer
+/// than to read it, and more so with more rows. And a plan for small tables does not know that they
+/// have grown.)
+pub const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+                         SET enable_bitmapscan = off; SET enable_sort = off;";
+
 /// How long a connection to PostgreSQL is trusted that nobody used.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -128,6 +135,9 @@ impl PostgresStore {
             .max_connections(POSTGRES_CONNECTIONS)
             .test_before_acquire(false)
             .before_acquire(|connection, about| Box::pin(is_alive(connection, about)))
+            .after_connect(|connection, _| {
+                Box::pin(async { sqlx::raw_sql(PLANS).execute(connection).await.map(drop) })
+            })
             .connect_with(options)
             .await?;
         migrate(&mut *pool.acquire().await?).await?;
