@@ -108,13 +108,18 @@ fn show(world: &World, text: &str) {
     }
 }
 
-/// Each three bytes change one byte of a genuine text: where (two), and by what.
+/// Each three bytes change one byte of a genuine text: where (two), and by what. One byte more cuts
+/// so many from its end, and two more are added there.
 fn show_changed(world: &World, changes: &[u8]) {
     for genuine in world.genuine.all() {
         let mut bytes = genuine.as_bytes().to_vec();
         for change in changes.chunks_exact(3) {
             let place = usize::from(u16::from_be_bytes([change[0], change[1]])) % bytes.len();
             bytes[place] ^= change[2];
+        }
+        match changes.chunks_exact(3).remainder() {
+            [cut] => bytes.truncate(bytes.len().saturating_sub(usize::from(*cut))),
+            more => bytes.extend(more),
         }
         show(world, &String::from_utf8_lossy(&bytes));
     }

@@ -25,7 +25,7 @@ text_newtype! {
 }
 
 impl StageArn {
-    /// Returns the ARN, which is usually this one: then its text is valid, and not checked again.
+    /// Returns the ARN of this text. A text that is equal to what is expected is not checked again.
     pub(crate) fn expecting(expected: Option<&Self>, text: String) -> Result<Self, Violations> {
         if expected.is_some_and(|expected| expected.0 == text) { Ok(Self(text)) } else { Self::new(text) }
     }

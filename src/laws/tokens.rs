@@ -203,7 +203,9 @@ fn every_flipped_bit_is_refused() {
             let mut changed = bytes.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
             let text = base64_simd::URL_SAFE_NO_PAD.encode_to_string(&changed);
-            assert!(!opens(&ring, &text), "bit {bit}");
+            // Nor does a text open for another purpose, which stands in one of its bits.
+            let opened = Purpose::ALL.iter().any(|purpose| ring.open(*purpose, &text, &mut |_| ()).is_ok());
+            assert!(!opened, "bit {bit}");
         }
     }
 }

@@ -356,7 +356,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_never_longer_than_its_violations_are_taken_for() {
+    fn no_answer_is_longer_than_estimated() {
         let most = usize::MAX;
         let constraints = [
             Constraint::Required,

@@ -31,7 +31,6 @@ impl<S: AsyncStore + ?Sized, R: AsyncRedemptions + ?Sized> AsyncService<S, R> {
     ///
     /// Returns `ResourceNotFoundException` when the room does not exist, and [`Failure`] when
     /// something that the host provides has failed.
-    ///
     pub async fn create_chat_token(&self, request: &CreateChatToken) -> Result<ChatToken, OperationError> {
         let room = self.store.room(&request.room_identifier).await?;
         self.authority.create_chat_token(request.clone(), room.is_some())

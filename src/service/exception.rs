@@ -125,10 +125,10 @@ pub enum Resource {
     /// No public key has the ARN.
     #[error("Public key does not exist")]
     PublicKey,
-    /// The ARN is not one of anything that has tags.
+    /// The ARN is of a kind of resource that has no tags.
     #[error("Resource does not exist")]
     Tagged,
-    /// The ARN is not one of anything that has tags in ivschat.
+    /// The ARN is of a kind of resource that has no tags in ivschat.
     #[error("Resource does not exist")]
     TaggedInChat(ChatResourceArn),
     /// No participant of this id has ever joined the session.

@@ -276,7 +276,7 @@ fn a_text_of_the_greatest_length_may_have_four_bytes_a_character() {
 }
 
 #[test]
-fn what_is_created_without_more_has_the_defaults() {
+fn new_and_json_say_the_same() {
     let stage = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh";
     let read = CreateParticipantToken::from_json(format!(r#"{{"stageArn": "{stage}"}}"#).as_bytes()).unwrap();
     let (arn, configuration) = (read.stage_arn.clone(), read.configuration.clone());

@@ -27,7 +27,7 @@ const USAGE: &str = "\
 options:
   --quick   fewer and shorter rounds: whether it works, not what it costs
   --write   write benches/peers/results.md, benches/peers/results.svg and the part of the README between the marks
-  --check   fail when a claim falls short";
+  --check   fail when a claim falls short for the standard claims, or on scale";
 
 fn main() -> ExitCode {
     let (mut settings, mut write, mut check) = (Settings::FULL, false, false);

@@ -76,7 +76,7 @@ impl Report {
             "![What a token costs: stagepass and its peers, on a logarithmic scale](benches/peers/results.svg)\n\n\
              {}\nThe standard claims: two attributes. Medians of {} rounds of one run; × is the ratio to stagepass's own (for ES384, through \
              aws-lc-rs); allocations of a mint, of an open. [results.md](benches/peers/results.md) has the rest: what holds and what falls \
-             short, two threads, small and largest claims, growth, and the checking of requests beside `regex`, `validator`, `garde` \
+             short, two threads, small and largest claims, growth, what a host does, what it costs when there is more, and the checking of requests beside `regex`, `validator`, `garde` \
              and `nutype`.\n\n{}.\n{}\n",
             table::short(&self.standard),
             self.settings.rounds,

@@ -8,7 +8,7 @@ use stagepass::participant::DisconnectParticipant;
 use stagepass::room::CreateRoom;
 use stagepass::{
     ClientAttributes, CreateChatToken, CreateParticipantToken, CreateParticipantTokenInput, CreateStage,
-    MemoryRedemptions, MemoryStore, Service, StageArn, SystemRandom,
+    MemoryRedemptions, MemoryStore, SealedToken, Service, StageArn, SystemRandom,
 };
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ const KINDS: [Kind; 4] = [
     Kind { what: "participants of a session", work: "join", with: participants },
     Kind { what: "sessions of a stage", work: "join, leave", with: sessions },
     Kind { what: "participants that were disconnected", work: "join", with: ends },
-    Kind { what: "chat tokens that were used", work: "CreateChatToken, connect", with: tokens },
+    Kind { what: "chat tokens that were used", work: "connect, refused as used", with: tokens },
 ];
 
 /// Measures each with few and with many, the two interleaved. What one kind holds is given back
@@ -49,9 +49,9 @@ pub(crate) fn measure(settings: Settings, many: usize) -> Vec<Line> {
         .collect()
 }
 
-fn service() -> Service {
+fn service(store: MemoryStore) -> Service {
     let authority = authority(ring(Arc::new(SystemRandom::new())));
-    Service::new(authority, Arc::new(MemoryStore::new()), Arc::new(MemoryRedemptions::new()))
+    Service::new(authority, Arc::new(store), Arc::new(MemoryRedemptions::new()))
 }
 
 /// A stage, and what makes tokens for it.
@@ -64,7 +64,11 @@ struct Host {
 
 impl Host {
     fn new() -> Self {
-        let service = service();
+        Self::over(MemoryStore::new())
+    }
+
+    fn over(store: MemoryStore) -> Self {
+        let service = service(store);
         let stage = service.create_stage(&CreateStage::default()).expect("a stage").stage.arn;
         let input = CreateParticipantTokenInput::default().stage_arn(stage.as_str());
         let request = CreateParticipantToken::try_from(input).expect("a request");
@@ -95,7 +99,8 @@ fn participants(count: usize) -> Batch {
 }
 
 fn sessions(count: usize) -> Batch {
-    let host = Host::new();
+    // As many stay, also while more of them end.
+    let host = Host::over(MemoryStore::new().with_ended_sessions(count, u32::MAX));
     let token = host.token();
     let session = move || {
         let joined = host.join(&token);
@@ -117,16 +122,16 @@ fn ends(count: usize) -> Batch {
 }
 
 fn tokens(count: usize) -> Batch {
-    let service = service();
+    let service = service(MemoryStore::new());
     let room = service.create_room(&CreateRoom::default()).expect("a room").arn;
     let input = serde_json::json!({"roomIdentifier": room.as_str(), "userId": "alice"}).to_string();
     let request = CreateChatToken::from_json(input.as_bytes()).expect("a request");
-    let connection = move || {
-        let token = service.create_chat_token(&request).expect("a token");
-        service.connect(&room, token.token.as_str()).expect("a connection")
-    };
-    for _ in 0..count {
-        connection();
+    let token = || service.create_chat_token(&request).expect("a token").token;
+    let connect = |token: &SealedToken| service.connect(&room, token.as_str());
+    let used = token();
+    connect(&used).expect("a connection");
+    for _ in 1..count {
+        connect(&token()).expect("a connection");
     }
-    batch(connection)
+    batch(move || service.connect(&room, used.as_str()).expect_err("a used token"))
 }

@@ -158,7 +158,8 @@ impl ParticipantClaims {
         Self::read(bytes, None)
     }
 
-    /// Reads claims that are usually for the stage that is expected.
+    /// Reads claims as [`from_bytes`](Self::from_bytes) does. An ARN that is equal to what is
+    /// expected is not checked again.
     pub(crate) fn read(bytes: &[u8], expected: Option<&StageArn>) -> Option<Self> {
         let Decoded { header, id: [], arn, text } = encoding::decode(bytes, STAGE)?;
         let (participant_id, text) = packed::split(text)?;

@@ -62,13 +62,16 @@ fn a_key_keeps_the_tags_that_it_was_imported_with() {
     assert_eq!(json(&found.tags), r#"{"team":"live"}"#);
 }
 
+/// A key whose point ends with other digits.
+fn beside_the_curve() -> PublicKeyMaterial {
+    let (head, tail) = PUBLIC.split_once("\n-----END").unwrap();
+    PublicKeyMaterial::new(format!("{}AAAA\n-----END{tail}", &head[..head.len() - 4])).unwrap()
+}
+
 #[test]
 fn a_point_beside_the_curve_is_no_key() {
     let world = World::new();
-    // The last digits of the point are others.
-    let (head, tail) = PUBLIC.split_once("\n-----END").unwrap();
-    let material = format!("{}AAAA\n-----END{tail}", &head[..head.len() - 4]);
-    let request = ImportPublicKey::new(PublicKeyMaterial::new(material).unwrap());
+    let request = ImportPublicKey::new(beside_the_curve());
     let refused = exception(world.service.import_public_key(&request));
     assert_eq!(
         refused.to_string(),
@@ -84,9 +87,7 @@ fn a_stored_key_beside_the_curve_is_a_failure_of_the_store() {
     let world = World::new();
     let mut key = import(&world, "key1");
     let update = key.clone();
-    let (head, tail) = PUBLIC.split_once("\n-----END").unwrap();
-    let material = format!("{}AAAA\n-----END{tail}", &head[..head.len() - 4]);
-    key.public_key_material = Some(PublicKeyMaterial::new(material).unwrap());
+    key.public_key_material = Some(beside_the_curve());
     let token = signed(&world, &key.arn);
     world.store.apply(Change::PublicKeyUpdated(Updated::new(update, key))).unwrap();
     let join =

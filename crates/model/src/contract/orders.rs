@@ -88,6 +88,7 @@ async fn play<S: AsyncStore + ?Sized>(
     order: &[usize],
 ) -> Checked {
     desk.scene();
+    desk.ledger.participants.extend(acts.iter().map(|act| act.participant()));
     let stage = desk.new_stage().await?;
     for name in present {
         desk.join(&stage, &participant(name)).await?;
