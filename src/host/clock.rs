@@ -80,6 +80,11 @@ impl Timestamp {
             Err(TimestampError) => Self::MIN,
         }
     }
+
+    /// Returns the moment as RFC 3339 has it.
+    fn text(self) -> Result<String, time::error::Format> {
+        OffsetDateTime::from(self).format(&Rfc3339)
+    }
 }
 
 impl TryFrom<OffsetDateTime> for Timestamp {
@@ -107,8 +112,7 @@ impl std::str::FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = OffsetDateTime::from(*self).format(&Rfc3339).map_err(|_| fmt::Error)?;
-        f.write_str(&text)
+        f.write_str(&self.text().map_err(|_| fmt::Error)?)
     }
 }
 
@@ -120,7 +124,7 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.text().map_err(serde::ser::Error::custom)?)
     }
 }
 

@@ -101,7 +101,9 @@ impl Violations {
         let omitted = more.omitted();
         let Found { first, rest, .. } = *more.0;
         self.0.push(first);
-        rest.into_iter().for_each(|violation| self.0.push(violation));
+        for violation in rest {
+            self.0.push(violation);
+        }
         self.0.total = self.0.total.saturating_add(omitted);
     }
 

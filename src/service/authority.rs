@@ -272,7 +272,7 @@ impl Authority {
         let claims = ParticipantClaims::new(stage_arn, participant_id, configuration, issued_at)?;
         let seal = |bytes: &[u8]| self.sealer.seal_with(Purpose::Participant, bytes, sealing);
         let token = claims.with_bytes(seal)?;
-        Ok(ParticipantToken::issued(&claims, token))
+        Ok(ParticipantToken::issued(claims, token))
     }
 }
 

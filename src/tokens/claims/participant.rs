@@ -183,14 +183,14 @@ impl ParticipantClaims {
 impl ParticipantToken {
     /// Creates the answer for claims that were sealed or signed into this token.
     #[must_use]
-    pub fn issued(claims: &ParticipantClaims, token: SealedToken) -> Self {
+    pub fn issued(claims: ParticipantClaims, token: SealedToken) -> Self {
         Self {
-            user_id: claims.user_id().cloned(),
-            attributes: claims.attributes().cloned(),
-            duration: Some(claims.duration()),
-            capabilities: Some(claims.capabilities()),
-            expiration_time: Some(claims.expires_at()),
-            ..Self::new(claims.participant_id().clone(), token)
+            user_id: claims.user_id,
+            attributes: claims.attributes,
+            duration: Some(claims.duration),
+            capabilities: Some(claims.capabilities),
+            expiration_time: Some(claims.expires_at),
+            ..Self::new(claims.participant_id, token)
         }
     }
 }
