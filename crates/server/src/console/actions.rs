@@ -44,7 +44,7 @@ pub(super) fn record<S, R, T>(
     });
 }
 
-/// Calls the operation of the page that sent a form, and leads to the page of what it returned.
+/// Answers a form by the operation of its path.
 pub(super) async fn act<S, R>(
     State(app): State<Arc<App<S, R>>>,
     Extension(id): Extension<RequestId>,
@@ -69,7 +69,7 @@ where
     }
 }
 
-/// Returns a link to what an operation made or changed.
+/// Calls an operation, and returns a link to the page of what it created or changed.
 async fn call<S, R>(app: &App<S, R>, operation: Operation, fields: &Fields) -> Result<String, Trouble>
 where
     S: AsyncStore + 'static,

@@ -69,12 +69,12 @@ fn there(
         let id = participant.participant_id.as_str();
         let members = [("arn", Some(arn)), ("session", Some(session)), ("participant", Some(id))];
         let connected = participant.state == Some(ParticipantState::Connected);
-        let state = badge(if connected { "good" } else { "plain" }, &text(&participant.state).to_lowercase());
+        let kind = if connected { "good" } else { "plain" };
         html! {
             tr id={ "participant-" (id) } {
                 td { a href=(link("/console/participant", &members)) { code { (id) } } }
                 @if reveal.is_some() { td { (text(&participant.user_id)) } }
-                td { (state) }
+                td { (badge(kind, &text(&participant.state).to_lowercase())) }
                 td { (if participant.published { "yes" } else { "no" }) }
                 td { @if let Some(time) = &participant.first_join_time { (moment(time)) } }
                 td { @if connected && is_active {

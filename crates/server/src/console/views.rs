@@ -248,7 +248,7 @@ fn row(kind: &str, id: &str, name: &str, arn: &str, last: &Markup) -> Markup {
     }
 }
 
-/// Returns the session of a stage, and whether there is one.
+/// Returns the state of a stage: live, with its session, or idle.
 pub(super) fn session_state(active: Option<&SessionId>) -> Markup {
     html! { @match active {
         Some(session) => { (badge("good", "live")) " " code { (session) } }
