@@ -4,7 +4,7 @@
 const find = (selector, within = document) => within.querySelector(selector);
 
 /** Makes one element like another of the same kind, and leaves alone what is the same already. */
-function become(old, next) {
+function morph(old, next) {
   if (old.isEqualNode(next)) return;
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of [...next.attributes]) old.setAttribute(name, value);
@@ -22,7 +22,7 @@ function become(old, next) {
       old.insertBefore(wanted, at);
       continue;
     }
-    if (at.nodeType === Node.ELEMENT_NODE) become(at, wanted);
+    if (at.nodeType === Node.ELEMENT_NODE) morph(at, wanted);
     else if (at.nodeValue !== wanted.nodeValue) at.nodeValue = wanted.nodeValue;
     at = at.nextSibling;
   }
@@ -46,8 +46,10 @@ function keepUpToDate(url) {
     if (state.textContent !== text) state.textContent = text;
   };
   const onopen = () => say("live", "Live");
-  const onerror = () =>
-    events.readyState === EventSource.CLOSED ? say("off", "Not live: reload the page") : say("off", "Connecting…");
+  const onerror = () => {
+    const isClosed = events.readyState === EventSource.CLOSED;
+    say("off", isClosed ? "Not live: reload the page" : "Connecting…");
+  };
   const onmessage = ({ data }) => {
     const { id, html } = JSON.parse(data);
     const part = document.getElementById(id);
@@ -55,7 +57,7 @@ function keepUpToDate(url) {
     const next = part.cloneNode(false);
     next.innerHTML = html;
     const had = part.contains(document.activeElement);
-    become(part, next);
+    morph(part, next);
     // Where the focus was may be gone, as a button is that did its work.
     if (had && !part.contains(document.activeElement)) find("a, button, [tabindex]", part)?.focus();
   };
@@ -69,8 +71,8 @@ function keepUpToDate(url) {
   // What leads to the same page, with other members, needs no other page: who is trying a stage stays there.
   addEventListener("click", (event) => {
     const link = event.target.closest("section a");
-    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!link || !isPlain || link.pathname !== location.pathname) return;
+    const isModified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || event.button !== 0 || isModified || link.pathname !== location.pathname) return;
     event.preventDefault();
     history.pushState(null, "", link.href);
     shown = location.search;
@@ -83,15 +85,17 @@ function keepUpToDate(url) {
     const form = event.target;
     if (!form.closest("td")) return;
     event.preventDefault();
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (!answer.ok) find("#trouble").textContent = `That was refused (${answer.status}).`;
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body }).catch(() => undefined);
+    find("#trouble").textContent = answer?.ok ? "" : `Refused (${answer?.status ?? "no answer"}).`;
   });
 }
 
 /** Sends a form's members to the console, which makes a token of them. */
 async function makeToken(arn, members) {
   const body = new URLSearchParams([["arn", arn], ...members]);
-  const answer = await fetch("/console/token", { method: "POST", headers: { accept: "application/json" }, body });
+  const headers = { accept: "application/json" };
+  const answer = await fetch("/console/token", { method: "POST", headers, body });
   const found = await answer.json();
   if (!answer.ok) throw new Error(`${found.code}: ${found.message}`);
   return found.token;
@@ -123,8 +127,8 @@ function tryStage(section) {
     const headers = { authorization: `Bearer ${connection}` };
     const answer = await fetch(path(what), { method: "POST", headers, ...options });
     const found = await answer.json();
-    if (!answer.ok) throw Object.assign(new Error(`${found.code}: ${found.message}`), { status: answer.status });
-    return found;
+    if (answer.ok) return found;
+    throw Object.assign(new Error(`${found.code}: ${found.message}`), { status: answer.status });
   };
   find(".script-only", section).remove();
   form.hidden = false;
@@ -135,8 +139,8 @@ function tryStage(section) {
       const members = [...new FormData(form), ["stage-capability", "SUBSCRIBE"]];
       const token = await makeToken(arn, members);
       const headers = { "content-type": "application/json" };
-      const client = { browserName: "console" };
-      const answer = await fetch(path("join"), { method: "POST", headers, body: JSON.stringify({ token, client }) });
+      const body = JSON.stringify({ token, client: { browserName: "console" } });
+      const answer = await fetch(path("join"), { method: "POST", headers, body });
       const joined = await answer.json();
       if (!answer.ok) throw new Error(`${joined.code}: ${joined.message}`);
       show(joined, form.elements.userId.value);
@@ -159,7 +163,9 @@ function tryStage(section) {
       item.append(button("Forget", `Forget ${name}`, () => (item.remove(), form.elements.userId.focus())));
     };
     let isPublishing = false;
-    const toggle = button("Publish", `Publish as ${name}`, () => act(...(isPublishing ? ["unpublish", "joined"] : ["publish", "publishing"]))());
+    const toggle = button("Publish", `Publish as ${name}`, () =>
+      (isPublishing ? act("unpublish", "joined") : act("publish", "publishing"))(),
+    );
     const act = (what, said) => async () => {
       try {
         const { connection: renewed } = await post(what, one.connection);
@@ -171,10 +177,10 @@ function tryStage(section) {
         }
         if (what === "leave") gone(said);
         else if (said) state.textContent = said;
-        status.textContent = said ? `${name}: ${said}` : "";
+        if (said) status.textContent = `${name}: ${said}`;
       } catch (error) {
         status.textContent = `${name}: ${error.message}`;
-        if (error.status) gone("gone");
+        if ([401, 404, 409].includes(error.status)) gone("gone");
       }
     };
     one.beat = act("heartbeat", "");
@@ -188,13 +194,16 @@ function tryStage(section) {
     status.textContent = `${name} joined. It leaves when this page is closed.`;
   }
   setInterval(() => there.forEach((one) => one.beat()), 15_000);
-  addEventListener("pagehide", () => there.forEach((one) => post("leave", one.connection, { keepalive: true }).catch(() => {})));
+  addEventListener("pagehide", () =>
+    there.forEach((one) => post("leave", one.connection, { keepalive: true }).catch(() => {})),
+  );
 }
 
 /** Chats in a room, by the official SDK. */
 async function chat(section) {
   const { arn } = section.dataset;
-  const [enter, list, say, status] = ["#enter", "#messages", "#say", "#chat-status"].map((selector) => find(selector));
+  const selectors = ["#enter", "#messages", "#say", "#chat-status"];
+  const [enter, list, say, status] = selectors.map((selector) => find(selector));
   const sdk = await import("/console/chat-sdk.js");
   const { ChatRoom, SendMessageRequest, DeleteMessageRequest, DisconnectUserRequest } = sdk;
   const url = location.origin.replace(/^http/, "ws");
@@ -215,7 +224,7 @@ async function chat(section) {
   const tried = async (what) => {
     try {
       status.textContent = "";
-      await what;
+      await what();
     } catch (error) {
       status.textContent = `${error.errorCode ?? ""} ${error.errorMessage ?? error.message}`.trim();
     }
@@ -227,8 +236,11 @@ async function chat(section) {
   };
   enter.addEventListener("submit", (event) => {
     event.preventDefault();
+    // It is back when the room says "disconnect", as it also does when it could not be entered.
+    enter.hidden = true;
     const { userId, moderates } = enter.elements;
-    const capabilities = ["SEND_MESSAGE", ...(moderates.checked ? ["DELETE_MESSAGE", "DISCONNECT_USER"] : [])];
+    const moderation = moderates.checked ? ["DELETE_MESSAGE", "DISCONNECT_USER"] : [];
+    const capabilities = ["SEND_MESSAGE", ...moderation];
     const members = [["userId", userId.value], ...capabilities.map((name) => ["room-capability", name])];
     const me = userId.value;
     room = new ChatRoom({
@@ -245,7 +257,7 @@ async function chat(section) {
     // What is refused is shown in the page.
     room.logger = { debug() {}, info() {}, error() {} };
     room.addListener("connect", () => (inside(true), tell(`You are here as ${me}.`)));
-    room.addListener("disconnect", (reason) => (inside(false), tell(`You are gone: ${reason}.`)));
+    room.addListener("disconnect", (reason) => (inside(false), tell(`Disconnected: ${reason}.`)));
     room.addListener("message", (message) => {
       const item = document.createElement("div");
       item.dataset.message = message.id;
@@ -254,8 +266,8 @@ async function chat(section) {
       time.textContent = message.sendTime.toLocaleTimeString();
       item.append(time, span("sender", sender), span("content", message.content));
       if (moderates.checked) {
-        const remove = () => tried(room.deleteMessage(new DeleteMessageRequest(message.id)));
-        const cut = () => tried(room.disconnectUser(new DisconnectUserRequest(sender)));
+        const remove = () => tried(() => room.deleteMessage(new DeleteMessageRequest(message.id)));
+        const cut = () => tried(() => room.disconnectUser(new DisconnectUserRequest(sender)));
         item.append(button("Delete", `Delete the message of ${sender}`, remove));
         if (sender !== me) item.append(button("Disconnect", `Disconnect ${sender}`, cut));
       }
@@ -272,7 +284,10 @@ async function chat(section) {
   say.addEventListener("submit", (event) => {
     event.preventDefault();
     const { content } = say.elements;
-    tried(room.sendMessage(new SendMessageRequest(content.value)).then(() => (content.value = "")));
+    tried(async () => {
+      await room.sendMessage(new SendMessageRequest(content.value));
+      content.value = "";
+    });
   });
   say.elements.leave.addEventListener("click", () => room.disconnect());
 }

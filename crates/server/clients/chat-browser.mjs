@@ -41,13 +41,15 @@ const found = await tab.evaluate(async (url) => {
   const heard = next(bob, "message");
   await alice.sendMessage(new SendMessageRequest("Hello 👋"));
   const { content, sender } = await heard;
-  const refused = await alice.sendMessage(new SendMessageRequest("x".repeat(501))).catch((error) => error.errorCode);
+  const tooLong = new SendMessageRequest("x".repeat(501));
+  const refused = await alice.sendMessage(tooLong).catch((error) => error.errorCode);
   const left = next(bob, "disconnect");
   await alice.disconnectUser(new DisconnectUserRequest("bob"));
   const why = await left;
   const gone = next(alice, "disconnect");
   await call("DeleteRoom", { identifier: arn });
-  return { content, sender: sender.userId, refused, why, gone: await gone, tokens: [alice.tokens, bob.tokens] };
+  const tokens = [alice.tokens, bob.tokens];
+  return { content, sender: sender.userId, refused, why, gone: await gone, tokens };
 }, base.replace("http", "ws"));
 assert.deepEqual(found, {
   content: "Hello 👋",

@@ -5,22 +5,16 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { launch, require } from "./browser.mjs";
 
-// The packages are in the folder that this is called in.
-const require = createRequire(join(process.cwd(), "package.json"));
-const { chromium } = require("playwright-core");
 const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 const base = process.argv[2];
 const pictures = process.env.SCREENSHOTS;
 const schemes = ["light", "dark"];
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-});
+const browser = await launch();
 
 /// Opens a tab that fails when the page complains, or asks another host.
 async function open(options = {}, base = process.argv[2]) {
@@ -28,12 +22,14 @@ async function open(options = {}, base = process.argv[2]) {
   context.setDefaultTimeout(10_000);
   const tab = await context.newPage();
   tab.complaints = [];
-  // That something was refused is told there, too.
-  const isRefusal = (text) => /the server responded with a status of 4\d\d/.test(text);
-  tab.on("console", (said) => said.type() === "error" && !isRefusal(said.text()) && tab.complaints.push(said.text()));
-  tab.on("pageerror", (error) => tab.complaints.push(String(error)));
-  tab.on("request", (request) => request.url().startsWith(base) || tab.complaints.push(request.url()));
-  tab.on("websocket", (socket) => socket.url().startsWith(base.replace("http", "ws")) || tab.complaints.push(socket.url()));
+  const complain = (text) => tab.complaints.push(text);
+  // That something was refused is told there, too, and that a request was cut off here.
+  const isExpected = (text) => /the server responded with a status of 4\d\d|net::ERR_FAILED/.test(text);
+  tab.on("console", (said) => said.type() === "error" && !isExpected(said.text()) && complain(said.text()));
+  tab.on("pageerror", (error) => complain(String(error)));
+  const isOurs = (url) => url.startsWith(base) || url.startsWith(base.replace("http", "ws"));
+  tab.on("request", (request) => isOurs(request.url()) || complain(request.url()));
+  tab.on("websocket", (socket) => isOurs(socket.url()) || complain(socket.url()));
   return tab;
 }
 
@@ -67,7 +63,8 @@ const counts = async (tab, selector, number) => {
 
 async function call(operation, input) {
   const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${base}/${operation}`, { method: "POST", headers, body: JSON.stringify(input) });
+  const body = JSON.stringify(input);
+  const answer = await fetch(`${base}/${operation}`, { method: "POST", headers, body });
   return answer.json();
 }
 
@@ -118,12 +115,32 @@ const alice = stage.locator("#participants tr", { hasText: "alice" });
 const bob = stage.locator("#participants tr", { hasText: "bob" });
 await alice.filter({ hasText: "yes" }).waitFor();
 await check(tab, "stage");
+// What was refused, or not answered, is said until it is done.
+for (const [answer, said] of [
+  [(route) => route.fulfill({ status: 403 }), "Refused (403)."],
+  [(route) => route.abort(), "Refused (no answer)."],
+]) {
+  await stage.route("**/console/participant", answer, { times: 1 });
+  await bob.getByRole("button").click();
+  await shows(stage, "#trouble", said);
+}
 await bob.getByRole("button").click();
 await bob.filter({ hasText: "disconnected" }).waitFor();
 assert.equal(await bob.getByRole("button").count(), 0);
 await alice.getByText("connected", { exact: true }).waitFor();
+assert.equal(await stage.locator("#trouble").textContent(), "");
 await tab.getByRole("button", { name: "Publish as bob", exact: true }).click();
 await shows(tab, "#try-status", "NotConnected: the participant is not connected");
+await shows(tab, "#tried li", "gone");
+
+// Who may not publish stays.
+await tab.getByLabel("User id").fill("dora");
+await tab.getByLabel("may publish").uncheck();
+await tab.getByRole("button", { name: "Join" }).click();
+await tab.getByRole("button", { name: "Publish as dora" }).click();
+await shows(tab, "#try-status", "MissingParticipantCapability");
+await tab.getByRole("button", { name: "Leave as dora" }).click();
+await shows(tab, "#try-status", "dora: left");
 await shows(stage, "#sessions td", "live");
 await check(stage, "participants");
 
@@ -141,7 +158,7 @@ await stage.goto(`${base}/`);
 await stage.locator("#stages tr", { hasText: "main-stage" }).filter({ hasText: "idle" }).waitFor();
 
 // A room, and two who chat there by the official SDK.
-await tab.getByLabel("New room, named").fill("lobby");
+await tab.getByLabel("Name of the new room").fill("lobby");
 await tab.keyboard.press("Enter");
 await shows(tab, "h1", "Room lobby");
 const guest = await open();
@@ -149,7 +166,8 @@ await guest.goto(tab.url());
 await guest.getByLabel("moderates").uncheck();
 for (const [who, user] of [[tab, "host"], [guest, "guest"]]) {
   await who.getByLabel("User id").fill(user);
-  await who.getByRole("button", { name: "Enter" }).click();
+  // Whoever clicks twice is there once.
+  await who.getByRole("button", { name: "Enter" }).dblclick();
   await shows(who, "#messages", `You are here as ${user}.`);
 }
 const say = async (who, text) => {
@@ -164,17 +182,30 @@ for (const [who, other, text] of [
   await say(who, text);
   await shows(other, "#messages .content", text);
 }
+await counts(tab, "#messages .content", 3);
 await check(tab, "room");
 await say(guest, "x".repeat(501));
 await shows(guest, "#chat-status", "400");
 await say(guest, "<i>Great</i>");
 await shows(tab, "#messages .content", "<i>Great</i>");
+await counts(guest, "#messages .content", 4);
 await tab.getByRole("button", { name: "Delete the message of guest" }).first().click();
 await counts(guest, "#messages .content", 3);
 await say(guest, "And that?");
 await tab.getByRole("button", { name: "Disconnect guest" }).first().click();
-await shows(guest, "#messages", "You are gone: serverDisconnect.");
+await shows(guest, "#messages", "Disconnected: serverDisconnect.");
 await shows(tab, "#messages", "guest was disconnected.");
+
+// Who is outside is told why nothing is done, and may try again.
+await tab.getByRole("button", { name: "Leave" }).click();
+await shows(tab, "#messages", "Disconnected: clientDisconnect.");
+await tab.getByRole("button", { name: "Delete the message of guest" }).first().click();
+await shows(tab, "#chat-status", "Room is not connected");
+const refusal = { status: 403, json: { code: "Refused", message: "not now" } };
+await guest.route("**/console/token", (route) => route.fulfill(refusal));
+await guest.getByRole("button", { name: "Enter" }).click();
+await shows(guest, "#chat-status", "Refused: not now");
+await guest.getByRole("button", { name: "Enter" }).waitFor();
 
 // The refusal is found, and the one of a form.
 const refused = await call("CreateStage", { name: "no blanks, please", tags: { "aws:no": "" } });
@@ -185,17 +216,17 @@ assert.equal(await row.locator(".reason").textContent(), refused.message);
 await shows(tab, "#requests tr", "NotConnected");
 await check(tab, "requests");
 await tab.goto(`${base}/console/stages`);
-await tab.getByLabel("New stage, named").fill("no blanks");
-await tab.getByRole("button", { name: "Make it" }).click();
+await tab.getByLabel("Name of the new stage").fill("no blanks");
+await tab.getByRole("button", { name: "Create" }).click();
 await shows(tab, ".refusal", "Value at '/name' failed to satisfy constraint");
 await check(tab, "refused");
 
 // A token is shown and explained on request.
 await stage.getByRole("link", { name: "main-stage" }).click();
-await stage.getByRole("link", { name: "Make a token" }).click();
+await stage.getByRole("link", { name: "Create a token" }).click();
 await check(stage, "token-form");
 await stage.getByLabel("User id").fill("carol");
-await stage.getByRole("button", { name: "Make a token" }).click();
+await stage.getByRole("button", { name: "Create a token" }).click();
 await shows(stage, "#token dd", "participant token");
 assert.equal(await stage.locator("code.token").isVisible(), false);
 assert.equal(await stage.getByText("carol").isVisible(), false);
@@ -211,13 +242,14 @@ await check(stage, "rules");
 // It can be read, and forms can be sent, without the script.
 const plain = await open({ javaScriptEnabled: false });
 await plain.goto(`${base}/`);
-await plain.getByLabel("New stage, named").fill("without-script");
-await plain.getByRole("button", { name: "Make it" }).first().click();
+await plain.getByLabel("Name of the new stage").fill("without-script");
+await plain.getByRole("button", { name: "Create" }).first().click();
 assert.equal(await plain.locator("h1").textContent(), "Stage without-script");
 await plain.goto(`${base}/console/requests`);
 assert.ok(!(await plain.content()).includes(token));
 
 // The first page, with something on it.
+await tab.clock.install();
 await tab.goto(`${base}/console/stages`);
 await tab.getByRole("link", { name: "main-stage" }).click();
 await tab.getByLabel("User id").fill("alice");
@@ -225,6 +257,14 @@ await tab.getByRole("button", { name: "Join" }).click();
 await shows(tab, "#tried li", "alice");
 await watcher.locator("#stages tr", { hasText: "main-stage" }).filter({ hasText: "live" }).waitFor();
 await check(watcher, "overview");
+
+// A heartbeat says nothing, as nothing has changed.
+for (let beats = 0; beats < 2; beats += 1) {
+  const heard = tab.waitForResponse("**/heartbeat");
+  await tab.clock.fastForward(15_000);
+  assert.equal((await heard).status(), 200);
+}
+await shows(tab, "#try-status", "alice joined.");
 
 // A narrow window has no page that is wider than it.
 await watcher.setViewportSize({ width: 360, height: 700 });
@@ -237,12 +277,11 @@ const server = spawn(process.env.STAGEPASS_SERVER, ["--memory", "--listen", "127
   stdio: ["ignore", "pipe", "inherit"],
 });
 const [guarded] = await once(createInterface(server.stdout), "line");
-const stranger = await open({}, guarded);
-assert.equal((await stranger.goto(guarded).catch(() => undefined))?.status() ?? 401, 401);
+assert.equal((await fetch(guarded)).status, 401);
 const keeper = await open({ httpCredentials: { username: "any", password: "open sesame" } }, guarded);
 await keeper.goto(guarded);
 await shows(keeper, "#live", "Live");
-await keeper.getByLabel("New stage, named").fill("behind-a-password");
+await keeper.getByLabel("Name of the new stage").fill("behind-a-password");
 await keeper.keyboard.press("Enter");
 await keeper.getByLabel("User id").fill("alice");
 await keeper.getByRole("button", { name: "Join" }).click();

@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { browse } from "./browser.mjs";
 
 const base = process.argv[2];
-const page = '<!doctype html><script src="/node_modules/amazon-ivs-web-broadcast/dist/amazon-ivs-web-broadcast.js"></script>';
+const sdk = "/node_modules/amazon-ivs-web-broadcast/dist/amazon-ivs-web-broadcast.js";
+const page = `<!doctype html><script src="${sdk}"></script>`;
 const { tab, version, close } = await browse(base, page);
-const socket = new Promise((resolve) => tab.on("websocket", (opened) => resolve(new URL(opened.url()))));
+const opened = tab.waitForEvent("websocket");
 
 // This runs in the page.
 const found = await tab.evaluate(async () => {
@@ -24,8 +25,9 @@ const found = await tab.evaluate(async () => {
       return error.message;
     }
   };
-  const created = await call("CreateStage", { participantTokenConfigurations: [{ userId: "alice", attributes: { name: "Alice" } }] });
-  const { stage, participantTokens } = created;
+  const configuration = { userId: "alice", attributes: { name: "Alice" } };
+  const input = { participantTokenConfigurations: [configuration] };
+  const { stage, participantTokens } = await call("CreateStage", input);
   const other = await call("CreateParticipantToken", { stageArn: stage.arn, capabilities: ["SUBSCRIBE"] });
   const [first, second] = [...participantTokens, other.participantToken];
   const alice = new Stage(first.token, strategy);
@@ -61,7 +63,7 @@ assert.deepEqual(read, {
 });
 assert.deepEqual(found.subscriber, { allow_subscribe: true });
 assert.equal(found.opaque, "[JOIN_ERROR] Token is malformed");
-const { origin, pathname, searchParams } = await socket;
+const { origin, pathname, searchParams } = new URL((await opened).url());
 assert.deepEqual([origin, pathname], [base.replace("http", "ws"), "/events"]);
 assert.equal(searchParams.get("topic"), `${stage.split("/")[1]}/publishers`);
 await close();

@@ -1,4 +1,4 @@
-//! What a form or a query says, and the other way round.
+//! Reads and writes forms and queries.
 
 use form_urlencoded::{Serializer, parse};
 

@@ -62,25 +62,26 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 /// Returns the answer to a request that may not see the console, if it may not.
 pub(super) fn refuse(password: &ConsolePassword, method: &Method, headers: &HeaderMap) -> Option<Response> {
     if !password.is_empty() {
-        if !knows(password, headers) {
+        if !is_authenticated(password, headers) {
             let challenge = HeaderValue::from_static(r#"Basic realm="stagepass", charset="UTF-8""#);
             let answer = "The console needs its password, with any user name.\n";
             return Some((StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)], answer).into_response());
         }
     } else if !is_local(headers) {
-        let answer = "Without a password, the console is for this machine alone: at localhost, 127.0.0.1 or [::1], \
-                      and not through a proxy.\n";
+        let answer = "Without a password, the console is for this machine alone: at localhost, 127.0.0.1 or \
+                      [::1], and not through a proxy.\n";
         return Some((StatusCode::FORBIDDEN, answer).into_response());
     }
-    if is_foreign(method, headers) {
+    if is_cross_origin(method, headers) {
         let answer = "This request does not come from the console's own pages.\n";
         return Some((StatusCode::FORBIDDEN, answer).into_response());
     }
     None
 }
 
-/// Whether the password is shown, as HTTP Basic authentication (RFC 7617) with any user name.
-fn knows(password: &ConsolePassword, headers: &HeaderMap) -> bool {
+/// Returns whether the request has the password, by HTTP Basic authentication (RFC 7617). Any user
+/// name will do.
+fn is_authenticated(password: &ConsolePassword, headers: &HeaderMap) -> bool {
     let shown = || {
         let (scheme, text) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
         let is_basic = scheme.eq_ignore_ascii_case("basic");
@@ -93,15 +94,17 @@ fn knows(password: &ConsolePassword, headers: &HeaderMap) -> bool {
     shown().unwrap_or(false)
 }
 
-/// Whether the browser was told to ask this machine by one of its own names: a name of somebody
-/// else's may be made to lead here (DNS rebinding). What a proxy passes on is not local either.
+/// Returns whether the request names this machine as its host. Another host name may have been made
+/// to resolve to this machine (DNS rebinding). A request that a proxy forwarded is not local
+/// either.
 fn is_local(headers: &HeaderMap) -> bool {
     let passed_on = [FORWARDED, FORWARDED_FOR, FORWARDED_HOST].iter().any(|name| headers.contains_key(name));
     headers.contains_key(HOST) && names_this_machine(headers) && !passed_on
 }
 
-/// Whether a page of another site asks. To follow a link to the console is allowed.
-fn is_foreign(method: &Method, headers: &HeaderMap) -> bool {
+/// Returns whether a page of another site sent the request. Following a link to the console is
+/// allowed.
+fn is_cross_origin(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let (origin, site, host) = (text(&ORIGIN), text(&FETCH_SITE), text(&HOST).unwrap_or_default());
     let own = origin.map(|origin| origin.split_once("://").is_some_and(|(_, origin)| origin == host));
@@ -114,16 +117,16 @@ fn is_foreign(method: &Method, headers: &HeaderMap) -> bool {
     (own.is_none() && site.is_none()) || own == Some(false) || site.is_some_and(|site| site != "same-origin")
 }
 
-/// Adds to an answer of the console what browsers are to hold to.
-pub(super) fn dressed(host: Option<&HeaderValue>, mut response: Response) -> Response {
+/// Adds the headers that tell browsers what a page of the console may do.
+pub(super) fn with_security_headers(host: Option<&HeaderValue>, mut response: Response) -> Response {
     // Not every browser counts a WebSocket of the same host as of 'self'.
     let host = host.and_then(|host| host.to_str().ok()).filter(|host| {
         host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
     });
     let sockets = host.map(|host| format!(" ws://{host} wss://{host}")).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'{sockets}; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+         connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {

@@ -19,8 +19,8 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// The most pages that are kept up to date at a time.
 pub(super) const MOST: usize = 16;
-/// How often it is looked whether something has changed. Other servers over the same database
-/// change things, too, so that nobody here could tell.
+/// How often a live page is compared with the store. Other servers may change the same database, so
+/// no server sees every change.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// A page that is kept up to date.
@@ -77,22 +77,31 @@ where
             }
             match self.view.fragments(&app).await {
                 Ok(fragments) => {
-                    fragments.into_iter().chain([trouble("")]).for_each(|fragment| self.compare(fragment));
+                    for fragment in fragments.into_iter().chain([trouble("")]) {
+                        self.compare(fragment);
+                    }
                 }
-                Err(error) => self.compare(trouble(&error.to_string())),
+                // An outage is logged when it begins.
+                Err(error) => {
+                    if self.compare(trouble(&error.to_string())) {
+                        error.log();
+                    }
+                }
             }
         }
     }
 
-    fn compare(&mut self, fragment: Fragment) {
+    /// Sends a part if it has changed, and returns whether it has.
+    fn compare(&mut self, fragment: Fragment) -> bool {
         let Fragment { id, html } = fragment;
         let html = html.into_string();
         if self.shown.get(id) == Some(&html) {
-            return;
+            return false;
         }
         // A carriage return, which JSON escapes, would end a line of the stream.
         self.changed.push_back(Event::default().data(json!({ "id": id, "html": html }).to_string()));
         self.shown.insert(id, html);
+        true
     }
 }
 

@@ -17,7 +17,7 @@ pub use guard::{ConsolePassword, NoPassword};
 pub(crate) use recent::{Recent, Request};
 
 use crate::config::Settings;
-use crate::http::App;
+use crate::http::{self, App};
 use axum::Router;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::Method;
@@ -27,7 +27,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
 use fields::{Fields, link};
-use stagepass::{AsyncRedemptions, AsyncStore, BadRequest, OperationError, TokenSealer};
+use stagepass::{Api, AsyncRedemptions, AsyncStore, BadRequest, ErrorResponse, OperationError, TokenSealer};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use views::View;
 
-/// What requests to the console are called in the log and in the metrics.
+/// The operation that the log and the metrics give for requests to the console.
 pub(crate) const WHAT: &str = "console";
 
 /// The console of a server.
@@ -76,13 +76,13 @@ where
     R: AsyncRedemptions + 'static,
 {
     Router::new()
-        .route("/console/stages", get(pages::view::<S, R>).post(actions::create_stage::<S, R>))
+        .route("/console/stages", get(pages::view::<S, R>).post(actions::act::<S, R>))
         .route("/console/stage", get(pages::view::<S, R>))
-        .route("/console/participant", get(pages::view::<S, R>).post(actions::disconnect::<S, R>))
-        .route("/console/rooms", get(pages::view::<S, R>).post(actions::create_room::<S, R>))
+        .route("/console/participant", get(pages::view::<S, R>).post(actions::act::<S, R>))
+        .route("/console/rooms", get(pages::view::<S, R>).post(actions::act::<S, R>))
         .route("/console/room", get(pages::view::<S, R>))
         .route("/console/requests", get(pages::view::<S, R>))
-        .route("/console/token", get(token::form::<S, R>).post(token::make::<S, R>))
+        .route("/console/token", get(token::form).post(token::make::<S, R>))
         .route("/console/rules", get(rules::page_of_rules))
         .route("/console/live", get(live::live::<S, R>))
         .route("/console/console.css", get(assets::style))
@@ -93,7 +93,7 @@ where
         .layer(middleware::from_fn_with_state(app.clone(), guarded::<S, R>))
 }
 
-/// Lets those see the console who may.
+/// Refuses requests that may not see the console.
 async fn guarded<S, R>(State(app): State<Arc<App<S, R>>>, request: HttpRequest, next: Next) -> Response
 where
     S: AsyncStore + 'static,
@@ -108,7 +108,7 @@ where
         Some(refused) => refused,
         None => next.run(request).await,
     };
-    guard::dressed(host.as_ref(), response)
+    guard::with_security_headers(host.as_ref(), response)
 }
 
 /// Returns the page at `/`, if there is one and this request asks for it.
@@ -126,7 +126,7 @@ where
         Some(refused) => refused,
         None => pages::shown(app, View::home()).await,
     };
-    Some(guard::dressed(parts.headers.get(HOST), response))
+    Some(guard::with_security_headers(parts.headers.get(HOST), response))
 }
 
 /// Why a page shows nothing.
@@ -138,7 +138,7 @@ enum Trouble {
     Operation(#[from] OperationError),
 }
 
-/// What is told of an error: of a failure, what everybody is told. The log has more.
+/// Returns the message of an error. A failure has a general one; the log has its cause.
 fn told(error: &OperationError) -> String {
     match error {
         OperationError::Exception(exception) => exception.to_string(),
@@ -147,20 +147,18 @@ fn told(error: &OperationError) -> String {
 }
 
 impl Trouble {
-    fn status(&self) -> u16 {
+    /// Returns the status and the code of the error that the operation would answer.
+    fn response(&self) -> ErrorResponse {
         match self {
-            Self::Asked(_) => 400,
-            Self::Operation(OperationError::Exception(exception)) => exception.status(),
-            Self::Operation(OperationError::Failure(_)) => 500,
+            Self::Asked(error) => error.response(Api::Realtime),
+            Self::Operation(error) => error.response(Api::Realtime),
         }
     }
 
-    const fn code(&self) -> &'static str {
-        match self {
-            Self::Asked(BadRequest::Serialization(_)) => "SerializationException",
-            Self::Asked(BadRequest::Validation(_)) => "ValidationException",
-            Self::Operation(OperationError::Exception(exception)) => exception.code(),
-            Self::Operation(OperationError::Failure(_)) => "InternalServerException",
+    /// Logs a failure.
+    fn log(&self) {
+        if let Self::Operation(OperationError::Failure(failure)) = self {
+            http::log(failure);
         }
     }
 }

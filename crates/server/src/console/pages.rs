@@ -2,12 +2,12 @@
 
 use super::views::{Page, View};
 use super::{Fields, Trouble, room};
-use crate::http::{App, log};
+use crate::http::App;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
-use stagepass::{AsyncRedemptions, AsyncStore, OperationError};
+use stagepass::{AsyncRedemptions, AsyncStore};
 use std::sync::Arc;
 
 const NAVIGATION: [(&str, &str); 6] = [
@@ -106,13 +106,16 @@ where
 fn create(path: &str, what: &str) -> Markup {
     html! {
         form.row method="post" action=(path) aria-label={ "New " (what) } {
-            label { "New " (what) ", named " input name="name" maxlength="128" autocomplete="off" spellcheck="false"; }
-            button { "Make it" }
+            label {
+                "Name of the new " (what) " "
+                input name="name" maxlength="128" autocomplete="off" spellcheck="false";
+            }
+            button { "Create" }
         }
     }
 }
 
-/// What lets a person join a stage from the page, by the script.
+/// Returns the form with which a person joins a stage. It needs the script.
 fn try_out(arn: &str) -> Markup {
     html! {
         section #try data-arn=(arn) aria-labelledby="try-title" {
@@ -120,7 +123,9 @@ fn try_out(arn: &str) -> Markup {
             p.script-only { "Joining from here needs the page's script." }
             form.row #join hidden {
                 label { "User id " input name="userId" maxlength="128" autocomplete="off"; }
-                label.check { input type="checkbox" name="stage-capability" value="PUBLISH" checked; " may publish" }
+                label.check {
+                    input type="checkbox" name="stage-capability" value="PUBLISH" checked; " may publish"
+                }
                 button { "Join" }
             }
             ul #tried {}
@@ -131,14 +136,13 @@ fn try_out(arn: &str) -> Markup {
 
 /// Returns the page that says why there is nothing to show, or why nothing was done.
 pub(super) fn refused(trouble: &Trouble) -> Response {
-    if let Trouble::Operation(OperationError::Failure(failure)) = trouble {
-        log(failure);
-    }
+    trouble.log();
+    let response = trouble.response();
     let body = html! {
-        h1 { (trouble.code()) }
+        h1 { (response.error_type) }
         p.refusal { (trouble.to_string()) }
         p { a href="/" { "Back to the overview" } }
     };
-    let status = StatusCode::from_u16(trouble.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, page(trouble.code(), "", None, &body)).into_response()
+    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, page(response.error_type, "", None, &body)).into_response()
 }

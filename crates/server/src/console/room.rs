@@ -20,15 +20,15 @@ where
         h1 { "Room " (name_or(room.name.as_ref(), room.arn.room_id())) }
         dl.facts {
             dt { "ARN" } dd { code { (room.arn) } }
-            dt { "Made" } dd { @if let Some(time) = &room.create_time { (moment(time)) } }
-            dt { "Messages a second" } dd { "at most " (text(&room.maximum_message_rate_per_second)) }
+            dt { "Created" } dd { @if let Some(time) = &room.create_time { (moment(time)) } }
+            dt { "Messages per second" } dd { "at most " (text(&room.maximum_message_rate_per_second)) }
             dt { "A message" } dd { "has at most " (text(&room.maximum_message_length)) " characters" }
             @if let Some(handler) = &room.message_review_handler {
                 dt { "Reviewed by" } dd { code { (text(&handler.uri)) } }
             }
             @for (key, value) in room.tags.iter() { dt { "Tag " (key) } dd { (value) } }
         }
-        p.more { a href=(link("/console/token", &[("arn", Some(room.arn.as_str()))])) { "Make a token" } }
+        p.more { a href=(link("/console/token", &[("arn", Some(room.arn.as_str()))])) { "Create a token" } }
     };
     Ok(Fragment { id: "room", html })
 }
@@ -40,7 +40,10 @@ pub(super) fn chat(arn: &str) -> Markup {
             h2 #chat-title { "Chat" }
             p.script-only { "The chat needs the page's script." }
             form #enter hidden {
-                label { "User id " input name="userId" required maxlength="128" value="console" autocomplete="off"; }
+                label {
+                    "User id "
+                    input name="userId" required maxlength="128" value="console" autocomplete="off";
+                }
                 label.check { input type="checkbox" name="moderates" checked; " moderates" }
                 button { "Enter" }
             }
@@ -51,7 +54,10 @@ pub(super) fn chat(arn: &str) -> Markup {
                 button type="button" name="leave" { "Leave" }
             }
             p #chat-status role="status" {}
-            p.more { "It is made with Amazon's chat SDK, under " a href="/console/chat-sdk.LICENSE" { "its licence" } "." }
+            p.more {
+                "It is made with Amazon's chat SDK, under "
+                a href="/console/chat-sdk.LICENSE" { "its licence" } "."
+            }
         }
     }
 }

@@ -17,7 +17,10 @@ pub(super) async fn page_of_rules() -> Response {
     });
     let body = html! {
         h1 { "Rules" }
-        p { "Every rule that a request is checked against: " (ALL.len()) " of them. What breaks one is answered by its place." }
+        p {
+            "The server checks every request against these " (ALL.len()) " rules. "
+            "An error names the member that breaks a rule."
+        }
         section #rules { (table("Rules", &["Shape", "Rule", "Documented in"], rows, "", false)) }
     };
     page("Rules", "/console/rules", None, &body)
@@ -31,7 +34,9 @@ fn constraint(kind: &Kind) -> Markup {
                 None => { "any length" }
             }
             @if let Some(expression) = text.expression() { ", " code { (expression) } }
-            @if let Some(prefix) = text.reserved() { ", not beginning with " code { (prefix) } " in any mix of case" }
+            @if let Some(prefix) = text.reserved() {
+                ", not beginning with " code { (prefix) } " in any mix of case"
+            }
             @if text.is_p384_key() { ", and then a P-384 public key" }
         }
         Kind::Range(range) => { (range.min()) "–" (range.max()) }

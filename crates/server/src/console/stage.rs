@@ -1,6 +1,6 @@
 //! A stage, its sessions, and who is there.
 
-use super::views::{Fragment, View, badge, moment, name_or, read, table, text};
+use super::views::{Fragment, View, badge, moment, name_or, read, session_state, table, text};
 use super::{Trouble, link};
 use crate::http::App;
 use maud::{Markup, html};
@@ -48,13 +48,10 @@ fn head(stage: &Stage) -> Markup {
         h1 { "Stage " (name_or(stage.name.as_ref(), stage.arn.stage_id())) }
         dl.facts {
             dt { "ARN" } dd { code { (stage.arn) } }
-            dt { "Session" } dd { @match &stage.active_session_id {
-                Some(session) => { (badge("good", "live")) " " code { (session) } }
-                None => { (badge("plain", "idle")) }
-            } }
+            dt { "Session" } dd { (session_state(stage.active_session_id.as_ref())) }
             @for (key, value) in stage.tags.iter() { dt { "Tag " (key) } dd { (value) } }
         }
-        p.more { a href=(link("/console/token", &[("arn", Some(stage.arn.as_str()))])) { "Make a token" } }
+        p.more { a href=(link("/console/token", &[("arn", Some(stage.arn.as_str()))])) { "Create a token" } }
     }
 }
 
@@ -72,11 +69,12 @@ fn there(
         let id = participant.participant_id.as_str();
         let members = [("arn", Some(arn)), ("session", Some(session)), ("participant", Some(id))];
         let connected = participant.state == Some(ParticipantState::Connected);
+        let kind = if connected { "good" } else { "plain" };
         html! {
             tr id={ "participant-" (id) } {
                 td { a href=(link("/console/participant", &members)) { code { (id) } } }
                 @if reveal.is_some() { td { (text(&participant.user_id)) } }
-                td { (badge(if connected { "good" } else { "plain" }, &text(&participant.state).to_lowercase())) }
+                td { (badge(kind, &text(&participant.state).to_lowercase())) }
                 td { (if participant.published { "yes" } else { "no" }) }
                 td { @if let Some(time) = &participant.first_join_time { (moment(time)) } }
                 td { @if connected && is_active {
@@ -163,7 +161,10 @@ where
                 dd { @match value {
                     None => { "none" }
                     Some(value) if reveal => { (text(value)) }
-                    Some(_) => { "hidden " a href=(view.with("reveal", Some("1"))) aria-label={ "Show " (name) } { "Show" } }
+                    Some(_) => {
+                        "hidden "
+                        a href=(view.with("reveal", Some("1"))) aria-label={ "Show " (name) } { "Show" }
+                    }
                 } }
             }
         }
@@ -177,10 +178,11 @@ where
             }
         }
     });
+    let next = events.next_token.as_ref().map(PaginationToken::as_str);
     let events = html! {
         h2 { "Events" }
         (table("Events", &["Time", "Event", "Error"], rows, "Nothing happened yet.", true))
-        (view.pages("events", events.events.len(), "next", events.next_token.as_ref().map(PaginationToken::as_str)))
+        (view.pages("events", events.events.len(), "next", next))
     };
     Ok(vec![Fragment { id: "participant", html: head }, Fragment { id: "events", html: events }])
 }

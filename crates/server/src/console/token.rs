@@ -1,6 +1,6 @@
 //! A form that makes a token, and says what the token says.
 
-use super::actions::noted;
+use super::actions::record;
 use super::pages::{page, refused};
 use super::views::{read, text};
 use super::{Fields, Trouble};
@@ -19,16 +19,12 @@ use std::sync::Arc;
 use tower_http::request_id::RequestId;
 
 /// Answers the form.
-pub(super) async fn form<S, R>(State(_): State<Arc<App<S, R>>>, RawQuery(query): RawQuery) -> Response
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
+pub(super) async fn form(RawQuery(query): RawQuery) -> Response {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     page("Tokens", "/console/token", None, &html! { h1 { "Tokens" } (asked(&fields)) })
 }
 
-/// Whether an ARN is that of a room. Whether it is one at all is for the library to say.
+/// Returns whether an ARN is that of a room. The library checks that it is an ARN.
 fn is_room(arn: &str) -> bool {
     arn.starts_with("arn:aws:ivschat:")
 }
@@ -47,12 +43,12 @@ fn asked(fields: &Fields) -> Markup {
             label for="user" { "User id (chat tokens need one)" }
             input #user name="userId" maxlength="128" autocomplete="off";
             @if !is_room(arn) { fieldset {
-                legend { "On a stage, it allows" }
+                legend { "Capabilities on the stage" }
                 (check("stage-capability", "PUBLISH", true))
                 (check("stage-capability", "SUBSCRIBE", true))
             } }
             @if arn.is_empty() || is_room(arn) { fieldset {
-                legend { "In a room, it allows beside reading" }
+                legend { "Capabilities in the room, besides viewing" }
                 (check("room-capability", "SEND_MESSAGE", true))
                 (check("room-capability", "DELETE_MESSAGE", false))
                 (check("room-capability", "DISCONNECT_USER", false))
@@ -61,7 +57,7 @@ fn asked(fields: &Fields) -> Markup {
             input #minutes name="minutes" inputmode="numeric" autocomplete="off";
             label for="attributes" { "Attributes, a line each: key=value" }
             textarea #attributes name="attributes" rows="3" spellcheck="false" {}
-            button { "Make a token" }
+            button { "Create a token" }
         }
     }
 }
@@ -79,14 +75,16 @@ where
 {
     let fields = Fields::read(&body);
     let in_room = is_room(fields.get("arn").unwrap_or_default());
-    let made = if in_room { chat(&app, &fields).await } else { participant(&app, &fields).await };
-    noted(&app, &id, if in_room { "CreateChatToken" } else { "CreateParticipantToken" }, &made);
+    let issued = issue(&app, &fields, in_room).await;
+    record(&app, &id, if in_room { "CreateChatToken" } else { "CreateParticipantToken" }, &issued);
     let wants_json = headers.get(ACCEPT).is_some_and(|accept| accept == "application/json");
-    match made {
+    match issued {
         Ok(token) if wants_json => errors::json(200, json!({ "token": token }).to_string().into_bytes()),
         Err(trouble) if wants_json => {
-            let body = json!({ "code": trouble.code(), "message": trouble.to_string() });
-            errors::json(trouble.status(), body.to_string().into_bytes())
+            trouble.log();
+            let response = trouble.response();
+            let body = json!({ "code": response.error_type, "message": trouble.to_string() });
+            errors::json(response.status, body.to_string().into_bytes())
         }
         Ok(token) => {
             let body = html! { h1 { "Tokens" } (shown(&app, &token)) h2 { "Another one" } (asked(&fields)) };
@@ -96,7 +94,7 @@ where
     }
 }
 
-/// The attributes of a form, a line each.
+/// Returns the attributes of a form, one for each line.
 fn attributes(fields: &Fields) -> Option<Map<String, Value>> {
     let lines = fields.get("attributes")?.lines().filter(|line| !line.trim().is_empty());
     let pair = |line: &str| {
@@ -106,45 +104,39 @@ fn attributes(fields: &Fields) -> Option<Map<String, Value>> {
     Some(lines.map(pair).collect())
 }
 
-/// A number as JSON has it. What is none goes to the library, which says so.
+/// Returns the minutes as a JSON number. Other text is passed on, and the library refuses it.
 fn minutes(fields: &Fields) -> Option<Value> {
     let text = fields.get("minutes")?;
     Some(text.trim().parse::<i64>().map_or_else(|_| text.into(), Value::from))
 }
 
-async fn participant<S, R>(app: &App<S, R>, fields: &Fields) -> Result<SealedToken, Trouble>
+/// Creates a token for a room or for a stage.
+async fn issue<S, R>(app: &App<S, R>, fields: &Fields, in_room: bool) -> Result<SealedToken, Trouble>
 where
     S: AsyncStore + 'static,
     R: AsyncRedemptions + 'static,
 {
+    let [arn, capabilities, duration] = if in_room {
+        ["roomIdentifier", "room-capability", "sessionDurationInMinutes"]
+    } else {
+        ["stageArn", "stage-capability", "duration"]
+    };
     let members = json!({
-        "stageArn": fields.get("arn"),
+        arn: fields.get("arn"),
         "userId": fields.get("userId"),
-        "capabilities": fields.all("stage-capability").collect::<Vec<_>>(),
+        "capabilities": fields.all(capabilities).collect::<Vec<_>>(),
         "attributes": attributes(fields),
-        "duration": minutes(fields),
+        duration: minutes(fields),
     });
-    let request = read(&members, CreateParticipantToken::from_json)?;
-    Ok(app.service.create_participant_token(&request).await?.participant_token.token)
+    Ok(if in_room {
+        app.service.create_chat_token(&read(&members, CreateChatToken::from_json)?).await?.token
+    } else {
+        let request = read(&members, CreateParticipantToken::from_json)?;
+        app.service.create_participant_token(&request).await?.participant_token.token
+    })
 }
 
-async fn chat<S, R>(app: &App<S, R>, fields: &Fields) -> Result<SealedToken, Trouble>
-where
-    S: AsyncStore + 'static,
-    R: AsyncRedemptions + 'static,
-{
-    let members = json!({
-        "roomIdentifier": fields.get("arn"),
-        "userId": fields.get("userId"),
-        "capabilities": fields.all("room-capability").collect::<Vec<_>>(),
-        "attributes": attributes(fields),
-        "sessionDurationInMinutes": minutes(fields),
-    });
-    let request = read(&members, CreateChatToken::from_json)?;
-    Ok(app.service.create_chat_token(&request).await?.token)
-}
-
-/// The token, folded away, and what it says.
+/// Returns the token, folded away, and its claims.
 fn shown<S, R>(app: &App<S, R>, token: &SealedToken) -> Markup
 where
     S: AsyncStore + 'static,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use stagepass::list::{PaginationToken, RoomPaginationToken};
 use stagepass::room::ListRooms;
 use stagepass::stage::ListStages;
-use stagepass::{AsyncRedemptions, AsyncStore, BadRequest};
+use stagepass::{AsyncRedemptions, AsyncStore, BadRequest, SessionId};
 
 /// A part of a page, in the element with this id.
 pub(super) struct Fragment {
@@ -69,7 +69,7 @@ impl View {
             let kept = self.fields.get(member).filter(|_| !is_other);
             (member, if member == name { value } else { kept })
         });
-        link(self.page.path(), &query)
+        link(&format!("/console/{}", self.page.name()), &query)
     }
 
     /// Returns the parts as they are now.
@@ -98,25 +98,16 @@ impl View {
     {
         let asked = json!({ "maxResults": most, "nextToken": self.fields.get("next") });
         let listed = app.service.list_stages(&read(&asked, ListStages::from_json)?).await?;
+        let next = listed.next_token.as_ref().map(PaginationToken::as_str);
         let rows = listed.stages.iter().map(|stage| {
             let id = stage.arn.stage_id();
-            html! {
-                tr id={ "stage-" (id) } {
-                    td { a href=(link("/console/stage", &[("arn", Some(stage.arn.as_str()))])) {
-                        (name_or(stage.name.as_ref(), id))
-                    } }
-                    td { code { (stage.arn) } }
-                    td { @match &stage.active_session_id {
-                        Some(session) => { (badge("good", "live")) " " code { (session) } }
-                        None => { (badge("plain", "idle")) }
-                    } }
-                }
-            }
+            let state = session_state(stage.active_session_id.as_ref());
+            row("stage", id, name_or(stage.name.as_ref(), id), stage.arn.as_str(), &state)
         });
         let html = html! {
             h2 { "Stages" }
             (table("Stages", &["Name", "ARN", "Session"], rows, "No stages yet.", false))
-            (self.pages("stages", listed.stages.len(), "next", listed.next_token.as_ref().map(PaginationToken::as_str)))
+            (self.pages("stages", listed.stages.len(), "next", next))
         };
         Ok(Fragment { id: "stages", html })
     }
@@ -128,22 +119,16 @@ impl View {
     {
         let asked = json!({ "maxResults": most, "nextToken": self.fields.get("next") });
         let listed = app.service.list_rooms(&read(&asked, ListRooms::from_json)?).await?;
+        let next = listed.next_token.as_ref().map(RoomPaginationToken::as_str);
         let rows = listed.rooms.iter().map(|room| {
             let id = room.arn.room_id();
-            html! {
-                tr id={ "room-" (id) } {
-                    td { a href=(link("/console/room", &[("arn", Some(room.arn.as_str()))])) {
-                        (name_or(room.name.as_ref(), id))
-                    } }
-                    td { code { (room.arn) } }
-                    td { @if let Some(time) = &room.create_time { (moment(time)) } }
-                }
-            }
+            let created = html! { @if let Some(time) = &room.create_time { (moment(time)) } };
+            row("room", id, name_or(room.name.as_ref(), id), room.arn.as_str(), &created)
         });
         let html = html! {
             h2 { "Rooms" }
-            (table("Rooms", &["Name", "ARN", "Made"], rows, "No rooms yet.", false))
-            (self.pages("rooms", listed.rooms.len(), "next", listed.next_token.as_ref().map(RoomPaginationToken::as_str)))
+            (table("Rooms", &["Name", "ARN", "Created"], rows, "No rooms yet.", false))
+            (self.pages("rooms", listed.rooms.len(), "next", next))
         };
         Ok(Fragment { id: "rooms", html })
     }
@@ -170,11 +155,12 @@ impl View {
         let newest = app.console.as_ref().map(|console| console.recent.newest(most)).unwrap_or_default();
         let only_refused = self.fields.get("only").is_some();
         let rows = newest.iter().filter(|request| !only_refused || request.status >= 400).map(|request| {
+            let kind = if request.status < 400 { "good" } else { "bad" };
             html! {
                 tr id={ "request-" (request.id) } {
                     td { (moment(&request.time)) }
                     td { (request.operation) }
-                    td { (badge(if request.status < 400 { "good" } else { "bad" }, &request.status.to_string())) }
+                    td { (badge(kind, &request.status.to_string())) }
                     td { (request.error) }
                     td.reason { (request.reason) }
                     td { code { (request.id) } }
@@ -214,18 +200,6 @@ impl Page {
             Self::Requests => "requests",
         }
     }
-
-    const fn path(self) -> &'static str {
-        match self {
-            Self::Home => "/",
-            Self::Stages => "/console/stages",
-            Self::Stage => "/console/stage",
-            Self::Participant => "/console/participant",
-            Self::Rooms => "/console/rooms",
-            Self::Room => "/console/room",
-            Self::Requests => "/console/requests",
-        }
-    }
 }
 
 /// Returns the request of an operation, of its members as JSON.
@@ -251,13 +225,35 @@ pub(super) fn table(
                     thead { tr { @for column in columns {
                         @if column.is_empty() { td {} } @else { th scope="col" { (column) } }
                     } } }
-                    tbody aria-live=[polite.then_some("polite")] aria-relevant=[polite.then_some("additions")] {
+                    tbody
+                        aria-live=[polite.then_some("polite")]
+                        aria-relevant=[polite.then_some("additions")]
+                    {
                         @for row in rows { (row) }
                     }
                 }
             }
         }
     }
+}
+
+/// Returns the row of a stage or of a room, with a link to its page.
+fn row(kind: &str, id: &str, name: &str, arn: &str, last: &Markup) -> Markup {
+    html! {
+        tr id={ (kind) "-" (id) } {
+            td { a href=(link(&format!("/console/{kind}"), &[("arn", Some(arn))])) { (name) } }
+            td { code { (arn) } }
+            td { (last) }
+        }
+    }
+}
+
+/// Returns the state of a stage: live, with its session, or idle.
+pub(super) fn session_state(active: Option<&SessionId>) -> Markup {
+    html! { @match active {
+        Some(session) => { (badge("good", "live")) " " code { (session) } }
+        None => { (badge("plain", "idle")) }
+    } }
 }
 
 /// Returns the name of something, or its id where it has none.

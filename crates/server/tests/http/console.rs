@@ -1,5 +1,6 @@
 //! What the console shows, and what it keeps to itself.
 
+use super::process::Process;
 use super::world::{World, escaped, text};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, redirect};
@@ -70,7 +71,7 @@ async fn forms_make_stages_and_rooms_and_say_what_was_refused() {
         let html = refused.text().await.unwrap();
         assert!(html.contains("<h1>ValidationException</h1>"), "{html}");
         assert!(html.contains("Value at '/name' failed to satisfy constraint"), "{html}");
-        assert!(!html.contains("script&gt;"), "{html}");
+        assert!(!html.contains("<script>") && !html.contains("script&gt;"), "{html}");
     }
     let missing =
         browse(&format!("{}/console/stage?arn=arn:aws:ivs:us-west-2:1:stage/x", world.url), &[]).await;
@@ -82,11 +83,9 @@ async fn forms_make_stages_and_rooms_and_say_what_was_refused() {
 #[tokio::test]
 async fn who_is_there_is_shown_and_disconnected_and_users_on_request_alone() {
     let world = World::new().await;
+    let alice = r#"{"userId":"<script>alert(1)</script>","attributes":{"k":"pr1vate"}}"#;
     let created = world
-        .post(
-            "/CreateStage",
-            r#"{"participantTokenConfigurations":[{"userId":"<script>alert(1)</script>","attributes":{"k":"pr1vate"}}]}"#,
-        )
+        .post("/CreateStage", &format!(r#"{{"participantTokenConfigurations":[{alice}]}}"#))
         .await
         .json();
     let (arn, token) = (text(&created["stage"]["arn"]), text(&created["participantTokens"][0]["token"]));
@@ -259,9 +258,33 @@ async fn a_page_is_told_what_others_make_and_streams_are_few_and_end_with_the_se
     assert_eq!(browse(&url, &[]).await.status(), 503);
     drop(others);
     tokio::time::timeout(Duration::from_secs(5), world.running.stop()).await.unwrap();
-    while let Some(chunk) = live.chunk().await.unwrap() {
-        assert!(!chunk.is_empty());
-    }
+    while live.chunk().await.unwrap().is_some() {}
+}
+
+#[tokio::test]
+async fn an_outage_is_logged_once_by_each_page_and_its_cause_is_told_to_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[]);
+    let stage = text(&process.post("/CreateStage", "{}").await["stage"]["arn"]);
+    let mut live = browse(&format!("{}/console/live?view=stages", process.url), &[]).await;
+    told(&mut live, &stage).await;
+    let database = format!("sqlite:{}", folder.path().join("stagepass.db").display());
+    let database = sqlx::SqlitePool::connect(&database).await.unwrap();
+    sqlx::query("ALTER TABLE stages RENAME TO lost").execute(&database).await.unwrap();
+    let heard = told(&mut live, "Internal server error").await;
+    assert!(!heard.contains("no such table"), "{heard}");
+    // In this time, the page looks again.
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let form = format!("arn={}", escaped(&stage));
+    let request = Client::new().post(format!("{}/console/token", process.url)).body(form);
+    let refused = send(request, &[("origin", &process.url), ("accept", "application/json")]).await;
+    assert_eq!(refused.status(), 500);
+    let answer = refused.text().await.unwrap();
+    assert_eq!(answer, r#"{"code":"InternalServerException","message":"Internal server error"}"#);
+    let (_, log) = process.stop();
+    let failures = log.lines().filter(|line| line.contains("the server failed"));
+    let causes: Vec<_> = failures.map(|line| line.contains("no such table")).collect();
+    assert_eq!(causes, [true, true], "{log}");
 }
 
 #[tokio::test]
@@ -272,5 +295,6 @@ async fn the_table_of_rules_has_them_all() {
     let name = "<tr><td><code>StageName</code></td><td>0–128 characters, <code>^[a-zA-Z0-9-_]*$</code></td>\
                 <td>model of ivs-realtime</td></tr>";
     assert!(html.contains(name), "{html}");
+    assert!(!html.contains("<td></td>"), "{html}");
     world.running.stop().await;
 }

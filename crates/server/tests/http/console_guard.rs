@@ -15,7 +15,7 @@ const PASSWORD: &str = "Basic YW55Om9wZW4gc2VzYW1l";
 const ANOTHER: &str = "Basic YW55Om9wZW4gc2VzYW1m";
 
 /// Every page, and every file of theirs.
-const PATHS: [&str; 13] = [
+const PATHS: [&str; 15] = [
     "/",
     "/console/stages",
     "/console/stage?arn=x",
@@ -29,7 +29,12 @@ const PATHS: [&str; 13] = [
     "/console/console.css",
     "/console/console.js",
     "/console/chat-sdk.js",
+    "/console/chat-sdk.LICENSE",
+    "/console/icon.svg",
 ];
+
+/// Where forms are sent.
+const FORMS: [&str; 4] = ["/console/stages", "/console/rooms", "/console/participant", "/console/token"];
 
 #[tokio::test]
 async fn with_a_password_nothing_is_shown_without_it() {
@@ -49,6 +54,15 @@ async fn with_a_password_nothing_is_shown_without_it() {
         }
         let response = browse(&url, &[("authorization", PASSWORD), ("host", "console.example")]).await;
         assert!([200, 400].contains(&response.status().as_u16()), "{path}: {}", response.status());
+    }
+    for path in FORMS {
+        for (status, headers) in [
+            (401, [("origin", world.url.as_str()), ("sec-fetch-site", "same-origin")]),
+            (403, [("origin", "https://evil.example"), ("authorization", PASSWORD)]),
+        ] {
+            let request = Client::new().post(format!("{}{path}", world.url)).body("name=x");
+            assert_eq!(send(request, &headers).await.status(), status, "{path} {headers:?}");
+        }
     }
     world.running.stop().await;
 }
@@ -128,7 +142,7 @@ async fn pages_of_other_sites_can_neither_read_nor_send_nor_frame() {
     }
     let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
     assert_eq!(browse(&world.url, &link).await.status(), 200);
-    for path in ["/console/stages", "/console/rooms", "/console/participant", "/console/token"] {
+    for path in FORMS {
         let own = world.url.as_str();
         for headers in [
             &[][..],
