@@ -5,6 +5,7 @@
 mod ends;
 mod frames;
 mod handshakes;
+mod kills;
 mod limits;
 mod moderation;
 #[path = "../support/postgres.rs"]
@@ -14,4 +15,6 @@ mod proxy;
 mod redis;
 mod relay;
 mod reviews;
+#[path = "../support/servers.rs"]
+mod servers;
 mod world;
