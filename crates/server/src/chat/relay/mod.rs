@@ -176,7 +176,9 @@ impl Sender {
             if is_gap {
                 self.number(GAP, &mut parts);
             }
-            all.iter().for_each(|outgoing| self.number(&outgoing.text, &mut parts));
+            for outgoing in &all {
+                self.number(&outgoing.text, &mut parts);
+            }
             if parts.is_empty() {
                 self.number(NOTHING, &mut parts);
             }
@@ -338,5 +340,30 @@ impl Listener {
         }
         let text = std::mem::take(&mut server.text);
         read(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_finds_no_place_is_told_as_a_gap_unless_it_is_a_frame() {
+        let (outgoing, _waiting) = mpsc::channel(1);
+        let relay = Relay { outgoing, lost: Arc::default() };
+        let room = RoomArn::new("arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh").unwrap();
+        let frame = Said::Frame("{}".into());
+        for (said, is_lost, is_gap) in
+            [(&Said::Changed, false, false), (&frame, true, false), (&Said::Changed, true, true)]
+        {
+            let mut published = relay.say(&room, said);
+            assert_eq!(
+                published.try_recv() == Err(oneshot::error::TryRecvError::Closed),
+                is_lost,
+                "{said:?}"
+            );
+            assert_eq!(relay.lost.is_gap.load(Ordering::Relaxed), is_gap, "{said:?}");
+        }
+        assert_eq!(read(GAP), Some(Heard::Gap));
     }
 }
