@@ -2,6 +2,7 @@
 
 use crate::config::LogFormat;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use std::error::Error;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::EnvFilter;
@@ -21,6 +22,11 @@ pub fn log(filter: &str, format: LogFormat) -> Result<(), ParseError> {
     };
     drop(begun);
     Ok(())
+}
+
+/// Returns what caused an error, for the log. Errors name what they are about, and no secret.
+pub(crate) fn cause(error: &impl Error) -> String {
+    error.source().map(ToString::to_string).unwrap_or_default()
 }
 
 /// How long requests take: the bounds of the histogram, in seconds.

@@ -5,6 +5,7 @@ use crate::config::Settings;
 use crate::http::duration;
 use crate::keys::KeyFile;
 use crate::signing::Replaceable;
+use crate::telemetry::cause;
 use metrics_exporter_prometheus::PrometheusHandle;
 use stagepass::store::Sweep;
 use stagepass::{AdmissionError, AsyncRedemptions, AsyncService, AsyncStore, Failure, Leeway, Pruning};
@@ -72,7 +73,7 @@ async fn every<F: Future<Output = ()>>(period: Duration, mut what: impl FnMut() 
 }
 
 fn log(failure: &Failure) {
-    tracing::error!(%failure, "upkeep failed, and is tried again");
+    tracing::error!(%failure, cause = cause(failure), "upkeep failed, and is tried again");
 }
 
 /// Lets those leave of whom nothing was heard for too long. Their tokens stay usable.

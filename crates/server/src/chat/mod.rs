@@ -15,6 +15,7 @@ pub(crate) use relay::{Broker, Listener, Relay};
 pub use relay::{NoRelayUrl, RelayError, RelayUrl};
 pub use review::{NoReviewEndpoint, ReviewEndpoint};
 
+use crate::telemetry::cause;
 use hub::{Hub, Room};
 use relay::{Heard, Published, Said};
 use review::Reviewer;
@@ -22,8 +23,14 @@ use stagepass::chat::{Ending, RoomLimits};
 use stagepass::http::{Answered, Request};
 use stagepass::room::GetRoom;
 use stagepass::{AsyncRedemptions, AsyncService, AsyncStore, Failure, OperationError, RoomArn, SystemRandom};
+use std::iter;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// How long a room that was changed may take to be read. What is said in all rooms waits meanwhile.
+const READING: Duration = Duration::from_secs(5);
 
 /// The chat rooms of this server.
 #[derive(Debug)]
@@ -62,7 +69,7 @@ impl Chat {
     ///
     /// # Errors
     ///
-    /// Returns [`Unheard`] when an event could not be relayed.
+    /// Returns [`Unheard`] when it could not be relayed.
     pub(crate) async fn follow<S, R>(
         &self,
         request: &Request,
@@ -82,19 +89,19 @@ impl Chat {
             _ => return Ok(()),
         };
         let room = self.hub.room(arn);
-        if let Some(moderated) = &answered.moderated {
-            let mut said = self.say(arn, room.as_deref(), &Said::Frame(moderated.broadcast.to_json().into()));
-            if let Some(gone) = &moderated.disconnects {
-                said = self.say(arn, room.as_deref(), &Said::Disconnect(gone.clone()));
-            }
-            if let Some(published) = said {
-                published.await.map_err(|_| Unheard)?;
-            }
+        let told: Vec<_> = if let Some(moderated) = &answered.moderated {
+            let frame = Said::Frame(moderated.broadcast.to_json().into());
+            let gone = moderated.disconnects.clone().map(Said::Disconnect);
+            iter::once(frame).chain(gone).filter_map(|said| self.say(arn, room.as_deref(), &said)).collect()
         } else {
-            self.say(arn, room.as_deref(), &Said::Changed);
+            let told = self.say(arn, room.as_deref(), &Said::Changed);
             if let Some(room) = room {
                 read_again(&room, service).await;
             }
+            told.into_iter().collect()
+        };
+        for published in told {
+            published.await.map_err(|_| Unheard)?;
         }
         Ok(())
     }
@@ -139,19 +146,25 @@ impl Chat {
     }
 }
 
-/// The error of an event that nobody may have heard, because the relay did not answer.
+/// The error of what nobody may have heard, because the relay did not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unheard;
 
-/// Reads a room that was changed. What was decided is kept in any case.
+/// Reads a room that was changed. Where that fails its sessions end, so that whoever comes back has
+/// it read.
 async fn read_again<S, R>(room: &Room, service: &AsyncService<S, R>)
 where
     S: AsyncStore,
     R: AsyncRedemptions,
 {
-    if let Err(failure) = read(room, service).await {
-        tracing::error!(%failure, "a room could not be read again: its limits are as they were");
+    match timeout(READING, read(room, service)).await {
+        Ok(Ok(_)) => return,
+        Ok(Err(failure)) => {
+            tracing::error!(%failure, cause = cause(&failure), "a room could not be read again");
+        }
+        Err(_) => tracing::error!("a room could not be read again in time"),
     }
+    room.end(Ending::ServerStops, |_| true);
 }
 
 /// Whether a room is there.

@@ -3,13 +3,13 @@
 use super::access::Authorization;
 use super::errors;
 use super::{App, What, negotiation};
+use crate::telemetry::cause;
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use stagepass::http::Request;
 use stagepass::{Api, AsyncRedemptions, AsyncStore, Failure, Operation, OperationError};
-use std::error::Error;
 use std::sync::Arc;
 
 /// Answers a request of any operation.
@@ -89,6 +89,5 @@ where
 
 /// Tells the operator what has failed, which nobody else is told.
 pub(crate) fn log(failure: &Failure) {
-    let cause = failure.source().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(%failure, cause, "the server failed");
+    tracing::error!(%failure, cause = cause(failure), "the server failed");
 }

@@ -1,10 +1,12 @@
 //! Chat over real sockets on loopback.
 
 #![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test counts, and would fail if it overflowed")]
 
 mod ends;
 mod frames;
 mod handshakes;
+mod kills;
 mod limits;
 mod moderation;
 #[path = "../support/postgres.rs"]
@@ -14,4 +16,6 @@ mod proxy;
 mod redis;
 mod relay;
 mod reviews;
+#[path = "../support/servers.rs"]
+mod servers;
 mod world;

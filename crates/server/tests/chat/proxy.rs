@@ -18,6 +18,8 @@ enum Way {
     Open,
     /// Nothing is passed on for now.
     Held,
+    /// Nothing that clients say is passed on for now. What they are told is.
+    Muted,
     /// Those that are there are closed.
     Cut,
     /// Those that are there stay open, and nothing of theirs is passed on any more.
@@ -56,6 +58,11 @@ impl Proxy {
         self.way.send_replace(if hold { Way::Held } else { Way::Open });
     }
 
+    /// Holds up what clients say, or lets it go on.
+    pub(super) fn mute(&self, mute: bool) {
+        self.way.send_replace(if mute { Way::Muted } else { Way::Open });
+    }
+
     /// Closes all connections.
     pub(super) fn cut(&self) {
         self.way.send_replace(Way::Cut);
@@ -69,7 +76,10 @@ impl Proxy {
 
 async fn pass(mut client: TcpStream, mut server: Box<dyn Stream>, mut told: watch::Receiver<Way>) {
     // What befell other connections is over.
-    let mut way = if *told.borrow_and_update() == Way::Held { Way::Held } else { Way::Open };
+    let mut way = match *told.borrow_and_update() {
+        way @ (Way::Held | Way::Muted) => way,
+        Way::Open | Way::Cut | Way::Forgotten => Way::Open,
+    };
     let (mut asked, mut answered) = (vec![0; 16_384], vec![0; 16_384]);
     while way != Way::Cut {
         let passed = tokio::select! {
@@ -81,7 +91,7 @@ async fn pass(mut client: TcpStream, mut server: Box<dyn Stream>, mut told: watc
                 Ok(0) | Err(_) => return,
                 Ok(length) => server.write_all(&asked[..length]).await,
             },
-            read = server.read(&mut answered), if way == Way::Open => match read {
+            read = server.read(&mut answered), if matches!(way, Way::Open | Way::Muted) => match read {
                 Ok(0) | Err(_) => return,
                 Ok(length) => client.write_all(&answered[..length]).await,
             },

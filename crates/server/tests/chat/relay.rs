@@ -9,10 +9,9 @@ use stagepass::{MemoryRedemptions, MemoryStore};
 use stagepass_server::chat::Pace;
 use stagepass_server::config::Settings;
 use stagepass_server::server;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// Runs each of these over PostgreSQL and over Redis.
 macro_rules! over_each_broker {
@@ -34,12 +33,14 @@ macro_rules! over_each_broker {
 
 over_each_broker! {
     what_is_said_at_one_server_is_heard_at_the_other
-    the_largest_message_is_relayed_whole
+    a_message_of_several_notifications_is_relayed_whole
     a_user_is_disconnected_at_both_servers
     a_room_is_changed_and_deleted_at_both_servers
     what_each_sender_says_is_heard_in_its_order_everywhere
     nobody_is_shown_what_the_other_server_might_not_hear
-    an_event_that_cannot_be_relayed_is_an_error
+    what_cannot_be_relayed_is_an_error
+    what_waits_for_ten_seconds_is_lost
+    when_it_is_lost_that_somebody_is_disconnected_clients_begin_anew
     when_the_way_between_servers_breaks_clients_begin_anew
     when_the_way_between_servers_is_silent_clients_begin_anew
 }
@@ -48,10 +49,13 @@ struct Pair {
     one: World,
     other: World,
     room: String,
-    /// The way to the broker.
+    /// The way to the broker, which both go.
     proxy: Proxy,
-    /// The keys of both are in it.
-    _folder: tempfile::TempDir,
+    database: String,
+    /// The URL of the broker itself.
+    broker: String,
+    /// The keys are in it.
+    folder: tempfile::TempDir,
     _postgres: Arc<Postgres>,
     _redis: Option<Redis>,
 }
@@ -60,37 +64,50 @@ impl Pair {
     async fn over_postgres() -> Self {
         let postgres = Postgres::start();
         let url = postgres.database();
-        let proxy = Proxy::to(Target::Socket(postgres.directory.join(".s.PGSQL.5432"))).await;
-        let name = url.split(['/', '?']).nth(3).unwrap();
-        let relay = format!("postgres://stagepass@{}/{name}?sslmode=disable", proxy.address);
-        Self::over(postgres, None, &url, &relay, proxy).await
+        let (relay, proxy) = proxied(&postgres, &url).await;
+        Self::over(postgres, None, &url, &url, &relay, proxy).await
     }
 
     async fn over_redis() -> Self {
         let (postgres, redis) = (Postgres::start(), Redis::start());
         let proxy = Proxy::to(Target::Port(redis.port)).await;
-        let (url, relay) = (postgres.database(), format!("redis://{}", proxy.address));
-        Self::over(postgres, Some(redis), &url, &relay, proxy).await
+        let (url, broker) = (postgres.database(), format!("redis://127.0.0.1:{}", redis.port));
+        let relay = format!("redis://{}", proxy.address);
+        Self::over(postgres, Some(redis), &url, &broker, &relay, proxy).await
     }
 
     async fn over(
         postgres: Arc<Postgres>,
         redis: Option<Redis>,
         url: &str,
+        broker: &str,
         relay: &str,
         proxy: Proxy,
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let keys: &Path = &folder.path().join("keys");
+        let keys = &folder.path().join("keys");
         let (one, other) = (World::over(url, relay, keys).await, World::over(url, relay, keys).await);
         let room = one.room(json!({"maximumMessageRatePerSecond": 100})).await;
-        Self { one, other, room, proxy, _folder: folder, _postgres: postgres, _redis: redis }
+        let (database, broker) = (url.to_owned(), broker.to_owned());
+        Self { one, other, room, proxy, database, broker, folder, _postgres: postgres, _redis: redis }
+    }
+
+    /// Starts a third server, which goes straight to the broker.
+    async fn third(&self) -> World {
+        World::over(&self.database, &self.broker, &self.folder.path().join("keys")).await
     }
 
     /// Lets alice in at the one, and bob at the other.
     async fn enter(&self) -> (Client, Client) {
         (self.one.enter(&self.room, "alice").await, self.other.enter(&self.room, "bob").await)
     }
+}
+
+/// Returns another URL of a database of PostgreSQL, and the proxy that is in between.
+async fn proxied(postgres: &Postgres, url: &str) -> (String, Proxy) {
+    let proxy = Proxy::to(Target::Socket(postgres.directory.join(".s.PGSQL.5432"))).await;
+    let name = url.split(['/', '?']).nth(3).unwrap();
+    (format!("postgres://stagepass@{}/{name}?sslmode=disable", proxy.address), proxy)
 }
 
 async fn what_is_said_at_one_server_is_heard_at_the_other(pair: Pair) {
@@ -106,21 +123,24 @@ async fn what_is_said_at_one_server_is_heard_at_the_other(pair: Pair) {
     assert!(here.contains("app:GOAL") && here == there, "{here} {there}");
 }
 
-/// It has more than a notification takes, and characters that need care.
-async fn the_largest_message_is_relayed_whole(pair: Pair) {
+/// It has more than two notifications take, and characters that need care: each byte of these
+/// attributes takes nine in the frame.
+async fn a_message_of_several_notifications_is_relayed_whole(pair: Pair) {
+    // No escape of these is shorter than others.
+    let controls = || ('\u{1}'..'\u{8}').chain('\u{e}'..' ');
+    let keys = || controls().flat_map(|first| controls().map(move |second| format!("{first}{second}")));
+    let attributes = |many| keys().take(many).map(|key| (key, json!(""))).collect::<Value>();
     let (mut alice, mut bob) = pair.enter().await;
-    let attributes: Value = (0..128).map(|key| (format!("\u{1}{key:03}"), json!("\u{2}'\"\\"))).collect();
     let frame =
-        json!({"Action": "SEND_MESSAGE", "Content": "\u{1F44B}".repeat(500), "Attributes": attributes});
-    // Escapes make it longer than a client may send, so that less of them is sent.
+        json!({"Action": "SEND_MESSAGE", "Content": "\u{1F44B}".repeat(500), "Attributes": attributes(330)});
+    // Escapes make it longer, of which a client may send less.
     let frame = frame.to_string();
     assert!(frame.len() < 8_192, "{}", frame.len());
-    let name = "\u{3}".repeat(1_020);
-    let members = json!({"capabilities": ["SEND_MESSAGE"], "attributes": {"name": name}});
+    let members = json!({"capabilities": ["SEND_MESSAGE"], "attributes": attributes(500)});
     let mut carol = pair.one.show(&pair.one.token_with(&pair.room, "carol", members).await).await.unwrap();
     carol.send(&frame).await;
     let (here, there) = (alice.frame().await, bob.frame().await);
-    assert!(here.len() > 8_000, "{}", here.len());
+    assert!(here.len() > 2 * 7_800, "{}", here.len());
     assert_eq!(here, there);
 }
 
@@ -186,14 +206,65 @@ async fn nobody_is_shown_what_the_other_server_might_not_hear(pair: Pair) {
     assert_eq!(alice.frame().await, bob.frame().await);
 }
 
-async fn an_event_that_cannot_be_relayed_is_an_error(pair: Pair) {
+async fn what_cannot_be_relayed_is_an_error(pair: Pair) {
+    let room = pair.one.room(json!({})).await;
+    let lost = async || {
+        let (_, counted) = pair.one.get("/metrics").await;
+        let count = counted.lines().find_map(|line| line.strip_prefix("stagepass_chat_relay_lost_total "));
+        count.map_or(0, |count| count.parse::<u64>().unwrap())
+    };
+    let before = lost().await;
     pair.proxy.hold(true);
-    let event = json!({"roomIdentifier": pair.room, "eventName": "app:GOAL"});
-    let (status, text) = pair.one.answer("SendEvent", event).await;
-    let said = r#"{"message":"The chat rooms of other servers cannot be reached"}"#;
-    assert_eq!((status, text.as_str()), (503, said));
-    let (_, counted) = pair.one.get("/metrics").await;
-    assert!(counted.contains("stagepass_chat_relay_lost_total"), "{counted}");
+    let answers = tokio::join!(
+        pair.one.answer("SendEvent", json!({"roomIdentifier": pair.room, "eventName": "app:GOAL"})),
+        pair.one.answer("UpdateRoom", json!({"identifier": pair.room, "name": "changed"})),
+        pair.one.answer("DeleteRoom", json!({"identifier": room})),
+    );
+    for (status, text) in <[_; 3]>::from(answers) {
+        let said = r#"{"message":"The chat rooms of other servers cannot be reached"}"#;
+        assert_eq!((status, text.as_str()), (503, said));
+    }
+    // They are changed nevertheless.
+    assert_eq!(pair.one.call("GetRoom", json!({"identifier": pair.room})).await["name"], "changed");
+    assert_eq!(pair.one.answer("GetRoom", json!({"identifier": room})).await.0, 404);
+    let after = lost().await;
+    assert!(after >= before + 3, "{before} {after}");
+}
+
+async fn what_waits_for_ten_seconds_is_lost(pair: Pair) {
+    let third = pair.third().await;
+    let (mut alice, mut carol) =
+        (pair.one.enter(&pair.room, "alice").await, third.enter(&pair.room, "carol").await);
+    let began = Instant::now();
+    let at = |seconds| sleep_until(began + Duration::from_secs(seconds));
+    pair.proxy.mute(true);
+    alice.say("on its way").await;
+    at(1).await;
+    alice.say("too late").await;
+    at(13).await;
+    pair.proxy.mute(false);
+    alice.say("in time").await;
+    loop {
+        let heard = carol.frame().await;
+        assert!(!heard.contains("too late"), "{heard}");
+        if heard.contains("in time") {
+            break;
+        }
+    }
+}
+
+async fn when_it_is_lost_that_somebody_is_disconnected_clients_begin_anew(pair: Pair) {
+    let third = pair.third().await;
+    let (mut alice, bob) = (pair.one.enter(&pair.room, "alice").await, third.enter(&pair.room, "bob").await);
+    let began = Instant::now();
+    let at = |seconds| sleep_until(began + Duration::from_secs(seconds));
+    pair.proxy.mute(true);
+    alice.say("on its way").await;
+    at(1).await;
+    alice.send(r#"{"Action":"DISCONNECT_USER","UserId":"bob"}"#).await;
+    at(13).await;
+    pair.proxy.mute(false);
+    begin_anew(&pair, alice, bob).await;
 }
 
 /// Nobody knows what was missed meanwhile: somebody may have been disconnected.
@@ -211,21 +282,43 @@ async fn when_the_way_between_servers_is_silent_clients_begin_anew(pair: Pair) {
 }
 
 async fn begin_anew(pair: &Pair, mut alice: Client, mut bob: Client) {
-    for client in [&mut alice, &mut bob] {
-        let said = timeout(Duration::from_secs(20), async {
-            loop {
-                // Pings come meanwhile, or nothing.
-                if let Ok(Came::Frame(said)) = timeout(Duration::from_secs(4), client.next()).await {
-                    return said;
-                }
-            }
-        });
-        assert!(said.await.unwrap().contains(r#""ErrorCode":401"#));
-        assert_eq!(client.next().await, Came::Closed(1000));
-    }
+    expect_to_begin_anew(&mut alice).await;
+    expect_to_begin_anew(&mut bob).await;
     let (mut alice, mut bob) = pair.enter().await;
     alice.say("Hello").await;
     assert_eq!(alice.frame().await, bob.frame().await);
+}
+
+async fn expect_to_begin_anew(client: &mut Client) {
+    let said = timeout(Duration::from_secs(20), async {
+        loop {
+            // Pings and messages come meanwhile, or nothing.
+            match timeout(Duration::from_secs(4), client.next()).await {
+                Ok(Came::Frame(said)) if !said.contains(r#""Type":"MESSAGE""#) => return said,
+                _ => {}
+            }
+        }
+    });
+    let said = said.await.unwrap();
+    assert!(said.contains(r#""ErrorCode":401"#), "{said}");
+    assert_eq!(client.next().await, Came::Closed(1000));
+}
+
+/// What holds up one room holds up the others no longer than that.
+#[tokio::test]
+async fn when_a_room_cannot_be_read_again_its_clients_begin_anew() {
+    let (postgres, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
+    let (url, keys) = (postgres.database(), &folder.path().join("keys"));
+    let (proxied, proxy) = proxied(&postgres, &url).await;
+    let (one, other) = (World::over(&url, &url, keys).await, World::over(&proxied, &url, keys).await);
+    let (room, next_door) = (one.room(json!({})).await, one.room(json!({})).await);
+    let (mut bob, mut carol) = (other.enter(&room, "bob").await, other.enter(&next_door, "carol").await);
+    proxy.hold(true);
+    one.call("DeleteRoom", json!({"identifier": room})).await;
+    one.call("SendEvent", json!({"roomIdentifier": next_door, "eventName": "app:GOAL"})).await;
+    expect_to_begin_anew(&mut bob).await;
+    assert!(carol.frame().await.contains("app:GOAL"));
+    proxy.hold(false);
 }
 
 /// The error names the option, and not the password.

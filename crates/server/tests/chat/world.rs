@@ -7,6 +7,7 @@ use stagepass_server::chat::Pace;
 use stagepass_server::config::Settings;
 use stagepass_server::server::{self, Running};
 use stagepass_server::store::Database;
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,9 +17,24 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
+/// A server in this process.
 pub(super) struct World {
     pub(super) running: Running,
-    url: String,
+    remote: Remote,
+}
+
+impl Deref for World {
+    type Target = Remote;
+
+    fn deref(&self) -> &Remote {
+        &self.remote
+    }
+}
+
+/// A server, wherever it is.
+pub(super) struct Remote {
+    /// Host and port.
+    address: String,
     client: reqwest::Client,
 }
 
@@ -57,8 +73,15 @@ impl World {
     }
 
     fn of(running: Running) -> Self {
-        let url = format!("http://{}", running.address());
-        Self { running, url, client: reqwest::Client::new() }
+        let remote = Remote::at(&format!("http://{}", running.address()));
+        Self { running, remote }
+    }
+}
+
+impl Remote {
+    pub(super) fn at(url: &str) -> Self {
+        let address = url.strip_prefix("http://").unwrap().to_owned();
+        Self { address, client: reqwest::Client::new() }
     }
 
     /// Calls an operation, which succeeds.
@@ -70,14 +93,15 @@ impl World {
 
     /// Calls an operation, and returns the status and the body of its answer.
     pub(super) async fn answer(&self, operation: &str, input: Value) -> (u16, String) {
-        let request = self.client.post(format!("{}/{operation}", self.url)).body(input.to_string());
+        let request =
+            self.client.post(format!("http://{}/{operation}", self.address)).body(input.to_string());
         let answer = request.header("content-type", "application/json").send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
     /// Asks for a page by GET.
     pub(super) async fn get(&self, path: &str) -> (u16, String) {
-        let answer = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
+        let answer = self.client.get(format!("http://{}{path}", self.address)).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
@@ -105,12 +129,12 @@ impl World {
 
     /// Lets in somebody whose machine keeps little of what is not read yet.
     pub(super) async fn enter_slowly(&self, room: &str, user: &str) -> Client {
-        let mut request = format!("ws://{}/", self.running.address()).into_client_request().unwrap();
+        let mut request = format!("ws://{}/", self.address).into_client_request().unwrap();
         let token = self.token(room, user).await;
         request.headers_mut().insert("sec-websocket-protocol", token.parse().unwrap());
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4_096).unwrap();
-        let stream = socket.connect(self.running.address()).await.unwrap();
+        let stream = socket.connect(self.address.parse().unwrap()).await.unwrap();
         Client(client_async(request, MaybeTlsStream::Plain(stream)).await.unwrap().0)
     }
 
@@ -120,7 +144,7 @@ impl World {
     }
 
     pub(super) async fn connect(&self, path: &str, protocol: Option<&str>) -> Result<Client, (u16, Value)> {
-        let mut request = format!("ws://{}{path}", self.running.address()).into_client_request().unwrap();
+        let mut request = format!("ws://{}{path}", self.address).into_client_request().unwrap();
         if let Some(protocol) = protocol {
             request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
         }

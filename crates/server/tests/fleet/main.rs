@@ -10,14 +10,16 @@ mod history;
 mod planted;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../support/servers.rs"]
 mod servers;
 
 use history::History;
 use postgres::Postgres;
 use servers::Server;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// How often a server is killed, and how often PostgreSQL is.
@@ -53,7 +55,7 @@ async fn survives(seed: u64) {
         let which = random.usize(..servers.len());
         servers[which].kill_and_start_again().await;
         if kill % (KILLS / KILLS_OF_POSTGRES) == 0 {
-            servers::kill_and_start_again(&postgres);
+            kill_and_start_again(&postgres);
         }
     }
     done.store(true, Ordering::Relaxed);
@@ -68,4 +70,16 @@ async fn survives(seed: u64) {
     assert!(told.answered > 500, "too little happened to show anything: {told}");
     assert!(told.redeemed > 0, "no chat token was redeemed: {told}");
     assert!(told.unknown > 0, "nobody noticed the kills: {told}");
+}
+
+/// Kills PostgreSQL at once, and starts it again, which it refuses until its children are gone.
+fn kill_and_start_again(postgres: &Postgres) {
+    let written = std::fs::read_to_string(postgres.directory.join("data/postmaster.pid")).unwrap();
+    let process = written.lines().next().unwrap();
+    assert!(Command::new("kill").args(["-KILL", process]).status().unwrap().success());
+    let began = Instant::now();
+    while !postgres.starts() {
+        assert!(began.elapsed() < Duration::from_mins(1), "PostgreSQL does not start again");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

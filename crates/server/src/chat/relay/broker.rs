@@ -51,7 +51,7 @@ impl FromStr for RelayUrl {
     type Err = NoRelayUrl;
 
     fn from_str(text: &str) -> Result<Self, NoRelayUrl> {
-        // The library would take other URLs, too, of which it was built without some.
+        // The `redis` crate also accepts URLs whose transport this build does not have.
         let redis = || text.starts_with("redis:").then(|| redis::Client::open(text).ok()).flatten();
         let broker = postgres(text).map(Broker::Postgres).or_else(|| redis().map(Broker::Redis));
         broker.map(|broker| Self(Some(broker))).ok_or(NoRelayUrl)

@@ -9,12 +9,15 @@ mod broker;
 pub(crate) use broker::Broker;
 pub use broker::{NoRelayUrl, RelayUrl};
 
+use crate::telemetry::cause;
 use axum::extract::ws::Utf8Bytes;
 use broker::{Publisher, Subscriber};
 use stagepass::moderation::MessageId;
 use stagepass::{ChatUserId, Random, RandomError, RoomArn};
 use std::collections::HashMap;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{error, sleep, timeout};
 
@@ -24,11 +27,11 @@ const PART: usize = 7_800;
 /// attributes of a message and of its sender, of which each has at most 1,024 bytes, and takes 12
 /// for each byte at the worst.
 const PARTS: usize = 5;
-/// How many texts may wait to be sent. There are more only when the broker does not answer.
+/// The most texts that wait to be sent. What comes beyond is lost.
 const WAITING: usize = 4_096;
 /// How many texts are sent at a time.
 const AT_A_TIME: usize = 256;
-/// How long a text is tried to be sent.
+/// How long a text is tried to be sent, from when it came.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long is waited before the same is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -40,6 +43,8 @@ const BEAT: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(10);
 /// What is said when there is nothing to say. It is read as nothing.
 const NOTHING: &str = "-";
+/// What is said when more than frames was lost.
+const GAP: &str = "?";
 
 /// What is said in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +61,7 @@ pub(super) enum Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Heard {
     In(RoomArn, Said),
-    /// Something was said that was not heard.
+    /// Something was said that was not heard, or was to be said.
     Gap,
 }
 
@@ -64,11 +69,13 @@ pub(super) enum Heard {
 #[derive(Debug)]
 pub(crate) struct Relay {
     outgoing: mpsc::Sender<Outgoing>,
+    lost: Arc<Lost>,
 }
 
 #[derive(Debug)]
 struct Outgoing {
     text: String,
+    came: Instant,
     published: oneshot::Sender<()>,
 }
 
@@ -101,25 +108,46 @@ impl Relay {
         let publisher = timeout(ANSWER, broker.publisher()).await??;
         let subscriber = subscribe(&broker).await?;
         let (outgoing, waiting) = mpsc::channel(WAITING);
-        let sender = Sender { broker: broker.clone(), publisher: Some(publisher), name, number: 0 };
+        let lost = Arc::<Lost>::default();
+        let publisher = Some(publisher);
+        let sender = Sender { broker: broker.clone(), publisher, name, number: 0, lost: lost.clone() };
         tokio::spawn(sender.send(waiting));
         let listener = Listener { broker, subscriber: Some(subscriber), servers: HashMap::new() };
-        Ok((Self { outgoing }, listener))
+        Ok((Self { outgoing, lost }, listener))
     }
 
     /// Tells all servers.
     pub(super) fn say(&self, room: &RoomArn, said: &Said) -> Published {
         let (published, receipt) = oneshot::channel();
-        if self.outgoing.try_send(Outgoing { text: printed(room, said), published }).is_err() {
-            lost(1);
+        let text = printed(room, said);
+        let came = Instant::now();
+        if let Err(error) = self.outgoing.try_send(Outgoing { text, came, published }) {
+            self.lost.add([&error.into_inner().text]);
         }
         receipt
     }
 }
 
-fn lost(texts: usize) {
-    metrics::counter!("stagepass_chat_relay_lost_total").increment(u64::try_from(texts).unwrap_or(u64::MAX));
-    tracing::error!(texts, "the relay does not answer: nobody hears what is said");
+/// What of this server was lost.
+#[derive(Debug, Default)]
+struct Lost {
+    /// More than frames: others may not know that somebody is disconnected, or a room changed.
+    /// They are to be told so.
+    is_gap: AtomicBool,
+}
+
+impl Lost {
+    fn add<'a>(&self, texts: impl IntoIterator<Item = &'a String>) {
+        let mut count = 0_u64;
+        for text in texts {
+            count = count.saturating_add(1);
+            if !text.starts_with(FRAME) {
+                self.is_gap.store(true, Ordering::Relaxed);
+            }
+        }
+        metrics::counter!("stagepass_chat_relay_lost_total").increment(count);
+        tracing::error!(texts = count, "the relay does not answer: nobody hears what is said");
+    }
 }
 
 async fn subscribe(broker: &Broker) -> Result<Subscriber, RelayError> {
@@ -133,6 +161,7 @@ struct Sender {
     name: MessageId,
     /// The number of the latest text.
     number: u64,
+    lost: Arc<Lost>,
 }
 
 impl Sender {
@@ -140,15 +169,27 @@ impl Sender {
     async fn send(mut self, mut waiting: mpsc::Receiver<Outgoing>) {
         loop {
             let (mut all, mut parts) = (Vec::new(), Vec::new());
-            match timeout(BEAT, waiting.recv_many(&mut all, AT_A_TIME)).await {
-                Ok(0) => return,
-                Err(_) => self.number(NOTHING, &mut parts),
-                Ok(_) => all.iter().for_each(|outgoing| self.number(&outgoing.text, &mut parts)),
+            if timeout(BEAT, waiting.recv_many(&mut all, AT_A_TIME)).await == Ok(0) {
+                return;
             }
-            if timeout(PATIENCE, self.publish(&parts)).await.is_err() {
+            let is_gap = self.lost.is_gap.swap(false, Ordering::Relaxed);
+            if is_gap {
+                self.number(GAP, &mut parts);
+            }
+            for outgoing in &all {
+                self.number(&outgoing.text, &mut parts);
+            }
+            if parts.is_empty() {
+                self.number(NOTHING, &mut parts);
+            }
+            // What waited has that much less. Without any time it would still be begun.
+            let waited = all.first().map_or(Duration::ZERO, |oldest| oldest.came.elapsed());
+            let left = PATIENCE.saturating_sub(waited);
+            if left.is_zero() || timeout(left, self.publish(&parts)).await.is_err() {
                 // What was begun may not have ended.
                 self.publisher = None;
-                lost(all.len());
+                self.lost.is_gap.fetch_or(is_gap, Ordering::Relaxed);
+                self.lost.add(all.iter().map(|outgoing| &outgoing.text));
                 continue;
             }
             for Outgoing { published, .. } in all {
@@ -171,7 +212,7 @@ impl Sender {
                 Ok(()) => return,
                 Err(error) => {
                     self.publisher = None;
-                    tracing::error!(%error, "the relay could not be told");
+                    tracing::error!(%error, cause = cause(&error), "the relay could not be told");
                 }
             }
             sleep(PAUSE).await;
@@ -187,26 +228,32 @@ impl Sender {
     }
 }
 
+/// How a frame begins.
+const FRAME: char = 'F';
+
 /// Prints what is said: what kind it is, the room, and the rest.
 fn printed(room: &RoomArn, said: &Said) -> String {
     match said {
-        Said::Frame(frame) => format!("F{room}\n{frame}"),
+        Said::Frame(frame) => format!("{FRAME}{room}\n{frame}"),
         // PostgreSQL takes no NUL, which a name may have.
         Said::Disconnect(user_id) => format!("D{room}\n{}", serde_json::Value::from(user_id.as_str())),
         Said::Changed => format!("C{room}\n"),
     }
 }
 
-fn read(text: &str) -> Option<(RoomArn, Said)> {
+fn read(text: &str) -> Option<Heard> {
+    if text == GAP {
+        return Some(Heard::Gap);
+    }
     let (head, rest) = text.split_once('\n')?;
     let mut kind = head.chars();
     let said = match kind.next()? {
-        'F' => Said::Frame(Utf8Bytes::from(rest)),
+        FRAME => Said::Frame(Utf8Bytes::from(rest)),
         'D' => Said::Disconnect(ChatUserId::new(serde_json::from_str::<String>(rest).ok()?).ok()?),
         'C' => Said::Changed,
         _ => return None,
     };
-    Some((RoomArn::new(kind.as_str()).ok()?, said))
+    Some(Heard::In(RoomArn::new(kind.as_str()).ok()?, said))
 }
 
 /// Splits a text into what fits into a notification of PostgreSQL. Each begins with the server, the
@@ -250,7 +297,8 @@ impl Listener {
                 match subscribe(&self.broker).await {
                     Ok(subscriber) => self.subscriber = Some(subscriber),
                     Err(error) => {
-                        tracing::error!(%error, "the relay cannot be heard, and this is tried again");
+                        let cause = cause(&error);
+                        tracing::error!(%error, cause, "the relay cannot be heard, and this is tried again");
                         sleep(PAUSE).await;
                         continue;
                     }
@@ -258,8 +306,8 @@ impl Listener {
                 return Heard::Gap;
             };
             if let Ok(Some(text)) = timeout(SILENCE, subscriber.next()).await {
-                if let Some((room, said)) = self.take(&text) {
-                    return Heard::In(room, said);
+                if let Some(heard) = self.take(&text) {
+                    return heard;
                 }
             } else {
                 tracing::error!("the connection to the relay is lost");
@@ -270,7 +318,7 @@ impl Listener {
     }
 
     /// Takes a part, and returns what is whole by it.
-    fn take(&mut self, payload: &str) -> Option<(RoomArn, Said)> {
+    fn take(&mut self, payload: &str) -> Option<Heard> {
         let mut head = payload.splitn(5, ' ');
         let name = head.next()?;
         let number: u64 = head.next()?.parse().ok()?;
@@ -292,5 +340,30 @@ impl Listener {
         }
         let text = std::mem::take(&mut server.text);
         read(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_finds_no_place_is_told_as_a_gap_unless_it_is_a_frame() {
+        let (outgoing, _waiting) = mpsc::channel(1);
+        let relay = Relay { outgoing, lost: Arc::default() };
+        let room = RoomArn::new("arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh").unwrap();
+        let frame = Said::Frame("{}".into());
+        for (said, is_lost, is_gap) in
+            [(&Said::Changed, false, false), (&frame, true, false), (&Said::Changed, true, true)]
+        {
+            let mut published = relay.say(&room, said);
+            assert_eq!(
+                published.try_recv() == Err(oneshot::error::TryRecvError::Closed),
+                is_lost,
+                "{said:?}"
+            );
+            assert_eq!(relay.lost.is_gap.load(Ordering::Relaxed), is_gap, "{said:?}");
+        }
+        assert_eq!(read(GAP), Some(Heard::Gap));
     }
 }

@@ -1,6 +1,5 @@
 //! Processes that are killed.
 
-use super::postgres::Postgres;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -36,18 +35,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Kills PostgreSQL at once, and starts it again, which it refuses until its children are gone.
-pub(super) fn kill_and_start_again(postgres: &Postgres) {
-    let written = std::fs::read_to_string(postgres.directory.join("data/postmaster.pid")).unwrap();
-    let process = written.lines().next().unwrap();
-    assert!(Command::new("kill").args(["-KILL", process]).status().unwrap().success());
-    let began = Instant::now();
-    while !postgres.starts() {
-        assert!(began.elapsed() < Duration::from_mins(1), "PostgreSQL does not start again");
-        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
