@@ -78,8 +78,9 @@ options! {
     /// The account that stages and rooms belong to
     account / "STAGEPASS_ACCOUNT": String = "123456789012".to_owned();
 
-    /// The file of the keys that seal tokens. It is made when there is none. Without this option it
-    /// is beside the file of the database, or `stagepass.keys`; or in memory, with `--memory`
+    /// The file of the keys that seal and sign tokens. It is made when there is none. Without this
+    /// option it is beside the file of the database, or `stagepass.keys`; or in memory, with
+    /// `--memory`
     #[arg(value_name = "FILE")]
     key_ring / "STAGEPASS_KEY_RING": PathBuf = PathBuf::new();
 
@@ -138,7 +139,8 @@ options! {
     #[arg(value_name = "BYTES")]
     max_body / "STAGEPASS_MAX_BODY": u32 = 1_048_576;
 
-    /// The most connections at a time. For another one, who has been silent for longest is dropped
+    /// The most connections at a time. A further one takes the place of the one that has been
+    /// silent longest
     #[arg(value_name = "NUMBER")]
     max_connections / "STAGEPASS_MAX_CONNECTIONS": NonZeroU32 = seconds(1024);
 
@@ -147,7 +149,7 @@ options! {
     max_chat_connections / "STAGEPASS_MAX_CHAT_CONNECTIONS": NonZeroU32 = seconds(50_000);
 
     /// Who reviews the messages of rooms that have a message review handler
-    #[arg(value_name = "URL")]
+    #[arg(value_name = "URL", hide_env_values = true)]
     review_endpoint / "STAGEPASS_REVIEW_ENDPOINT": ReviewEndpoint = ReviewEndpoint::default();
 
     /// How long a client may take for the head of a request, and be silent between two requests
@@ -275,12 +277,18 @@ impl Options {
     }
 }
 
+/// How serde begins what it says of a value, before it quotes the value.
+const QUOTING: [&str; 4] = ["invalid type", "invalid value", "invalid length", "unknown variant"];
+
 /// Returns what is said of a value, without the value.
 fn said(message: &str) -> String {
-    // serde: `invalid type: string "x", expected u32`, and the same of an invalid value.
-    match (message.split_once(": "), message.rsplit_once(", expected ")) {
-        (Some((kind, _)), Some((_, expected))) => format!("{kind}, expected {expected}"),
-        _ => message.to_owned(),
+    // As in `invalid type: string "x", expected u32`, or "unknown variant `x`, expected `text`".
+    let Some(kind) = QUOTING.into_iter().find(|kind| message.starts_with(kind)) else {
+        return message.to_owned();
+    };
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("{kind}, expected {expected}"),
+        None => kind.to_owned(),
     }
 }
 

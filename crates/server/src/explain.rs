@@ -1,4 +1,4 @@
-//! What a sealed token says, for whoever has the keys.
+//! What a token says, for whoever has the keys.
 
 use serde_json::{Map, Value, json};
 use stagepass::claims::{ChatClaims, ParticipantClaims};

@@ -198,7 +198,7 @@ impl KeyFile {
         Ok(ring)
     }
 
-    /// Adds a new key that opens and is to seal later.
+    /// Adds a new key that opens and verifies, and is to seal and sign later.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl KeyFile {
         Ok(self)
     }
 
-    /// Makes the incoming key of this name seal, says of the one that sealed until now when it
+    /// Makes the incoming key of this name seal and sign, says when the one that did so until now
     /// sealed last, and drops the keys whose last token has expired.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod explain;
 pub mod http;
 pub mod keys;
 mod listen;
+mod lock;
 mod places;
 pub mod server;
 pub mod signing;

@@ -54,9 +54,11 @@ pub(crate) async fn serve(
     loop {
         let accepted = async {
             let accepted = listener.accept().await;
-            // There may be no files left: then others are to be closed.
-            if accepted.is_err() && !places.drop_the_most_silent() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            // There may be no files left: then another connection is to be closed, which takes a
+            // moment.
+            if accepted.is_err() {
+                places.drop_the_most_silent();
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
             let (stream, peer) = accepted?;
             Ok::<_, io::Error>((stream, peer, places.take().await))

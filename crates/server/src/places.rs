@@ -1,8 +1,9 @@
 //! Places for connections. When all are taken, who says nothing makes room.
 
+use crate::lock::locked;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
@@ -11,11 +12,12 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Places {
     free: Arc<Semaphore>,
     silent: Mutex<Silent>,
-    /// Somebody is silent who was not.
+    /// Notified when a connection falls silent.
     fell_silent: Notify,
 }
 
-/// Who says nothing, by how long: those that wait for a request, or for the rest of its head.
+/// The connections that wait for a request or for the rest of its head, the longest silent first.
+/// From the head of its answer on, a connection counts as silent.
 #[derive(Debug, Default)]
 struct Silent {
     connections: BTreeMap<u64, CancellationToken>,
@@ -30,11 +32,6 @@ pub(crate) struct Place {
     number: AtomicU64,
     dropped: CancellationToken,
     _permit: OwnedSemaphorePermit,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing here is half done when something panics.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Places {
@@ -84,7 +81,8 @@ impl Place {
         locked(&self.places.silent).connections.remove(&number).is_some()
     }
 
-    /// Tells that the next request is waited for.
+    /// Tells that the head of the answer is there. What is not written by the time that the place
+    /// is taken is cut.
     pub(crate) fn falls_silent(&self) {
         let number = locked(&self.places.silent).add(self.dropped.clone());
         self.number.store(number, Ordering::Relaxed);

@@ -64,8 +64,8 @@ impl FromStr for PublicUrl {
 
     fn from_str(text: &str) -> Result<Self, NoPublicUrl> {
         let uri: axum::http::Uri = text.parse().map_err(|_| NoPublicUrl)?;
-        let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-        let is_plain = uri.query().is_none() && text.len() <= Self::MAX;
+        let is_http = text.starts_with("http://") || text.starts_with("https://");
+        let is_plain = !text.contains(['?', '#', '@']) && text.len() <= Self::MAX;
         let has_host = uri.host().is_some_and(|host| !host.is_empty());
         let url = || Some(text.trim_end_matches('/').to_owned());
         (is_http && is_plain && has_host).then(|| Self(url())).ok_or(NoPublicUrl)
@@ -92,7 +92,16 @@ const OWN: &str = "server-";
 
 /// Returns whether a token names a key of a server's own, and not one that was imported.
 pub(crate) fn is_signed_by_a_server(token: &str) -> bool {
-    TrustedKeys::key_of(token).is_ok_and(|key| key.public_key_id().starts_with(OWN))
+    TrustedKeys::key_of(token).is_ok_and(|key| is_own(&key))
+}
+
+/// Returns whether a token names a key that was imported, by which an application signs.
+pub(crate) fn is_signed_by_an_application(token: &str) -> bool {
+    TrustedKeys::key_of(token).is_ok_and(|key| !is_own(&key))
+}
+
+fn is_own(key: &PublicKeyArn) -> bool {
+    key.public_key_id().starts_with(OWN)
 }
 
 /// The half of a key that signs.
@@ -223,9 +232,17 @@ mod tests {
         assert_eq!(named(""), ["ws://127.0.0.1:4577/events", "http://127.0.0.1:4577/whip"]);
         let proxied = ["wss://stages.example/ivs/events", "https://stages.example/ivs/whip"];
         assert_eq!(named("https://stages.example/ivs/"), proxied);
-        for no in
-            ["stages.example", "ftp://stages.example", "http://", "http://a/?b", &"http://a".repeat(200)]
-        {
+        for no in [
+            "stages.example",
+            "ftp://stages.example",
+            "http://",
+            "http://a/?b",
+            "HTTP://A.example",
+            "HTTPS://http.example",
+            "https://a.example#x",
+            "https://user:pw@a.example",
+            &"http://a".repeat(200),
+        ] {
             assert!(no.parse::<PublicUrl>().is_err(), "{no}");
         }
     }

@@ -1,10 +1,11 @@
 //! The log, and the metrics.
 
 use crate::config::LogFormat;
+use crate::lock::locked;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use std::error::Error;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
@@ -39,7 +40,7 @@ const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1
 /// Returns [`BuildError`] when somebody else in this process counts already.
 pub(crate) fn metrics() -> Result<PrometheusHandle, BuildError> {
     static HANDLE: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
-    let mut handle = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut handle = locked(&HANDLE);
     if let Some(handle) = &*handle {
         return Ok(handle.clone());
     }
@@ -62,7 +63,7 @@ pub(crate) fn metrics() -> Result<PrometheusHandle, BuildError> {
     metrics::describe_counter!("stagepass_chat_slow_total", "Chat clients cut because they did not read.");
     metrics::describe_counter!(
         "stagepass_chat_relay_lost_total",
-        "What was said in chat rooms, and not to the other servers."
+        "What was said in chat rooms, and relayed to nobody."
     );
     metrics::describe_counter!("stagepass_chat_reviews_total", "Reviews of messages, by their result.");
     metrics::describe_histogram!("stagepass_request_seconds", "How long requests took.");

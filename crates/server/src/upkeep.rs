@@ -118,16 +118,16 @@ async fn reloading(keys: Reloading, mut hangups: Signal, period: Duration) {
             _ = hangups.recv() => {}
         }
         // Files are read without waiting; it is a small one, and seldom.
-        let read =
-            KeyFile::read(&keys.file).and_then(|file| Ok((file.phases(&keys.file)?, file.keys(&keys.file)?)));
-        match read {
-            Ok((phases, read)) if in_use.as_ref() != Some(&phases) => {
-                let names: Vec<_> = phases.iter().map(|(name, _)| name.as_str()).collect();
-                tracing::info!(?names, "the keys were read, the first one seals");
-                keys.sealer.replace(read);
-                in_use = Some(phases);
+        match KeyFile::read(&keys.file).and_then(|file| file.keys(&keys.file)) {
+            Ok(read) => {
+                let phases: Vec<_> = read.ring.keys().map(|(name, phase)| (name.clone(), phase)).collect();
+                if in_use.as_ref() != Some(&phases) {
+                    let names: Vec<_> = phases.iter().map(|(name, _)| name.as_str()).collect();
+                    tracing::info!(?names, "the keys were read, the first one seals");
+                    keys.sealer.replace(read);
+                    in_use = Some(phases);
+                }
             }
-            Ok(_) => {}
             // The keys that there are stay in use.
             Err(error) => {
                 metrics::counter!("stagepass_key_ring_failures_total").increment(1);

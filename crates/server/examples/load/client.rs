@@ -87,7 +87,8 @@ impl Head {
 /// Returns a request by POST, with the connection that is shown, if one is. Else it says that it is
 /// for `ivs`, which nobody checks, and by which moto finds the service.
 pub(crate) fn request(path: &str, connection: Option<&str>, body: &str) -> Vec<u8> {
-    let signed = "AWS4-HMAC-SHA256 Credential=any/20261126/us-west-2/ivs/aws4_request, SignedHeaders=host, Signature=0";
+    let signed = "AWS4-HMAC-SHA256 Credential=any/20261126/us-west-2/ivs/aws4_request, \
+                  SignedHeaders=host, Signature=0";
     let shown = connection.map_or_else(|| signed.to_owned(), |text| format!("Bearer {text}"));
     let length = body.len();
     format!(

@@ -4,8 +4,9 @@
 //! ```text
 //! cargo build --release -p stagepass-server --example load --bin stagepass-server
 //! target/release/examples/load target/release/stagepass-server rates [postgres://USER@HOST/NAME]
-//! target/release/examples/load target/release/stagepass-server scale [postgres://USER@HOST/FEW postgres://USER@HOST/MANY]
+//! target/release/examples/load target/release/stagepass-server scale [DATABASE DATABASE]
 //! target/release/examples/load target/release/stagepass-server steady MINUTES
+//! ulimit -n 20000; target/release/examples/load target/release/stagepass-server silent
 //! target/release/examples/load target/release/stagepass-server moto http://127.0.0.1:5000
 //! ```
 //!
@@ -22,6 +23,7 @@ mod moto;
 mod rates;
 mod scale;
 mod servers;
+mod silent;
 mod steady;
 
 use std::error::Error;
@@ -39,9 +41,10 @@ async fn main() -> Outcome<()> {
         [program, "scale"] => scale::measure(program, None).await,
         [program, "scale", few, many] => scale::measure(program, Some([few, many])).await,
         [program, "steady", minutes] => steady::measure(program, minutes.parse()?).await,
+        [program, "silent"] => silent::measure(program).await,
         [program, "moto", url] => moto::measure(program, url).await,
-        _ => {
-            Err("load SERVER rates [DATABASE] | scale [DATABASE DATABASE] | steady MINUTES | moto URL".into())
-        }
+        _ => Err("load SERVER rates [DATABASE] | scale [DATABASE DATABASE] | steady MINUTES | silent | \
+                  moto URL"
+            .into()),
     }
 }

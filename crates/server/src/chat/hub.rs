@@ -1,11 +1,12 @@
 //! Who is connected to which room, and what they are sent.
 
 use super::relay::Said;
+use crate::lock::locked;
 use axum::extract::ws::{Message, Utf8Bytes};
 use stagepass::chat::{ChatRoom, Ending, RoomLimits};
 use stagepass::{ChatUserId, RoomArn};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
 
 /// How many frames may wait for a connection. One that does not read them is cut when there would
@@ -72,11 +73,6 @@ pub(super) struct Entered {
     /// The other end of `frames`, for what this client alone is sent.
     pub(super) queue: mpsc::Sender<Message>,
     pub(super) ended: oneshot::Receiver<End>,
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing here is half done when something panics.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Hub {

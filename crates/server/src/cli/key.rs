@@ -1,4 +1,4 @@
-//! `key`: the keys that seal tokens.
+//! `key`: the keys that seal and sign tokens.
 
 use super::{Failed, Ring, print};
 use crate::keys::KeyFile;

@@ -6,7 +6,8 @@ mod token;
 mod validate;
 
 use crate::config::Options;
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Args, CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -30,7 +31,7 @@ pub struct Cli {
 enum Command {
     /// Answer requests until told to stop. This is what happens without a command, too
     Serve(Box<Serve>),
-    /// Make, list and rotate the keys that seal tokens
+    /// Make, list and rotate the keys that seal and sign tokens
     Key(key::Key),
     /// Mint, open and explain tokens
     Token(token::Token),
@@ -66,7 +67,7 @@ struct Ring {
 /// Does what the command line asks for.
 #[must_use]
 pub fn run() -> ExitCode {
-    let Cli { command, serve } = Cli::parse();
+    let Cli { command, serve } = Cli::try_parse().unwrap_or_else(|error| without_secret(error).exit());
     let done = match command {
         None => serve::run(serve),
         Some(Command::Serve(serve)) => serve::run(*serve),
@@ -94,6 +95,22 @@ pub fn run() -> ExitCode {
         let _ = writeln!(io::stderr(), "stagepass-server: {said}");
         ExitCode::from(2)
     })
+}
+
+/// Takes the value out of the error of an option that may hold a secret: one whose value the help
+/// does not show.
+fn without_secret(mut error: clap::Error) -> clap::Error {
+    let named = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(named)) if error.kind() == ErrorKind::ValueValidation => named.clone(),
+        _ => return error,
+    };
+    let is_secret = |option: &Arg| option.is_hide_env_values_set() && option.to_string() == named;
+    let mut command = Cli::command();
+    command.build();
+    if command.get_arguments().any(is_secret) {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+    }
+    error
 }
 
 fn man() -> Result<ExitCode, Failed> {

@@ -1,8 +1,9 @@
 //! The last requests, and why some were refused.
 
+use crate::lock::locked;
 use stagepass::Timestamp;
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// The most requests that are remembered.
 pub(crate) const MOST: usize = 200;
@@ -26,7 +27,7 @@ pub(crate) struct Recent(Mutex<VecDeque<Request>>);
 
 impl Recent {
     pub(crate) fn push(&self, request: Request) {
-        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut requests = locked(&self.0);
         if requests.len() >= MOST {
             requests.pop_back();
         }
@@ -35,7 +36,7 @@ impl Recent {
 
     /// Returns the last requests, the newest first.
     pub(crate) fn newest(&self, most: usize) -> Vec<Request> {
-        let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = locked(&self.0);
         requests.iter().take(most).cloned().collect()
     }
 }

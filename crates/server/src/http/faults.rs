@@ -2,11 +2,12 @@
 
 use super::What;
 use super::errors;
+use super::operations::{routed, scope};
 use axum::extract::{Path, Request};
 use axum::response::Response;
 use stagepass::exception::Details;
 use stagepass::stage::GetStage;
-use stagepass::{Api, ErrorResponse, Exception, Operation, Resource, RoomArn};
+use stagepass::{Api, ErrorResponse, Exception, Resource, RoomArn};
 
 /// The path below which every operation fails with the error that is named behind it.
 pub(super) const PREFIX: &str = "/faults";
@@ -16,7 +17,7 @@ pub(super) async fn fail(Path((name, _)): Path<(String, String)>, request: Reque
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let target = target.strip_prefix(PREFIX).and_then(|rest| rest.get(1..)).unwrap_or_default();
     let target = target.find('/').and_then(|at| target.get(at..)).unwrap_or_default();
-    let operation = Operation::route(None, request.method().as_str(), target);
+    let operation = routed(scope(request.headers()), request.method().as_str(), target);
     let answered = operation.map(|operation| (operation, fault(operation.api(), &name)));
     let Ok((operation, Some(fault))) = answered else {
         return errors::error(&saying(Api::Realtime, 404, "UnknownOperationException"));

@@ -6,11 +6,23 @@ use super::{App, What, negotiation};
 use crate::telemetry::cause;
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, State};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::Response;
 use stagepass::http::Request;
-use stagepass::{Api, AsyncRedemptions, AsyncStore, Failure, Operation, OperationError};
+use stagepass::{Api, AsyncRedemptions, AsyncStore, Failure, Operation, OperationError, UnknownOperation};
 use std::sync::Arc;
+
+/// Returns the service that the credentials of a request are scoped to.
+pub(super) fn scope(headers: &HeaderMap) -> Option<Api> {
+    Authorization::of(headers).ok()?.api()
+}
+
+/// Returns the operation that is asked. Where both services have it, the scope of the credentials
+/// tells which one is asked, or the ARN.
+pub(super) fn routed(scope: Option<Api>, method: &str, target: &str) -> Result<Operation, UnknownOperation> {
+    Operation::route(scope, method, target).or_else(|_| Operation::route(None, method, target))
+}
 
 /// Answers a request of any operation.
 pub(super) async fn answer<S, R>(
@@ -24,10 +36,8 @@ where
     let (parts, body) = request.into_parts();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     let method = parts.method.as_str();
-    // Where both services have an operation, the credentials tell which one is asked, or the ARN.
-    let scoped = Authorization::of(&parts.headers).ok().and_then(|authorization| authorization.api());
-    let routed = Operation::route(scoped, method, target).or_else(|_| Operation::route(None, method, target));
-    let (operation, api) = match routed {
+    let scoped = scope(&parts.headers);
+    let (operation, api) = match routed(scoped, method, target) {
         Ok(operation) => (operation.as_str(), operation.api()),
         Err(_) => ("unknown", scoped.unwrap_or(Api::Realtime)),
     };

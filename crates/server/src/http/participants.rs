@@ -3,7 +3,7 @@
 use super::errors::{self, Named};
 use super::operations::log;
 use super::{App, What, negotiation};
-use crate::signing::is_signed_by_a_server;
+use crate::signing::is_signed_by_an_application;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -11,7 +11,6 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use stagepass::key_pair::TrustedKeys;
 use stagepass::{
     AdmissionError, AsyncRedemptions, AsyncStore, ClientAttributes, Connection, Participant, Refused,
     SealedToken, SessionId, StageArn,
@@ -81,8 +80,7 @@ where
             let expected = r#"Expected a body like {"token": "…", "client": {"osName": "…"}}"#;
             bad(400, "BadRequest", format!("{expected} (line {}, column {})", error.line(), error.column()))
         })?;
-        // A sealed token has no dots, and a token that somebody signed has two.
-        let joined = if TrustedKeys::key_of(&token).is_ok() && !is_signed_by_a_server(&token) {
+        let joined = if is_signed_by_an_application(&token) {
             app.service.join_with_key_pair_token(&stage_arn, &token, &client).await?
         } else {
             app.service.join(&stage_arn, &token, &client).await?

@@ -1,9 +1,10 @@
 //! Connections that read one statement after the other.
 
 use super::engine::{Engine, Value};
+use crate::lock::locked;
 use sqlx::pool::PoolConnection;
 use sqlx::{Error, Pool};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use tokio::sync::Semaphore;
 
 /// Reads over the connections of a pool.
@@ -65,7 +66,7 @@ impl<E: Engine> Readers<E> {
     }
 
     fn kept(&self) -> Option<MutexGuard<'_, Vec<PoolConnection<E>>>> {
-        self.kept.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner))
+        self.kept.as_ref().map(locked)
     }
 }
 

@@ -111,7 +111,7 @@ async fn beyond_the_most_connections_who_is_silent_makes_room_and_who_asks_does_
     let mut idle = connect().await.unwrap();
     assert!(is_healthy(&mut idle, LONG).await);
     assert_eq!(silent.read(&mut [0]).await.unwrap_or_default(), 0);
-    // One whose head has come is waited for, and so is the end of its answer.
+    // One whose head has come is waited for, until there is the head of its answer.
     let mut asking = connect().await.unwrap();
     asking.write_all(format!("{HEAD}content-length: 2\r\n\r\n{{").as_bytes()).await.unwrap();
     let rest = tokio::time::timeout(LONG, idle.read_to_end(&mut Vec::new())).await;

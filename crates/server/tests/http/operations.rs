@@ -2,6 +2,7 @@
 
 use super::world::{Answer, World, escaped, text};
 use reqwest::Method;
+use serde_json::Value;
 
 const KEY: &str = include_str!("public.pem");
 
@@ -150,18 +151,23 @@ async fn tags_are_given_shown_and_taken_in_both_services() {
 
 #[tokio::test]
 async fn the_scope_of_credentials_tells_which_service_is_asked_for_tags() {
-    let world = World::new().await;
+    let world = World::with(|settings| settings.faults = true).await;
     let stage = world.stage().await.0;
-    let asked = |service: &str| {
+    let asked = |below: &str, service: &str| {
         let scope = format!("AKID/20261126/us-west-2/{service}/aws4_request");
         let header = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
-        let url = format!("{}/tags/{}", world.url, escaped(&stage));
+        let url = format!("{}{below}/tags/{}", world.url, escaped(&stage));
         world.client.get(url).header("authorization", header).send()
     };
-    Answer::of(asked("ivs").await.unwrap()).await.assert_ok(r#"{"tags":{}}"#);
-    let refused = Answer::of(asked("ivschat").await.unwrap()).await;
+    Answer::of(asked("", "ivs").await.unwrap()).await.assert_ok(r#"{"tags":{}}"#);
+    let refused = Answer::of(asked("", "ivschat").await.unwrap()).await;
     assert_eq!((refused.status, refused.error_type.as_deref()), (400, Some("ValidationException")));
     assert_eq!(refused.json()["reason"], "FIELD_VALIDATION_FAILED");
+    // Errors on demand are those of the same service. ivschat alone tells a limit.
+    for (service, limit) in [("ivs", Value::Null), ("ivschat", 1.into())] {
+        let throttled = Answer::of(asked("/faults/ThrottlingException", service).await.unwrap()).await;
+        assert_eq!((throttled.status, &throttled.json()["limit"]), (429, &limit), "{service}");
+    }
 }
 
 #[tokio::test]

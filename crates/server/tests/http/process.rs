@@ -3,10 +3,12 @@
 use super::world::escaped;
 use reqwest::Client;
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
 
 pub(super) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stagepass-server"));
@@ -27,7 +29,10 @@ pub(super) struct Process {
 impl Process {
     /// Starts a server that listens on a free port, in this folder.
     pub(super) fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut command = program();
+        Self::of(program(), folder, arguments)
+    }
+
+    fn of(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
         command.current_dir(folder).args(["--listen", "127.0.0.1:0"]).args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -186,4 +191,28 @@ async fn no_line_of_the_log_has_a_secret() {
             assert_eq!(line, None);
         }
     }
+}
+
+#[tokio::test]
+async fn without_files_a_further_connection_costs_one_that_is_silent_and_not_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 100; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_stagepass-server")]);
+    let process = Process::of(limited, folder.path(), &["--memory", "--log", "warn"]);
+    let address = process.url.strip_prefix("http://").unwrap();
+    let mut silent = Vec::new();
+    let mut dropped = 0;
+    while dropped == 0 {
+        assert!(silent.len() < 200, "there are files for all of them");
+        silent.push(TcpStream::connect(address).await.unwrap());
+        sleep(Duration::from_millis(20)).await;
+        dropped = silent.iter().filter(|stream| is_closed(stream)).count();
+    }
+    sleep(Duration::from_millis(300)).await;
+    dropped = silent.iter().filter(|stream| is_closed(stream)).count();
+    assert!(dropped < 10, "{dropped} of {}", silent.len());
+}
+
+fn is_closed(stream: &TcpStream) -> bool {
+    !stream.try_read(&mut [0]).is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }
