@@ -10,6 +10,7 @@ mod called;
 mod clocks;
 mod contract;
 mod hosts;
+mod moments;
 mod remote;
 mod runs;
 mod shrinks;

@@ -144,6 +144,20 @@ impl Store for Database {
         let stage = tables.stages.get(&self.id(stage_arn));
         let goes_on = stage.and_then(|stage| stage.active_session_id.as_ref()) == Some(session_id);
         let record = self.record(&tables, stage_arn, session_id, participant_id);
+        let knows = |record: &ParticipantRecord| record.connected && record.connection == *number;
+        if self.has(Fault::HearsOfAnyStage) {
+            let mut sessions = tables.participants.iter().filter(|([_, of], _)| of == session_id.as_str());
+            return Ok(sessions.any(|(_, all)| all.get(&self.who(participant_id)).is_some_and(knows)));
+        }
+        if self.has(Fault::HearsOfAnySession) {
+            let active = stage.and_then(|stage| stage.active_session_id.clone());
+            let record = active.and_then(|active| self.record(&tables, stage_arn, &active, participant_id));
+            return Ok(record.as_ref().is_some_and(knows));
+        }
+        if self.has(Fault::HearsOfAnyParticipant) {
+            let all = tables.participants.get(&self.key(stage_arn, session_id));
+            return Ok(all.is_some_and(|all| all.values().any(knows)));
+        }
         let stands = record.is_some_and(|record| {
             let same = match self.fault {
                 Fault::HearsOfReplacedConnections => true,

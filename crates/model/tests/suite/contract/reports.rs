@@ -89,6 +89,18 @@ fn a_record_that_differs_is_told_member_by_member() {
 }
 
 #[test]
+fn a_connection_that_is_heard_though_it_ended_is_told_with_its_number() {
+    let breach = store_with(Fault::HearsOfWhoLeft).unwrap_err();
+    let text = plain(&breach);
+    assert_eq!(
+        text.lines().skip(55).collect::<Vec<_>>().join("\n"),
+        r#"  55. hear of connection 4 of "ann" in st-session4 on stage1: true
+  expected: false
+     found: true"#
+    );
+}
+
+#[test]
 fn half_a_change_is_told_by_what_differs() {
     let breach = store_with(Fault::KeepsHalfOfWhatItRefuses).unwrap_err();
     assert_eq!(
