@@ -159,7 +159,6 @@ fn blame_snapshot(
         (After::Pruned, _, _) => Clause::OnlyEndsAreForgotten,
         (After::Disconnected(..), true, false) if own => Clause::DisconnectRevokes,
         (_, true, false) => Clause::RevokedForGood,
-        (_, false, true) => Clause::OthersAreUntouched,
         _ if own => Clause::RecordIsKept,
         _ => Clause::OthersAreUntouched,
     }
