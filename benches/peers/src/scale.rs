@@ -28,9 +28,10 @@ struct Kind {
     with: fn(usize) -> Batch,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 5] = [
     Kind { what: "participants of a session", work: "join", with: participants },
-    Kind { what: "sessions of a stage", work: "join, leave", with: sessions },
+    Kind { what: "earlier sessions of a stage", work: "join", with: earlier_sessions },
+    Kind { what: "earlier sessions of a stage", work: "join, leave, forget the first one", with: sessions },
     Kind { what: "participants that were disconnected", work: "join", with: ends },
     Kind { what: "chat tokens that were used", work: "connect, refused as used", with: tokens },
 ];
@@ -83,6 +84,12 @@ impl Host {
         self.service.join(&self.stage, token.token.as_str(), &self.client).expect("a participant")
     }
 
+    /// Holds a session of one participant, which ends with it.
+    fn hold(&self, token: &stagepass::ParticipantToken) {
+        let joined = self.join(token);
+        self.service.leave(&joined.connection).expect("a participant that was there");
+    }
+
     /// Returns the work of one participant that joins, and is in the place of itself then.
     fn joining(self) -> Batch {
         let token = self.token();
@@ -98,18 +105,22 @@ fn participants(count: usize) -> Batch {
     host.joining()
 }
 
-fn sessions(count: usize) -> Batch {
-    // As many stay, also while more of them end.
+/// Returns a host of a stage that has had so many sessions, and keeps as many.
+fn after_sessions(count: usize) -> Host {
     let host = Host::over(MemoryStore::new().with_ended_sessions(count, u32::MAX));
     let token = host.token();
-    let session = move || {
-        let joined = host.join(&token);
-        host.service.leave(&joined.connection).expect("a participant that was there")
-    };
-    for _ in 0..count {
-        session();
-    }
-    batch(session)
+    (0..count).for_each(|_| host.hold(&token));
+    host
+}
+
+fn earlier_sessions(count: usize) -> Batch {
+    after_sessions(count).joining()
+}
+
+fn sessions(count: usize) -> Batch {
+    let host = after_sessions(count);
+    let token = host.token();
+    batch(move || host.hold(&token))
 }
 
 fn ends(count: usize) -> Batch {

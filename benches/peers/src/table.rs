@@ -216,7 +216,8 @@ pub(crate) fn validation(rows: &[Checked]) -> String {
     let cells = |figure: Spread, ours: Spread, copy: Spread, is_copy: bool| {
         let (alone, than) = (figure.median - copy.median, ours.median - copy.median);
         let figure = spread(figure);
-        if is_copy {
+        // Who stops at the first fault is done before a copy of all of it would be.
+        if is_copy || alone <= 0.0 {
             format!("{figure} | – | –")
         } else {
             format!("{figure} | {} | {:.2}", nanoseconds(alone), alone / than)
