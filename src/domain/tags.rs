@@ -1,6 +1,5 @@
 //! The tags of a stage.
 
-use crate::domain::tagging::TagKeys;
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::answers;
@@ -66,10 +65,10 @@ impl Tags {
     }
 
     /// Returns the tags but for those of some keys.
-    pub(crate) fn without(&self, keys: &TagKeys) -> Self {
+    pub(crate) fn without<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Self {
         let mut tags = self.clone();
-        for key in keys.as_slice() {
-            tags.0.remove(key.as_str());
+        for key in keys {
+            tags.0.remove(key);
         }
         tags
     }

@@ -3,7 +3,7 @@
 use crate::domain::public_key::PublicKey;
 use crate::domain::room::Room;
 use crate::domain::stage::Stage;
-use crate::domain::tagging::{ListTagsForResourceOutput, TagKeys};
+use crate::domain::tagging::{ListTagsForResourceOutput, TagKey, TagKeys};
 use crate::domain::tags::Tags;
 use crate::service::authority::Authority;
 use crate::service::decision::Decision;
@@ -81,7 +81,7 @@ impl Authority {
     /// Takes tags from a resource, which the host has looked up. Keys that it does not have are
     /// passed over.
     pub fn untag_resource<R: Tagged>(&self, resource: &R, keys: &TagKeys) -> Decision<()> {
-        self.retagged(resource, resource.tags().without(keys))
+        self.retagged(resource, resource.tags().without(keys.as_slice().iter().map(TagKey::as_str)))
     }
 
     /// Answers the tags of a resource, which the host has looked up.
