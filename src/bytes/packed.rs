@@ -28,6 +28,7 @@ impl<'a> Writer<'a> {
 
     /// Writes bytes as they are. What does not fit is not written: the buffer was measured, so all
     /// fits.
+    #[inline]
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         if let Some((here, rest)) = std::mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) {
             here.copy_from_slice(bytes);
@@ -36,13 +37,30 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a string of at most 1,143 bytes behind its length. No rule lets a longer one in.
+    #[inline]
     pub(crate) fn string(&mut self, string: &str) {
-        #[expect(clippy::cast_possible_truncation, reason = "seven bits, and at most three beyond them")]
-        match string.len().checked_sub(usize::from(ESCAPE)) {
-            None => self.bytes(&[string.len() as u8]),
-            Some(beyond) => self.bytes(&[ESCAPE | ((beyond >> 7) as u8 & 0b111), (beyond & 0x7f) as u8]),
+        match written(string.len()) {
+            (None, last) => self.bytes(&[last]),
+            (Some(first), last) => self.bytes(&[first, last]),
         }
         self.bytes(string.as_bytes());
+    }
+}
+
+/// Adds a string of at most 1,143 bytes behind its length, as [`Writer::string`] writes it.
+pub(crate) fn push(packed: &mut String, string: &str) {
+    let (first, last) = written(string.len());
+    packed.extend(first.map(char::from));
+    packed.push(char::from(last));
+    packed.push_str(string);
+}
+
+/// How a length is written: in one byte, or in two.
+#[expect(clippy::cast_possible_truncation, reason = "seven bits, and at most three beyond them")]
+fn written(length: usize) -> (Option<u8>, u8) {
+    match length.checked_sub(usize::from(ESCAPE)) {
+        None => (None, length as u8),
+        Some(beyond) => (Some(ESCAPE | ((beyond >> 7) as u8 & 0b111)), (beyond & 0x7f) as u8),
     }
 }
 

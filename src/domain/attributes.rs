@@ -1,6 +1,7 @@
 //! Attributes, the application's own map of strings in a token: 1 KB in total.
 
 use crate::bytes::packed;
+use crate::bytes::pairs::{self, Pairs};
 use crate::rules;
 use crate::rules::violation::Violations;
 use crate::wire::answers;
@@ -11,7 +12,6 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
 /// The attributes of a participant token. (Shape `ParticipantTokenAttributes`.)
 ///
@@ -33,17 +33,8 @@ use std::hash::{Hash, Hasher};
 /// );
 /// # Ok::<(), stagepass::Violations>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Attributes(Pairs);
-
-#[derive(Clone)]
-enum Pairs {
-    /// As a caller sent them: checking copies nothing.
-    Map(BTreeMap<String, String>),
-    /// As a token carries them, key, value, key, value, … by ascending keys: one allocation for
-    /// all.
-    Packed(String),
-}
 
 impl Attributes {
     /// Creates attributes from pairs. As in every map, the last of several values of a key is its
@@ -61,21 +52,12 @@ impl Attributes {
     /// Returns the value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.iter().find_map(|(found, value)| (found == key).then_some(value))
+        self.0.get(key)
     }
 
     /// Returns all pairs, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let (map, mut packed) = match &self.0 {
-            Pairs::Map(map) => (Some(map), ""),
-            Pairs::Packed(packed) => (None, packed.as_str()),
-        };
-        let of_map = map.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
-        of_map.chain(std::iter::from_fn(move || {
-            let (key, value, after) = pair(packed)?;
-            packed = after;
-            Some((key, value))
-        }))
+        self.0.iter()
     }
 
     /// Returns whether there are no pairs.
@@ -112,7 +94,7 @@ impl Attributes {
         let mut before: Option<&str> = None;
         let mut size = 0_usize;
         while !rest.is_empty() {
-            let (key, value, after) = pair(rest)?;
+            let (key, value, after) = pairs::split(rest)?;
             if before.is_some_and(|before| before >= key) {
                 return None;
             }
@@ -124,32 +106,6 @@ impl Attributes {
     }
 }
 
-impl Default for Attributes {
-    fn default() -> Self {
-        Self(Pairs::Map(BTreeMap::new()))
-    }
-}
-
-impl PartialEq for Attributes {
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
-    }
-}
-
-impl Eq for Attributes {}
-
-impl Hash for Attributes {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.iter().for_each(|pair| pair.hash(state));
-    }
-}
-
-fn pair(packed: &str) -> Option<(&str, &str, &str)> {
-    let (key, rest) = packed::split(packed)?;
-    let (value, rest) = packed::split(rest)?;
-    Some((key, value, rest))
-}
-
 impl Check for Attributes {
     type Raw = Map;
 
@@ -158,25 +114,21 @@ impl Check for Attributes {
     }
 
     fn check(pairs: Map, place: Place<'_>) -> Result<Self, Violations> {
-        rules::ATTRIBUTES.broken(pairs.bytes()).map_or_else(
-            || Ok(Self(Pairs::Map(pairs.into_held()))),
-            |constraint| Err(place.violates(constraint)),
-        )
+        rules::ATTRIBUTES
+            .broken(pairs.bytes())
+            .map_or_else(|| Ok(Self(pairs.into_pairs())), |constraint| Err(place.violates(constraint)))
     }
 }
 
 impl From<Attributes> for BTreeMap<String, String> {
     fn from(checked: Attributes) -> Self {
-        Map::from(checked).into_held()
+        Map::from(checked).into_pairs().into_map()
     }
 }
 
 impl From<Attributes> for Map {
     fn from(attributes: Attributes) -> Self {
-        match attributes.0 {
-            Pairs::Map(map) => map.into(),
-            Pairs::Packed(_) => attributes.iter().collect(),
-        }
+        attributes.0.into()
     }
 }
 
@@ -273,7 +225,7 @@ impl Check for ChatAttributes {
 
 impl From<ChatAttributes> for BTreeMap<String, String> {
     fn from(checked: ChatAttributes) -> Self {
-        Map::from(checked).into_held()
+        Map::from(checked).into_pairs().into_map()
     }
 }
 

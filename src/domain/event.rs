@@ -119,10 +119,10 @@ answered_structure! {
         pub replica: Option<bool>,
         /// What the token before an exchange said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub previous_token: Option<ExchangedParticipantToken>,
+        pub previous_token: Option<Box<ExchangedParticipantToken>>,
         /// What the token after an exchange said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub new_token: Option<ExchangedParticipantToken>,
+        pub new_token: Option<Box<ExchangedParticipantToken>>,
     }
 }
 

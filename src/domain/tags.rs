@@ -96,7 +96,7 @@ impl Check for Tags {
     fn check(pairs: Map, place: Place<'_>) -> Result<Self, Violations> {
         check::count(rules::TAGS, pairs.len(), place)?;
         check::all::<(), ()>(pairs.iter().map(|(key, value)| check_tag(key, value, place)))?;
-        Ok(Self(pairs.into_held()))
+        Ok(Self(pairs.into_pairs().into_map()))
     }
 }
 
@@ -112,7 +112,7 @@ fn check_tag(key: &str, value: &str, map: Place<'_>) -> Result<(), Violations> {
 
 impl From<Tags> for BTreeMap<String, String> {
     fn from(checked: Tags) -> Self {
-        Map::from(checked).into_held()
+        Map::from(checked).into_pairs().into_map()
     }
 }
 

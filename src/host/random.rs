@@ -132,8 +132,8 @@ pub(crate) struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    /// How many bytes an id is made of. That nearly never takes more of them.
-    pub(crate) const ID_BYTES: usize = 32;
+    /// How many bytes an id is made of. One id in ten thousand takes more of them.
+    pub(crate) const ID_BYTES: usize = 16;
 
     /// Draws so many bytes and lends them to `work`. They are wiped afterwards.
     pub(crate) fn with<T, E: From<RandomError>>(
@@ -189,23 +189,26 @@ pub(crate) fn lowercase_alphanumeric(drawn: &mut Drawn<'_>, length: usize) -> Re
 
 /// Draws from the alphabet without modulo bias: a byte beyond the last whole multiple is thrown
 /// away.
-fn id(drawn: &mut Drawn<'_>, length: usize, alphabet: &[u8]) -> Result<String, RandomError> {
-    // A source that never gives a usable byte is a failing source. Of 32 draws of 32 bytes a sound
+fn id<const N: usize>(
+    drawn: &mut Drawn<'_>,
+    length: usize,
+    alphabet: &[u8; N],
+) -> Result<String, RandomError> {
+    // A source that never gives a usable byte is a failing source. Of 32 draws of 16 bytes a sound
     // one gives too few for 13 characters with a probability below 2^-1000.
     const DRAWS: usize = 32;
+    let usable = 256_usize.saturating_sub(256_usize.checked_rem(N).unwrap_or(0));
     let mut text = String::with_capacity(length);
     for _ in 0..DRAWS {
         let mut bytes = [0; Drawn::ID_BYTES];
         drawn.fill(&mut bytes)?;
-        for byte in bytes {
+        let usable = bytes.into_iter().map(usize::from).filter(|byte| *byte < usable);
+        let letters = usable.filter_map(|byte| alphabet.get(byte.checked_rem(N)?));
+        for letter in letters {
             if text.len() == length {
                 return Ok(text);
             }
-            let usable = 256_usize.saturating_sub(256_usize.checked_rem(alphabet.len()).unwrap_or(0));
-            if usize::from(byte) < usable {
-                let index = usize::from(byte).checked_rem(alphabet.len()).unwrap_or(0);
-                text.extend(alphabet.get(index).map(|letter| char::from(*letter)));
-            }
+            text.push(char::from(*letter));
         }
     }
     if text.len() == length { Ok(text) } else { Err(RandomError) }

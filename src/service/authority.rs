@@ -164,12 +164,11 @@ impl Authority {
                 ..Stage::new(self.home.stage_arn_from(&mut ids)?)
             };
             let now = self.now();
-            let tokens = configurations
-                .into_iter()
-                .map(|configuration| {
-                    self.issue(stage.arn.clone(), configuration, now, &mut ids, drawn.take(sealing).rest())
-                })
-                .collect::<Result<_, _>>()?;
+            let mut tokens = Vec::with_capacity(configurations.len());
+            for configuration in configurations {
+                let sealing = drawn.take(sealing);
+                tokens.push(self.issue(stage.arn.clone(), configuration, now, &mut ids, sealing.rest())?);
+            }
             let change = Change::StageCreated(Created::new(stage.clone(), self.quotas.stages));
             Ok(Decision::new(CreateStageOutput::new(stage, tokens), Some(change)))
         })

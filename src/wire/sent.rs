@@ -1,6 +1,7 @@
 //! Lists and maps as a caller sends them: what is beyond the greatest documented size is counted
 //! while it is read, and not built.
 
+use crate::bytes::pairs::{Collector, Pairs};
 use crate::rules::kind::{Count, Size};
 use crate::rules::violation::Violations;
 use crate::wire::check::{Check, Place, all, count};
@@ -183,7 +184,7 @@ pub(crate) fn list<T: Check, C: FromIterator<T>>(
 /// ```
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Map {
-    held: BTreeMap<String, String>,
+    held: Pairs,
     /// How many pairs there are beside those that are held.
     more: usize,
     /// The bytes of their keys and values, where the rule is about bytes.
@@ -194,7 +195,7 @@ impl Map {
     /// Returns how many pairs were sent.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.held.len().saturating_add(self.more)
+        self.iter().count().saturating_add(self.more)
     }
 
     /// Returns whether no pairs were sent.
@@ -206,12 +207,12 @@ impl Map {
     /// Returns the value of a key, where the pair is held.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.held.get(key).map(String::as_str)
+        self.held.get(key)
     }
 
     /// Returns the pairs that are held, by ascending keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.held.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.held.iter()
     }
 
     /// Returns the bytes of all keys and values.
@@ -221,7 +222,7 @@ impl Map {
     }
 
     /// Returns the pairs that are held: all of them, in a map that keeps its rule.
-    pub(crate) fn into_held(self) -> BTreeMap<String, String> {
+    pub(crate) fn into_pairs(self) -> Pairs {
         self.held
     }
 }
@@ -233,7 +234,7 @@ fn pair_bytes(key: usize, value: usize) -> usize {
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
         let held = pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
-        Self { held, more: 0, more_bytes: 0 }
+        Self::from(Pairs::Map(held))
     }
 }
 
@@ -245,6 +246,12 @@ impl<K: Into<String>, V: Into<String>, const N: usize> From<[(K, V); N]> for Map
 
 impl From<BTreeMap<String, String>> for Map {
     fn from(held: BTreeMap<String, String>) -> Self {
+        Self::from(Pairs::Map(held))
+    }
+}
+
+impl From<Pairs> for Map {
+    fn from(held: Pairs) -> Self {
         Self { held, more: 0, more_bytes: 0 }
     }
 }
@@ -254,7 +261,7 @@ impl IntoIterator for Map {
     type IntoIter = std::collections::btree_map::IntoIter<String, String>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.held.into_iter()
+        self.held.into_map().into_iter()
     }
 }
 
@@ -292,12 +299,13 @@ impl<'de> Shape<'de> for CountedPairs {
     const EXPECTED: SerializationFault = SerializationFault::ExpectedObject;
 
     fn object<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Map, A::Error> {
-        let mut map = Map::default();
-        while map.held.len() < self.most {
-            let Some(key) = pairs.next_key_seed(Read(text()))? else { return Ok(map) };
-            let Entry::Vacant(place) = map.held.entry(key) else { return Err(repeated()) };
+        let mut held = BTreeMap::new();
+        while held.len() < self.most {
+            let Some(key) = pairs.next_key_seed(Read(text()))? else { return Ok(held.into()) };
+            let Entry::Vacant(place) = held.entry(key) else { return Err(repeated()) };
             place.insert(pairs.next_value_seed(Read(text()))?);
         }
+        let mut map = Map::from(held);
         while pairs.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
             map.more = map.more.saturating_add(1);
         }
@@ -323,28 +331,29 @@ impl<'de> Shape<'de> for MeasuredPairs {
     const EXPECTED: SerializationFault = SerializationFault::ExpectedObject;
 
     fn object<A: MapAccess<'de>>(mut self, mut pairs: A) -> Result<Map, A::Error> {
-        let mut map = Map::default();
-        // A text with its length; the text itself only where there is room for it.
-        let within =
-            |room: usize| move |text: &str| (text.len(), (text.len() <= room).then(|| text.to_owned()));
-        while let Some((key_length, key)) = pairs.next_key_seed(Read(Text(within(self.room))))? {
-            let room = self.room.saturating_sub(key_length);
-            if key.as_ref().is_some_and(|key| map.held.contains_key(key)) {
+        let (mut held, mut more, mut more_bytes) = (Collector::default(), 0_usize, 0_usize);
+        loop {
+            // The key, if there is room for it, and whether it is new then.
+            let key = |key: &str| (key.len(), (more == 0 && key.len() <= self.room).then(|| held.key(key)));
+            let Some((key_length, new)) = pairs.next_key_seed(Read(Text(key)))? else { break };
+            if new == Some(false) {
                 return Err(repeated());
             }
-            let (value_length, value) = pairs.next_value_seed(Read(Text(within(room))))?;
-            match (key, value) {
-                (Some(key), Some(value)) if map.more == 0 => {
-                    self.room = room.saturating_sub(value_length);
-                    map.held.insert(key, value);
+            let room = self.room.saturating_sub(key_length);
+            let value = |value: &str| {
+                (value.len(), (new.is_some() && value.len() <= room).then(|| held.value(value)))
+            };
+            let (value_length, kept) = pairs.next_value_seed(Read(Text(value)))?;
+            if kept.is_some() {
+                self.room = room.saturating_sub(value_length);
+            } else {
+                if new.is_some() {
+                    held.give_up();
                 }
-                _ => {
-                    self.room = 0;
-                    map.more = map.more.saturating_add(1);
-                    map.more_bytes = map.more_bytes.saturating_add(pair_bytes(key_length, value_length));
-                }
+                more = more.saturating_add(1);
+                more_bytes = more_bytes.saturating_add(pair_bytes(key_length, value_length));
             }
         }
-        Ok(map)
+        Ok(Map { held: held.pairs(), more, more_bytes })
     }
 }

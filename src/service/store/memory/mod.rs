@@ -19,6 +19,7 @@ use crate::service::pruning::Pruning;
 use crate::service::records::{Change, Created, ParticipantRecord, StageSnapshot, Updated};
 use crate::service::sweep::Sweep;
 use stage::StageTables;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use table::Table;
 
@@ -276,7 +277,7 @@ fn placed<'a, T: Clone + 'a>(rows: impl Iterator<Item = Placed<&'a T>>, page: Pa
 }
 
 /// Adds something new, if its ARN is, too, and there may be another of its kind.
-fn create<K: Ord + Clone, T, V>(
+fn create<K: Hash + Eq + Clone, T, V>(
     table: &mut Table<K, V>,
     key: K,
     Created { item, at_most }: Created<T>,
@@ -305,7 +306,7 @@ fn update<T: PartialEq>(
     Ok(())
 }
 
-fn delete<K: Ord + Clone, V>(table: &mut Table<K, V>, key: &K) -> Result<(), StoreError> {
+fn delete<K: Hash + Eq + Clone, V>(table: &mut Table<K, V>, key: &K) -> Result<(), StoreError> {
     table.remove(key).map(drop).ok_or(StoreError::Conflict)
 }
 

@@ -25,11 +25,11 @@ const EVENTS_MAX: usize = 200;
 #[derive(Debug)]
 pub(super) struct StageTables {
     stage: Stage,
+    /// In the order in which they began, which is that in which they ended: there is one at a
+    /// time.
     sessions: Table<SessionId, Session>,
     /// Who of the connected was not heard of since the stamp.
     quiet: BTreeMap<ParticipantId, Timestamp>,
-    /// The sessions that ended, the first to end in front, with their stamps.
-    ended: VecDeque<(SessionId, Option<Timestamp>)>,
     ended_max: usize,
     revoked: Remembered<ParticipantId>,
 }
@@ -37,6 +37,8 @@ pub(super) struct StageTables {
 #[derive(Debug)]
 struct Session {
     told: StageSession,
+    /// The moment of the first pruning after it ended.
+    stamp: Option<Timestamp>,
     /// A map has room for eleven entries at once, so participants are kept outside of it.
     participants: Table<ParticipantId, Box<Participant>>,
     connected: usize,
@@ -54,6 +56,10 @@ struct Participant {
 
 impl Participant {
     fn happens(&mut self, events: Vec<Event>) {
+        // Most join and leave once, which are fewer events than a deque makes room for.
+        if self.events.len() < 4 {
+            self.events.reserve_exact(events.len());
+        }
         self.events.extend(events);
         while self.events.len() > EVENTS_MAX {
             self.events.pop_front();
@@ -78,7 +84,6 @@ impl StageTables {
             stage,
             sessions: Table::new(),
             quiet: BTreeMap::new(),
-            ended: VecDeque::new(),
             ended_max,
             revoked: Remembered::nothing(),
         }
@@ -152,18 +157,19 @@ impl StageTables {
     pub(super) fn apply(&mut self, change: ParticipantChange) -> Result<(), StoreError> {
         let ParticipantChange { session_id, starts_session, replaces, record, .. } = &change;
         let goes_on = self.stage.active_session_id.as_ref();
+        let session = self.sessions.get(session_id);
         let in_time = if *starts_session {
-            goes_on.is_none() && !self.sessions.contains(session_id)
+            goes_on.is_none() && session.is_none()
         } else {
             goes_on == Some(session_id)
         };
-        let before = self.record(session_id, &record.participant_id);
+        let before = session.and_then(|session| session.participants.get(&record.participant_id));
+        let before = before.map(|participant| &participant.record);
         let unchanged = before.map(|before| before.revision) == *replaces;
         let barred = record.connected && self.revoked.contains(&record.participant_id);
         if !in_time || !unchanged || barred {
             return Err(StoreError::Conflict);
         }
-        let session = self.sessions.get(session_id);
         let (connected, publishing) =
             session.map_or((0, 0), |session| (session.connected, session.publishing));
         let connects = record.connected && !before.is_some_and(|before| before.connected);
@@ -232,14 +238,13 @@ impl StageTables {
         at: Option<Timestamp>,
     ) {
         self.quiet.remove(&record.participant_id);
-        if !self.sessions.contains(&session_id) {
-            let told = StageSession { start_time: at, ..StageSession::new(session_id.clone()) };
-            self.sessions.add(
-                session_id.clone(),
-                Session { told, participants: Table::new(), connected: 0, publishing: 0 },
-            );
-        }
-        let Some(session) = self.sessions.get_mut(&session_id) else { return };
+        let session = self.sessions.get_or_add(&session_id, || Session {
+            told: StageSession { start_time: at, ..StageSession::new(session_id.clone()) },
+            stamp: None,
+            participants: Table::new(),
+            connected: 0,
+            publishing: 0,
+        });
         session.write(record, events);
         if session.connected > 0 {
             self.stage.active_session_id = Some(session_id);
@@ -247,16 +252,13 @@ impl StageTables {
         }
         session.told.end_time = at;
         self.stage.active_session_id = None;
-        self.ended.push_back((session_id, None));
-        if self.ended.len() > self.ended_max {
+        if self.sessions.len() > self.ended_max {
             self.forget_oldest_session();
         }
     }
 
     fn forget_oldest_session(&mut self) {
-        if let Some((session_id, _)) = self.ended.pop_front() {
-            self.sessions.remove(&session_id);
-        }
+        self.sessions.remove_first(|session| &session.told.session_id);
     }
 
     /// Prunes, and returns the ends that were forgotten, so that they are dropped outside of the
@@ -270,13 +272,12 @@ impl StageTables {
     /// stamp yet. Each session costs the same few steps, once.
     fn forget_sessions(&mut self, now: Timestamp, seconds: u32) {
         let until = now.saturating_minus(seconds);
-        while let Some((_, Some(stamp))) = self.ended.front()
-            && *stamp <= until
-        {
+        while self.sessions.first().and_then(|session| session.stamp).is_some_and(|stamp| stamp <= until) {
             self.forget_oldest_session();
         }
-        for (_, stamp) in self.ended.iter_mut().rev().take_while(|(_, stamp)| stamp.is_none()) {
-            *stamp = Some(now);
+        let ended = self.sessions.rows_mut().rev().filter(|session| session.connected == 0);
+        for session in ended.take_while(|session| session.stamp.is_none()) {
+            session.stamp = Some(now);
         }
     }
 }

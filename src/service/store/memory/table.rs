@@ -1,25 +1,32 @@
 //! A table whose rows are found by their key, and listed in the order in which they were added.
 
 use crate::service::page::{Page, Placed};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Bound;
 
 /// Rows in their order, and where the row of each key is. A page reads rows that are neighbours.
+///
+/// A key is found by its hash, because a search would compare it with keys that nobody has read for
+/// long: of a million sessions, that took three times as long as the rest of a decision. The hash
+/// has no key of the process, which would be randomness that no host passed in. Keys are ids that
+/// the service draws or that the holder of a signing key gives, so nobody else can make them
+/// collide.
 #[derive(Debug)]
 pub(super) struct Table<K, V> {
     rows: BTreeMap<i64, V>,
-    places: BTreeMap<K, i64>,
+    places: HashMap<K, i64, BuildHasherDefault<DefaultHasher>>,
     /// The place of the latest row.
     latest: i64,
 }
 
 impl<K, V> Table<K, V> {
     pub(super) const fn new() -> Self {
-        Self { rows: BTreeMap::new(), places: BTreeMap::new(), latest: 0 }
+        Self { rows: BTreeMap::new(), places: HashMap::with_hasher(BuildHasherDefault::new()), latest: 0 }
     }
 }
 
-impl<K: Ord + Clone, V> Table<K, V> {
+impl<K: Hash + Eq + Clone, V> Table<K, V> {
     pub(super) fn get(&self, key: &K) -> Option<&V> {
         self.rows.get(self.places.get(key)?)
     }
@@ -38,10 +45,21 @@ impl<K: Ord + Clone, V> Table<K, V> {
 
     /// Adds a row behind all others. One of the same key goes.
     pub(super) fn add(&mut self, key: K, row: V) {
-        self.remove(&key);
         self.latest = self.latest.saturating_add(1);
         self.rows.insert(self.latest, row);
-        self.places.insert(key, self.latest);
+        if let Some(before) = self.places.insert(key, self.latest) {
+            self.rows.remove(&before);
+        }
+    }
+
+    /// Returns the row of a key, which is added behind all others where it is not there.
+    pub(super) fn get_or_add(&mut self, key: &K, row: impl FnOnce() -> V) -> &mut V {
+        let place = self.places.get(key).copied().unwrap_or_else(|| {
+            self.latest = self.latest.saturating_add(1);
+            self.places.insert(key.clone(), self.latest);
+            self.latest
+        });
+        self.rows.entry(place).or_insert_with(row)
     }
 
     /// Gives a row the place behind all others.
@@ -55,9 +73,25 @@ impl<K: Ord + Clone, V> Table<K, V> {
         self.rows.remove(&self.places.remove(key)?)
     }
 
+    /// Removes the first row, whose key it says itself: one search less.
+    pub(super) fn remove_first(&mut self, key: impl FnOnce(&V) -> &K) {
+        if let Some((_, row)) = self.rows.pop_first() {
+            self.places.remove(key(&row));
+        }
+    }
+
+    pub(super) fn first(&self) -> Option<&V> {
+        self.rows.first_key_value().map(|(_, row)| row)
+    }
+
     /// Returns all rows, the first one in front.
     pub(super) fn rows(&self) -> impl Iterator<Item = &V> {
         self.rows.values()
+    }
+
+    /// Returns all rows to be changed, the first one in front.
+    pub(super) fn rows_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> {
+        self.rows.values_mut()
     }
 
     /// Returns the rows behind a place, the first one in front.
