@@ -37,6 +37,20 @@ impl Pairs {
         }
     }
 
+    /// Returns the pairs packed, each of which has at most 1,143 bytes.
+    pub(crate) fn into_packed(self) -> Self {
+        match self {
+            Self::Packed(_) => self,
+            Self::Map(map) => {
+                let mut packed = String::new();
+                for text in map.iter().flat_map(|(key, value)| [key, value]) {
+                    packed::push(&mut packed, text);
+                }
+                Self::Packed(packed)
+            }
+        }
+    }
+
     /// Returns the pairs as a map.
     pub(crate) fn into_map(self) -> BTreeMap<String, String> {
         match self {

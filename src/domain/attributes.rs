@@ -46,7 +46,9 @@ impl Attributes {
     pub fn new<K: Into<String>, V: Into<String>>(
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> Result<Self, Violations> {
-        Self::check(pairs.into_iter().collect(), Place::Root)
+        let Self(pairs) = Self::check(pairs.into_iter().collect(), Place::Root)?;
+        // They are cloned and sealed more often than made.
+        Ok(Self(pairs.into_packed()))
     }
 
     /// Returns the value of a key.
