@@ -134,7 +134,6 @@ impl Collector {
 
     /// Gives the latest key up, for which there is no value.
     pub(crate) fn give_up(&mut self) {
-        self.waits = None;
         if let Pairs::Packed(packed) = &mut self.pairs {
             packed.truncate(self.latest);
         }
@@ -142,5 +141,20 @@ impl Collector {
 
     pub(crate) fn pairs(self) -> Pairs {
         self.pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_of_a_key_that_was_given_up() {
+        let mut collector = Collector::default();
+        assert!(collector.key("a"));
+        collector.value("1");
+        assert!(collector.key("b"));
+        collector.give_up();
+        assert!(matches!(collector.pairs(), Pairs::Packed(packed) if packed == "\u{1}a\u{1}1"));
     }
 }

@@ -1,10 +1,13 @@
 //! What is said of a body that is not the JSON it should be.
 
 use super::CANARY;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use stagepass::{
-    Api, BadRequest, CreateChatToken, CreateChatTokenInput, CreateParticipantTokenInput, CreateStage,
-    CreateStageInput, GetParticipantInput, Operation, SerializationError, SerializationFault,
+    Api, BadRequest, ChatAttributes, CreateChatToken, CreateChatTokenInput, CreateParticipantTokenInput,
+    CreateStage, CreateStageInput, GetParticipantInput, Operation, SerializationError, SerializationFault,
 };
+use std::collections::BTreeMap;
 
 fn create_stage(body: &str) -> SerializationError {
     CreateStageInput::from_json(body.as_bytes()).unwrap_err()
@@ -330,4 +333,45 @@ fn each_operation_reads_its_own_request() {
     );
     assert_eq!("createstage".parse::<Operation>().unwrap_err().to_string(), "Unknown operation");
     assert_eq!("CreateStage".parse(), Ok(Operation::CreateStage));
+}
+
+proptest! {
+    /// Attributes are read in another way when their keys ascend, which those of most callers do.
+    #[test]
+    #[expect(clippy::arithmetic_side_effects, reason = "a test that overflows fails, as it should")]
+    fn attributes_are_read_in_any_order(
+        pairs in vec(("[a-d]{0,2}|k{119,121}", prop_oneof![0..3_usize, 119..122_usize, 300..800_usize]), 0..9)
+    ) {
+        let pairs: Vec<_> = pairs.into_iter().map(|(key, length)| (key, "v".repeat(length))).collect();
+        let (mut kept, mut size, mut stands_twice) = (BTreeMap::new(), 0, false);
+        for (key, value) in &pairs {
+            // Behind the first pair that is too much, nothing is looked at.
+            let is_looked_at = size <= 1_024;
+            stands_twice |= is_looked_at && size + key.len() <= 1_024 && kept.contains_key(key);
+            size += key.len() + value.len();
+            if size <= 1_024 {
+                kept.insert(key.clone(), value.clone());
+            }
+        }
+        let text = |text: &String| serde_json::to_string(text).unwrap();
+        let members: Vec<_> = pairs.iter().map(|(key, value)| format!("{}:{}", text(key), text(value))).collect();
+        let body = format!(r#"{{"attributes":{{{}}}}}"#, members.join(","));
+        let read = CreateChatTokenInput::from_json(body.as_bytes());
+        if stands_twice {
+            prop_assert_eq!(read.unwrap_err().fault(), SerializationFault::Repeated);
+            return Ok(());
+        }
+        let input = read.unwrap();
+        let attributes = input.attributes.clone().unwrap();
+        prop_assert_eq!(attributes.len(), pairs.len());
+        prop_assert!(attributes.iter().eq(kept.iter().map(|(key, value)| (key.as_str(), value.as_str()))));
+        for (key, value) in &kept {
+            prop_assert_eq!(attributes.get(key), Some(value.as_str()));
+        }
+        if size <= 1_024 {
+            prop_assert_eq!(&input, &CreateChatTokenInput::default().attributes(kept.clone()));
+            let made = ChatAttributes::new(kept.clone()).unwrap();
+            prop_assert_eq!(BTreeMap::from(made), kept);
+        }
+    }
 }
