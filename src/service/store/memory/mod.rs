@@ -204,7 +204,7 @@ impl Store for MemoryStore {
             Change::StageCreated(created) => {
                 let tables = |stage| Arc::new(Mutex::new(StageTables::of(stage, self.ended.count)));
                 let key = created.item.arn.clone();
-                create(&mut write(&self.stages), key, created, tables)
+                create(&mut write(&self.stages), &key, created, tables)
             }
             Change::StageUpdated(updated) => {
                 let stage_arn = updated.before.arn.clone();
@@ -214,7 +214,7 @@ impl Store for MemoryStore {
             Change::StageDeleted(stage_arn) => delete(&mut write(&self.stages), &stage_arn),
             Change::PublicKeyImported(created) => {
                 let key = created.item.arn.clone();
-                create(&mut write(&self.public_keys), key, created, |key| key)
+                create(&mut write(&self.public_keys), &key, created, |key| key)
             }
             Change::PublicKeyUpdated(updated) => {
                 let mut keys = write(&self.public_keys);
@@ -223,7 +223,7 @@ impl Store for MemoryStore {
             Change::PublicKeyDeleted(arn) => delete(&mut write(&self.public_keys), &arn),
             Change::RoomCreated(created) => {
                 let key = created.item.arn.clone();
-                create(&mut write(&self.rooms), key, created, |room| room)
+                create(&mut write(&self.rooms), &key, created, |room| room)
             }
             Change::RoomUpdated(updated) => {
                 let (mut rooms, arn) = (write(&self.rooms), updated.before.arn.clone());
@@ -279,17 +279,17 @@ fn placed<'a, T: Clone + 'a>(rows: impl Iterator<Item = Placed<&'a T>>, page: Pa
 /// Adds something new, if its ARN is, too, and there may be another of its kind.
 fn create<K: Hash + Eq + Clone, T, V>(
     table: &mut Table<K, V>,
-    key: K,
+    key: &K,
     Created { item, at_most }: Created<T>,
     row: impl FnOnce(T) -> V,
 ) -> Result<(), StoreError> {
-    if table.contains(&key) {
+    if table.contains(key) {
         return Err(StoreError::Conflict);
     }
     if !is_room_for_another(table.len(), at_most) {
         return Err(StoreError::Full);
     }
-    table.add(key, row(item));
+    table.get_or_add(key, || row(item));
     Ok(())
 }
 

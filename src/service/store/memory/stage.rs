@@ -298,7 +298,7 @@ impl Session {
         } else {
             let mut participant = Box::new(Participant { record, events: VecDeque::new(), forgotten: 0 });
             participant.happens(events);
-            self.participants.add(id, participant);
+            self.participants.get_or_add(&id, || participant);
         }
         self.connected = counted(self.connected, was_connected, connected);
         self.publishing = counted(self.publishing, was_publishing, publishing);

@@ -43,15 +43,6 @@ impl<K: Hash + Eq + Clone, V> Table<K, V> {
         self.rows.len()
     }
 
-    /// Adds a row behind all others. One of the same key goes.
-    pub(super) fn add(&mut self, key: K, row: V) {
-        self.latest = self.latest.saturating_add(1);
-        self.rows.insert(self.latest, row);
-        if let Some(before) = self.places.insert(key, self.latest) {
-            self.rows.remove(&before);
-        }
-    }
-
     /// Returns the row of a key, which is added behind all others where it is not there.
     pub(super) fn get_or_add(&mut self, key: &K, row: impl FnOnce() -> V) -> &mut V {
         let place = self.places.get(key).copied().unwrap_or_else(|| {
@@ -65,7 +56,7 @@ impl<K: Hash + Eq + Clone, V> Table<K, V> {
     /// Gives a row the place behind all others.
     pub(super) fn renew(&mut self, key: &K) {
         if let Some(row) = self.remove(key) {
-            self.add(key.clone(), row);
+            self.get_or_add(key, || row);
         }
     }
 
@@ -73,7 +64,7 @@ impl<K: Hash + Eq + Clone, V> Table<K, V> {
         self.rows.remove(&self.places.remove(key)?)
     }
 
-    /// Removes the first row, whose key it says itself: one search less.
+    /// Removes the first row, which says what its key is.
     pub(super) fn remove_first(&mut self, key: impl FnOnce(&V) -> &K) {
         if let Some((_, row)) = self.rows.pop_first() {
             self.places.remove(key(&row));
