@@ -13,8 +13,9 @@ use ring::rand::SecureRandom;
 use stagepass::claims::ParticipantClaims;
 use stagepass::{
     Account, Attributes, Authority, CreateParticipantToken, CreateParticipantTokenInput, CreateStage,
-    KeyName, KeyRing, ParticipantId, ParticipantTokenConfiguration, Purpose, Random, RandomError,
-    SealedToken, Stage, StageArn, SystemClock, SystemRandom, Timestamp, TokenKey, TokenSealer, UserId,
+    CreateStageInput, KeyName, KeyRing, ParticipantId, ParticipantTokenConfiguration, Purpose, Random,
+    RandomError, SealedToken, Stage, StageArn, SystemClock, SystemRandom, Timestamp, TokenKey, TokenSealer,
+    UserId,
 };
 use std::hint::black_box;
 use std::sync::Arc;
@@ -152,6 +153,21 @@ fn decide(c: &mut Criterion) {
     let request = CreateStage::from_json(json.as_bytes()).expect("a request");
     let mut group = c.benchmark_group("CreateStage with 12 tokens");
     group.bench_function("decide", |b| b.iter(|| authority.create_stage(black_box(request.clone()))));
+    let create = |json: &[u8]| {
+        let request = CreateStage::from_json(json).expect("a request");
+        let decision = authority.create_stage(request).expect("a stage");
+        decision.keep(|_| Ok::<_, ()>(())).expect("a store that keeps all")
+    };
+    let answer = create(json.as_bytes());
+    group.bench_function("JSON to JSON", |b| {
+        b.iter(|| serde_json::to_vec(&create(black_box(json.as_bytes()))));
+    });
+    group.bench_function("serde_json reading and writing the same", |b| {
+        b.iter(|| {
+            let read = serde_json::from_slice::<CreateStageInput>(black_box(json.as_bytes()));
+            (read, serde_json::to_vec(black_box(&answer)))
+        });
+    });
     group.finish();
 }
 
