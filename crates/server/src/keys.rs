@@ -1,6 +1,6 @@
 //! The file of the keys that seal and sign tokens, and what is made of it.
 
-use crate::signing::{self, SigningKey};
+use crate::signing::{self, Keys, SigningKey};
 use serde::{Deserialize, Serialize};
 use stagepass::key_pair::Es384KeyError;
 use stagepass::keys::{KeyError, KeyPhase};
@@ -90,14 +90,6 @@ pub enum KeyFileError {
         #[source]
         error: Es384KeyError,
     },
-}
-
-/// What is made of a file: the keys that seal and open, and those that sign, of which the first one
-/// does.
-#[derive(Debug)]
-pub(crate) struct Keys {
-    pub(crate) ring: KeyRing,
-    pub(crate) signing: Vec<SigningKey>,
 }
 
 impl KeyFile {

@@ -3,7 +3,6 @@
 //! Each key of the ring has a half that seals, and one that signs. What is said of a key, how it is
 //! brought to other servers and when it is forgotten holds of both.
 
-use crate::keys::Keys;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair};
 use serde::Deserialize;
@@ -12,8 +11,9 @@ use stagepass::key_pair::{
     Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
 };
 use stagepass::{
-    KeyName, OpenError, ParticipantTokenConfiguration, ParticipantTokenDuration, PublicKeyArn, Purpose,
-    RandomError, SealError, SealedToken, StageArn, StageEndpoint, StageEndpoints, TokenSealer, Violations,
+    KeyName, KeyRing, OpenError, ParticipantTokenConfiguration, ParticipantTokenDuration, PublicKeyArn,
+    Purpose, RandomError, SealError, SealedToken, StageArn, StageEndpoint, StageEndpoints, TokenSealer,
+    Violations,
 };
 use std::fmt;
 use std::net::SocketAddr;
@@ -172,6 +172,13 @@ fn verified(keys: &[SigningKey], token: &str) -> Option<ParticipantClaims> {
     configuration.attributes = Some(claims.attributes().clone()).filter(|attributes| !attributes.is_empty());
     let (stage, participant) = (claims.stage_arn().clone(), claims.participant_id().clone());
     ParticipantClaims::new(stage, participant, configuration, claims.issued_at()).ok()
+}
+
+/// The keys that seal and open, and those that sign, of which the first one does.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    pub(crate) ring: KeyRing,
+    pub(crate) signing: Vec<SigningKey>,
 }
 
 /// A sealer whose keys are put in the place of others while it is used. It opens participant tokens
