@@ -6,15 +6,15 @@
 pub mod chat;
 pub mod cli;
 pub mod config;
-pub mod console;
+mod console;
 mod explain;
-pub mod http;
+mod http;
 pub mod keys;
 mod listen;
 mod lock;
 mod places;
 pub mod server;
-pub mod signing;
+mod signing;
 pub mod store;
 pub mod telemetry;
 mod upkeep;

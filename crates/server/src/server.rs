@@ -1,12 +1,12 @@
 //! The server as a whole: from settings to a socket that is answered on.
 
 use crate::chat::{Chat, Pace, Relay, RelayError};
-use crate::config::Settings;
+use crate::config::{ParticipantTokens, Settings};
 use crate::console::Console;
 use crate::http::{App, duration, router};
 use crate::keys::{KeyFile, KeyFileError};
 use crate::listen::{self, Limits};
-use crate::signing::{Keys, ParticipantTokens, Replaceable};
+use crate::signing::{Keys, Replaceable};
 use crate::telemetry;
 use crate::upkeep::{self, Reloading};
 use stagepass::keys::KeyError;

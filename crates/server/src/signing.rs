@@ -5,80 +5,17 @@
 
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair};
-use serde::Deserialize;
 use stagepass::claims::ParticipantClaims;
 use stagepass::key_pair::{
     Es384KeyError, Es384PrivateKey, KeyPairClaims, RingSigner, RingVerifier, TrustedKeys,
 };
 use stagepass::{
     KeyName, KeyRing, OpenError, ParticipantTokenConfiguration, ParticipantTokenDuration, PublicKeyArn,
-    Purpose, RandomError, SealError, SealedToken, StageArn, StageEndpoint, StageEndpoints, TokenSealer,
-    Violations,
+    Purpose, RandomError, SealError, SealedToken, StageArn, StageEndpoints, TokenSealer, Violations,
 };
 use std::fmt;
-use std::net::SocketAddr;
-use std::str::FromStr;
 use std::sync::{Arc, PoisonError, RwLock};
 use zeroize::Zeroizing;
-
-/// What participant tokens are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum ParticipantTokens {
-    /// Short texts that say nothing to who has no key.
-    Sealed,
-    /// JWTs, which the web SDK of Amazon IVS reads.
-    Jwt,
-}
-
-/// Where clients reach the server, such as `https://stages.example`. Without it, at the address
-/// that it listens on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct PublicUrl(Option<String>);
-
-/// The error of a text that is no such URL. It does not hold the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "where clients reach the server is a URL such as https://stages.example, of at most 1,024 characters"
-)]
-pub struct NoPublicUrl;
-
-impl PublicUrl {
-    /// The most characters. Endpoints have at most 2,048, and more than the URL.
-    const MAX: usize = 1_024;
-
-    /// Returns the endpoints that tokens name: those of a server here, or at this address.
-    pub(crate) fn endpoints(&self, listening: SocketAddr) -> Result<StageEndpoints, Violations> {
-        let url = self.0.clone().unwrap_or_else(|| format!("http://{listening}"));
-        // `https` becomes `wss`.
-        let socket = url.replacen("http", "ws", 1);
-        Ok(StageEndpoints::default()
-            .events(StageEndpoint::new(format!("{socket}/events"))?)
-            .whip(StageEndpoint::new(format!("{url}/whip"))?))
-    }
-}
-
-impl FromStr for PublicUrl {
-    type Err = NoPublicUrl;
-
-    fn from_str(text: &str) -> Result<Self, NoPublicUrl> {
-        let uri: axum::http::Uri = text.parse().map_err(|_| NoPublicUrl)?;
-        let is_http = text.starts_with("http://") || text.starts_with("https://");
-        let is_plain = !text.contains(['?', '#', '@']) && text.len() <= Self::MAX;
-        let has_host = uri.host().is_some_and(|host| !host.is_empty());
-        let url = || Some(text.trim_end_matches('/').to_owned());
-        (is_http && is_plain && has_host).then(|| Self(url())).ok_or(NoPublicUrl)
-    }
-}
-
-impl TryFrom<String> for PublicUrl {
-    type Error = NoPublicUrl;
-
-    fn try_from(text: String) -> Result<Self, NoPublicUrl> {
-        text.parse()
-    }
-}
 
 /// Makes a private key, as PKCS#8 in base64.
 pub(crate) fn generate() -> Result<Zeroizing<String>, RandomError> {
@@ -222,35 +159,5 @@ impl TokenSealer for Replaceable {
             return Ok(());
         }
         keys.ring.open(purpose, token, read)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::PublicUrl;
-
-    #[test]
-    fn tokens_point_where_clients_reach_the_server() {
-        let named = |url: &str| {
-            let url: PublicUrl = if url.is_empty() { PublicUrl::default() } else { url.parse().unwrap() };
-            let endpoints = url.endpoints(([127, 0, 0, 1], 4577).into()).unwrap();
-            [endpoints.events, endpoints.whip].map(|endpoint| endpoint.unwrap().as_str().to_owned())
-        };
-        assert_eq!(named(""), ["ws://127.0.0.1:4577/events", "http://127.0.0.1:4577/whip"]);
-        let proxied = ["wss://stages.example/ivs/events", "https://stages.example/ivs/whip"];
-        assert_eq!(named("https://stages.example/ivs/"), proxied);
-        for no in [
-            "stages.example",
-            "ftp://stages.example",
-            "http://",
-            "http://a/?b",
-            "HTTP://A.example",
-            "HTTPS://http.example",
-            "https://a.example#x",
-            "https://user:pw@a.example",
-            &"http://a".repeat(200),
-        ] {
-            assert!(no.parse::<PublicUrl>().is_err(), "{no}");
-        }
     }
 }

@@ -11,10 +11,10 @@ mod review;
 
 pub(crate) use handshake::enter;
 pub use pace::Pace;
-pub(crate) use relay::{Broker, Listener, Relay};
-pub use relay::{NoRelayUrl, RelayError, RelayUrl};
-pub use review::{NoReviewEndpoint, ReviewEndpoint};
+pub use relay::RelayError;
+pub(crate) use relay::{Listener, Relay};
 
+use crate::config::ReviewEndpoint;
 use crate::telemetry::cause;
 use hub::{Hub, Room};
 use relay::{Heard, Published, Said};

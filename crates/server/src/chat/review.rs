@@ -1,54 +1,24 @@
 //! Having messages reviewed: what Amazon IVS Chat asks a function of AWS Lambda, this server asks
 //! an endpoint of the host.
 
+use crate::config::ReviewEndpoint;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::uri::Scheme;
 use axum::http::{HeaderValue, Method, Request, Uri};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use stagepass::chat::{MessageContent, Review, ReviewRequest, Sender};
 use stagepass::moderation::MessageId;
 use stagepass::{BadRequest, ChatAttributes, ChatUserId, RoomArn};
 use std::error::Error;
 use std::net::IpAddr;
-use std::str::FromStr;
 use std::time::Duration;
 
 /// The most bytes of a review. The largest that keeps the rules is smaller.
 const MOST: usize = 16_384;
-
-/// Where messages are reviewed. Without it, what a room falls back to holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReviewEndpoint(Option<Uri>);
-
-/// The error of a text that is no URL for reviews. It does not hold the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("where messages are reviewed is a URL such as http://127.0.0.1:8080/review, without TLS")]
-pub struct NoReviewEndpoint;
-
-impl FromStr for ReviewEndpoint {
-    type Err = NoReviewEndpoint;
-
-    fn from_str(text: &str) -> Result<Self, NoReviewEndpoint> {
-        let uri: Uri = text.parse().map_err(|_| NoReviewEndpoint)?;
-        let is_http = uri.scheme() == Some(&Scheme::HTTP) && uri.host().is_some_and(|host| !host.is_empty());
-        is_http.then_some(Self(Some(uri))).ok_or(NoReviewEndpoint)
-    }
-}
-
-impl<'de> Deserialize<'de> for ReviewEndpoint {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = toml::Value::deserialize(deserializer)?;
-        value
-            .as_str()
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| serde::de::Error::custom(NoReviewEndpoint))
-    }
-}
 
 /// Asks the endpoint.
 #[derive(Debug, Clone)]
@@ -79,7 +49,7 @@ struct Asking<'a> {
 
 impl Reviewer {
     pub(super) fn at(endpoint: &ReviewEndpoint) -> Option<Self> {
-        let uri = endpoint.0.clone()?;
+        let uri = endpoint.uri()?.clone();
         let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build_http();
         Some(Self { uri, client })
     }

@@ -1,5 +1,6 @@
 //! Who may see the console, and what browsers may do with it.
 
+use crate::config::ConsolePassword;
 use crate::http::What;
 use crate::http::host::names_this_machine;
 use axum::http::header::{
@@ -8,50 +9,8 @@ use axum::http::header::{
 };
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use serde::{Deserialize, Deserializer};
-use std::fmt;
-use std::str::FromStr;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
-
-/// The password of the console. Without one, the console is for this machine alone.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ConsolePassword(Zeroizing<String>);
-
-/// The error of a text that is no password. It does not hold the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a password has at least one character")]
-pub struct NoPassword;
-
-impl ConsolePassword {
-    /// Returns whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl fmt::Debug for ConsolePassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_empty() { "None" } else { "ConsolePassword(*** redacted ***)" })
-    }
-}
-
-impl FromStr for ConsolePassword {
-    type Err = NoPassword;
-
-    fn from_str(text: &str) -> Result<Self, NoPassword> {
-        if text.is_empty() { Err(NoPassword) } else { Ok(Self(Zeroizing::new(text.to_owned()))) }
-    }
-}
-
-impl<'de> Deserialize<'de> for ConsolePassword {
-    /// Reads it without an error that quotes it.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = toml::Value::deserialize(deserializer)?;
-        value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| serde::de::Error::custom(NoPassword))
-    }
-}
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -89,7 +48,7 @@ fn is_authenticated(password: &ConsolePassword, headers: &HeaderMap) -> bool {
         let bytes = Zeroizing::new(bytes);
         let colon = bytes.iter().position(|byte| *byte == b':')?;
         let after = bytes.get(colon.saturating_add(1)..)?;
-        Some(bool::from(after.ct_eq(password.0.as_bytes())))
+        Some(bool::from(after.ct_eq(password.as_bytes())))
     };
     shown().unwrap_or(false)
 }

@@ -13,10 +13,9 @@ mod stage;
 mod token;
 mod views;
 
-pub use guard::{ConsolePassword, NoPassword};
 pub(crate) use recent::{Recent, Request};
 
-use crate::config::Settings;
+use crate::config::{ConsolePassword, Settings};
 use crate::http::{self, App};
 use axum::Router;
 use axum::extract::{Request as HttpRequest, State};

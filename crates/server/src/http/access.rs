@@ -1,76 +1,18 @@
-//! Who may call: access keys, and the signatures that are made with them. (Signature Version 4.)
+//! The signatures that are made with access keys. (Signature Version 4.)
 
+use crate::config::AccessKeys;
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
-use serde::{Deserialize, Deserializer};
 use stagepass::{Api, ErrorResponse, Timestamp};
-use std::fmt;
-use std::str::FromStr;
 use std::time::SystemTime;
 use subtle::ConstantTimeEq as _;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
-use zeroize::Zeroizing;
-
-/// The access keys of who may call. Without any, nobody has to sign.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct AccessKeys(Vec<AccessKey>);
-
-#[derive(Clone, PartialEq, Eq)]
-struct AccessKey {
-    id: String,
-    secret: Zeroizing<String>,
-}
-
-/// The error of a text that is no access key. It does not hold the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an access key is its id, ':' and its secret; several have ',' between")]
-pub struct NoAccessKey;
-
-impl AccessKeys {
-    /// Returns whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn secret(&self, id: &str) -> Option<&str> {
-        self.0.iter().find(|key| key.id == id).map(|key| key.secret.as_str())
-    }
-}
-
-impl fmt::Debug for AccessKeys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|key| &key.id)).finish()
-    }
-}
-
-impl FromStr for AccessKeys {
-    type Err = NoAccessKey;
-
-    fn from_str(text: &str) -> Result<Self, NoAccessKey> {
-        let key = |text: &str| {
-            let (id, secret) = text.trim().split_once(':')?;
-            let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            let valid = !id.is_empty() && id.chars().all(allowed) && !secret.is_empty();
-            valid.then(|| AccessKey { id: id.to_owned(), secret: Zeroizing::new(secret.to_owned()) })
-        };
-        text.split(',').map(|text| key(text).ok_or(NoAccessKey)).collect::<Result<_, _>>().map(Self)
-    }
-}
-
-impl<'de> Deserialize<'de> for AccessKeys {
-    /// Reads it without an error that quotes a secret.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = toml::Value::deserialize(deserializer)?;
-        value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| serde::de::Error::custom(NoAccessKey))
-    }
-}
 
 /// Why a request is not believed to come from who it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

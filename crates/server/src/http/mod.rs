@@ -1,6 +1,6 @@
 //! Everything that is answered over HTTP.
 
-pub mod access;
+mod access;
 pub(crate) mod errors;
 mod faults;
 pub(crate) mod host;
@@ -10,9 +10,8 @@ pub(crate) mod participants;
 mod probes;
 
 use crate::chat::{self, Chat};
-use crate::config::{Origin, Settings};
+use crate::config::{AccessKeys, Origin, Settings};
 use crate::console::{self, Console};
-use access::AccessKeys;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};

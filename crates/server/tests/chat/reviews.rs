@@ -132,7 +132,7 @@ async fn a_room_without_a_handler_is_not_reviewed() {
 
 #[test]
 fn an_endpoint_is_a_url_without_tls() {
-    use stagepass_server::chat::ReviewEndpoint;
+    use stagepass_server::config::ReviewEndpoint;
     assert!("http://localhost:8080".parse::<ReviewEndpoint>().is_ok());
     for text in ["", "localhost:8080", "https://example.com/", "http://", "/review", "ftp://example.com"] {
         let error = text.parse::<ReviewEndpoint>().unwrap_err();

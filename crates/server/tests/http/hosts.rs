@@ -1,7 +1,7 @@
 //! Which hosts a request may be for, where nobody has to sign.
 
 use super::world::{Answer, World};
-use stagepass_server::http::access::AccessKeys;
+use stagepass_server::config::AccessKeys;
 use std::str::FromStr as _;
 
 async fn asked(world: &World, host: &str) -> Answer {

@@ -10,7 +10,7 @@ use stagepass::{
     ParticipantId, ParticipantTokenConfiguration, PublicKeyArn, StageArn, StageEndpoint, StageEndpoints,
     Timestamp,
 };
-use stagepass_server::signing::ParticipantTokens;
+use stagepass_server::config::ParticipantTokens;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;

@@ -6,9 +6,7 @@
 
 mod broker;
 
-pub(crate) use broker::Broker;
-pub use broker::{NoRelayUrl, RelayUrl};
-
+use crate::config::Broker;
 use crate::telemetry::cause;
 use axum::extract::ws::Utf8Bytes;
 use broker::{Publisher, Subscriber};

@@ -1,16 +1,25 @@
 //! What can be configured: on the command line, in the environment, and in a file.
 
-use crate::chat::{Broker, RelayUrl, ReviewEndpoint};
-use crate::console::ConsolePassword;
-use crate::http::access::AccessKeys;
-use crate::signing::{ParticipantTokens, PublicUrl};
-use axum::http::HeaderValue;
+mod access_keys;
+mod origin;
+mod password;
+mod public_url;
+mod relay;
+mod review_endpoint;
+
+pub use access_keys::{AccessKeys, NoAccessKey};
+pub use origin::{NoOrigin, Origin};
+pub use password::{ConsolePassword, NoPassword};
+pub use public_url::{NoPublicUrl, PublicUrl};
+pub(crate) use relay::Broker;
+pub use relay::{NoRelayUrl, RelayUrl};
+pub use review_endpoint::{NoReviewEndpoint, ReviewEndpoint};
+
 use serde::Deserialize;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 /// Declares the options: each once, with what it is when nobody says.
 ///
@@ -214,6 +223,16 @@ impl Default for Settings {
     }
 }
 
+/// What participant tokens are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ParticipantTokens {
+    /// Short texts that say nothing to who has no key.
+    Sealed,
+    /// JWTs, which the web SDK of Amazon IVS reads.
+    Jwt,
+}
+
 /// How the log is written, on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -289,44 +308,5 @@ fn said(message: &str) -> String {
     match message.rsplit_once(", expected ") {
         Some((_, expected)) => format!("{kind}, expected {expected}"),
         None => kind.to_owned(),
-    }
-}
-
-/// Where a web page comes from, such as `https://app.example`; or `*`, which is everywhere.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Origin(HeaderValue);
-
-/// The error of a text that is no origin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an origin is a scheme, a host and perhaps a port, such as https://app.example; or *")]
-pub struct NoOrigin;
-
-impl Origin {
-    /// Returns the value of the header that names it.
-    #[must_use]
-    pub const fn as_value(&self) -> &HeaderValue {
-        &self.0
-    }
-}
-
-impl FromStr for Origin {
-    type Err = NoOrigin;
-
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-        if text != "*" && !host.is_some_and(|host| !host.is_empty() && host.chars().all(allowed)) {
-            return Err(NoOrigin);
-        }
-        HeaderValue::from_str(text).map(Self).map_err(|_| NoOrigin)
-    }
-}
-
-impl TryFrom<String> for Origin {
-    type Error = NoOrigin;
-
-    fn try_from(text: String) -> Result<Self, NoOrigin> {
-        text.parse()
     }
 }
