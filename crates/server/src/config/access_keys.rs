@@ -54,10 +54,8 @@ impl FromStr for AccessKeys {
 }
 
 impl<'de> Deserialize<'de> for AccessKeys {
-    /// Reads it without an error that quotes a secret.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = toml::Value::deserialize(deserializer)?;
-        value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| serde::de::Error::custom(NoAccessKey))
+        super::parsed(deserializer)
     }
 }
 

@@ -15,11 +15,12 @@ pub(crate) use relay::Broker;
 pub use relay::{NoRelayUrl, RelayUrl};
 pub use review_endpoint::{NoReviewEndpoint, ReviewEndpoint};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// Declares the options: each once, with what it is when nobody says.
 ///
@@ -241,6 +242,14 @@ pub enum LogFormat {
     Text,
     /// A JSON object a line.
     Json,
+}
+
+/// Reads what the file has as a text. The error says what is wanted, and never what was there,
+/// which may be a secret.
+fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(deserializer: D) -> Result<T, D::Error> {
+    // The empty text is nothing that can be configured.
+    let value = toml::Value::deserialize(deserializer)?;
+    value.as_str().unwrap_or_default().parse().map_err(serde::de::Error::custom)
 }
 
 /// The error of a configuration file. It never holds a value of the file.

@@ -1,12 +1,11 @@
 //! The web pages that may call.
 
 use axum::http::HeaderValue;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::str::FromStr;
 
 /// Where a web page comes from, such as `https://app.example`; or `*`, which is everywhere.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(HeaderValue);
 
 /// The error of a text that is no origin.
@@ -35,10 +34,8 @@ impl FromStr for Origin {
     }
 }
 
-impl TryFrom<String> for Origin {
-    type Error = NoOrigin;
-
-    fn try_from(text: String) -> Result<Self, NoOrigin> {
-        text.parse()
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::parsed(deserializer)
     }
 }

@@ -42,9 +42,7 @@ impl FromStr for ConsolePassword {
 }
 
 impl<'de> Deserialize<'de> for ConsolePassword {
-    /// Reads it without an error that quotes it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = toml::Value::deserialize(deserializer)?;
-        value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| serde::de::Error::custom(NoPassword))
+        super::parsed(deserializer)
     }
 }

@@ -1,14 +1,13 @@
 //! Where clients reach the server.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use stagepass::{StageEndpoint, StageEndpoints, Violations};
 use std::net::SocketAddr;
 use std::str::FromStr;
 
 /// Where clients reach the server, such as `https://stages.example`. Without it, at the address
 /// that it listens on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PublicUrl(Option<String>);
 
 /// The error of a text that is no such URL. It does not hold the text.
@@ -46,11 +45,9 @@ impl FromStr for PublicUrl {
     }
 }
 
-impl TryFrom<String> for PublicUrl {
-    type Error = NoPublicUrl;
-
-    fn try_from(text: String) -> Result<Self, NoPublicUrl> {
-        text.parse()
+impl<'de> Deserialize<'de> for PublicUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::parsed(deserializer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What relays chat rooms: PostgreSQL or Redis.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use sqlx::postgres::PgConnectOptions;
 use std::fmt;
 use std::str::FromStr;
@@ -15,8 +15,7 @@ pub(crate) enum Broker {
 }
 
 /// What relays chat rooms, if that was said. Else it is the database, if that is PostgreSQL.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Default)]
 pub struct RelayUrl(Option<Broker>);
 
 /// The error of a text that is no URL of a broker. It does not hold the text.
@@ -48,14 +47,6 @@ impl FromStr for RelayUrl {
     }
 }
 
-impl TryFrom<String> for RelayUrl {
-    type Error = NoRelayUrl;
-
-    fn try_from(text: String) -> Result<Self, NoRelayUrl> {
-        text.parse()
-    }
-}
-
 /// Says which it is, without its password.
 impl fmt::Debug for Broker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,5 +54,11 @@ impl fmt::Debug for Broker {
             Self::Postgres(_) => "Postgres",
             Self::Redis(_) => "Redis",
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for RelayUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::parsed(deserializer)
     }
 }

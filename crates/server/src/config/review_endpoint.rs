@@ -33,10 +33,6 @@ impl FromStr for ReviewEndpoint {
 
 impl<'de> Deserialize<'de> for ReviewEndpoint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = toml::Value::deserialize(deserializer)?;
-        value
-            .as_str()
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| serde::de::Error::custom(NoReviewEndpoint))
+        super::parsed(deserializer)
     }
 }
