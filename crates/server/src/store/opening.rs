@@ -23,6 +23,10 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long one process waits for another that writes to the same file.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// How often opening a locked file is tried again, and how long after the last time.
+const RETRIES: usize = 20;
+const RETRY_AFTER: Duration = Duration::from_millis(50);
+
 /// How PostgreSQL plans the statements of a connection: once, and by an index, in the order of the
 /// index. That is the best plan of each, however many rows there are. (To plan a page takes longer
 /// than to read it, and more so with more rows. And a plan for small tables does not know that they
@@ -48,6 +52,20 @@ pub enum OpenError {
     Tables(#[from] MigrateError),
 }
 
+impl OpenError {
+    /// Returns whether SQLite says that another process has locked the file.
+    fn is_locked(&self) -> bool {
+        let error = match self {
+            Self::Connection(error)
+            | Self::Tables(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => error,
+            Self::Tables(_) | Self::UnknownDatabase => return false,
+        };
+        // SQLITE_BUSY, and what extends it.
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| matches!(&*code, "5" | "261" | "517"))
+    }
+}
+
 /// Makes the tables that are not there yet. (What `Migrator::run` returns cannot be sent to another
 /// thread, for a lifetime that it is not general in; its other name has none.)
 async fn migrate<C: Migrate + Send>(connection: &mut C) -> Result<(), MigrateError> {
@@ -69,9 +87,22 @@ impl SqliteStore {
         Self::at(options).await
     }
 
+    /// Opens a file as [`connect`](Self::connect) does, and tries again while it is locked. When
+    /// several processes make one file at once, SQLite refuses some of them without waiting, where
+    /// to wait would be a deadlock.
+    async fn at(options: SqliteConnectOptions) -> Result<Self, OpenError> {
+        for _ in 0..RETRIES {
+            match Self::connect(options.clone()).await {
+                Err(error) if error.is_locked() => tokio::time::sleep(RETRY_AFTER).await,
+                opened => return opened,
+            }
+        }
+        Self::connect(options).await
+    }
+
     /// Readers see what is committed while one writes, which is what WAL is for. What was answered
     /// is on the disk: a disconnect that a failure of power undid would let somebody in again.
-    async fn at(options: SqliteConnectOptions) -> Result<Self, OpenError> {
+    async fn connect(options: SqliteConnectOptions) -> Result<Self, OpenError> {
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
