@@ -13,6 +13,7 @@ use stagepass::{
     AsyncService, ClientAttributes, CreateParticipantToken, CreateParticipantTokenInput, CreateStage,
     MemoryRedemptions, MemoryStore, Stage, StageArn, SystemRandom,
 };
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -173,6 +174,15 @@ fn ways() -> Vec<(&'static str, Batch)> {
 /// How many participants join in turns.
 const TASKS: usize = 64;
 
+/// How many threads have let participants join so far.
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// Whose turn it is. Each thread goes round for itself, two of them half a round apart: a count
+    /// that they share would cost more than what they share in the store.
+    static NEXT: Cell<usize> = Cell::new(THREADS.fetch_add(TASKS / 2, Ordering::Relaxed));
+}
+
 /// Returns what joins one participant after the other, of so many stages, over a store in memory.
 /// Each joins again and again, and is in the place of itself then.
 fn joins(stages: usize) -> Batch {
@@ -198,9 +208,9 @@ fn joins(stages: usize) -> Batch {
             (arn.clone(), answer.participant_token.token)
         })
         .collect();
-    let (next, client) = (AtomicUsize::new(0), ClientAttributes::default());
+    let client = ClientAttributes::default();
     batch(move || {
-        let (arn, token) = &tokens[next.fetch_add(1, Ordering::Relaxed) % TASKS];
+        let (arn, token) = &tokens[NEXT.replace(NEXT.get().wrapping_add(1)) % TASKS];
         pollster::block_on(service.join(arn, token.as_str(), &client)).expect("a participant")
     })
 }
