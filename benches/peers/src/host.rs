@@ -178,9 +178,10 @@ const TASKS: usize = 64;
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
 thread_local! {
-    /// Whose turn it is. Each thread goes round for itself, two of them half a round apart: a count
-    /// that they share would cost more than what they share in the store.
-    static NEXT: Cell<usize> = Cell::new(THREADS.fetch_add(TASKS / 2, Ordering::Relaxed));
+    /// Whose turn it is. A participant stays with one of two threads, as a task stays with a thread
+    /// of its runtime. What they shared otherwise, a count of turns and the memory of each stage,
+    /// would cost more than what they share in the store.
+    static NEXT: Cell<usize> = Cell::new(THREADS.fetch_add(1, Ordering::Relaxed));
 }
 
 /// Returns what joins one participant after the other, of so many stages, over a store in memory.
@@ -210,7 +211,7 @@ fn joins(stages: usize) -> Batch {
         .collect();
     let client = ClientAttributes::default();
     batch(move || {
-        let (arn, token) = &tokens[NEXT.replace(NEXT.get().wrapping_add(1)) % TASKS];
+        let (arn, token) = &tokens[NEXT.replace(NEXT.get().wrapping_add(2)) % TASKS];
         pollster::block_on(service.join(arn, token.as_str(), &client)).expect("a participant")
     })
 }
