@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 pub(crate) enum Pairs {
     /// In one text, key, value, key, value, …, as a token carries them: one allocation for all.
     Packed(String),
-    /// As a caller made them.
+    /// As a caller made them, or sent them in another order.
     Map(BTreeMap<String, String>),
 }
 
