@@ -145,7 +145,7 @@ impl Database {
     /// Time for others, where a lock was given back too soon.
     pub(super) fn unlocked(&self, fault: Fault) {
         if self.has(fault) {
-            thread::sleep(Duration::from_micros(20));
+            thread::sleep(Duration::from_micros(200));
         }
     }
 
